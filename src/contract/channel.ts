@@ -1,0 +1,61 @@
+/** What a channel is given and what it exports. A channel folder imports this contract and itself, nothing else. */
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
+import type { z } from 'zod'
+import type { ApiKey, Blobs, Clock, Entry, KeyChannel, LedgerTracking, Origin } from './ports.ts'
+import type { Submission, Supplement } from './request.ts'
+
+export interface Accepted {
+  receipt: string
+}
+
+export interface Unmapped {
+  origin: Origin
+  /** What could not be understood, in words for an operator. */
+  reason: string
+  mediaType: string
+  bytes: Uint8Array
+}
+
+/** The door. Each resolves only after the entry is on the disk. */
+export interface Intake {
+  accept(submission: Submission): Promise<Accepted>
+  supplement(supplement: Supplement): Promise<Accepted>
+  /** Promise 3: authentic, but not understood. */
+  keep(unmapped: Unmapped): Promise<Accepted>
+  /** An entry of this gateway's journal that is not yet in the ledger. */
+  find(receipt: string): Entry | undefined
+  /** Counts a refusal of a known source, beside the balance. */
+  refused(origin: Origin, code: string): void
+}
+
+export interface Touchpoint {
+  id: string
+  name: string
+  nameEn: string
+  kind: string
+  confirmed: boolean
+  /** Accepted requests per minute; undefined: no limit. */
+  perMinute?: number | undefined
+}
+
+/** Given to every channel's plugin. */
+export interface ChannelServices {
+  intake: Intake
+  tracking: LedgerTracking
+  blobs: Blobs
+  clock: Clock
+  touchpoints: ReadonlyMap<string, Touchpoint>
+  /** Who calls, or RejectedError unauthorized or forbidden, TemporaryError ledger-down. */
+  authenticate(request: FastifyRequest, channels: KeyChannel[]): ApiKey | Promise<ApiKey>
+  /** Whether this text is mistyped, a receipt as it is stored, or neither. */
+  readReceipt(text: string): string
+  /** `https://…` or `http://host:port`, without a slash at the end. */
+  publicUrl: string
+  /** By its name in upper case, from the environment or `*_FILE`. */
+  secret(name: string): string | undefined
+}
+
+export interface Channel<Config extends z.ZodType = z.ZodType> {
+  plugin: FastifyPluginAsync<ChannelServices & { config: z.infer<Config> }>
+  config: Config
+}

@@ -1,0 +1,251 @@
+/** What Jiesu calls: small interfaces, one adapter (or more) each in adapters/, one contract suite each in test/contract/. */
+import type { Readable } from 'node:stream'
+import type { Attachment, Request, Source, Status, Triage, Update } from './request.ts'
+
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number
+}
+
+/** pino's shape, as far as we use it: data first, constant text second. */
+export interface Log {
+  debug(data: object, text: string): void
+  info(data: object, text: string): void
+  warn(data: object, text: string): void
+  error(data: object, text: string): void
+}
+
+/** 0 goes before all others, everywhere: journal, `triage`, `dispatch`. */
+export type Lane = 0 | 1
+export const EMERGENCY: Lane = 0
+export const ORDINARY: Lane = 1
+
+export type Origin = Pick<Source, 'channel' | 'endpoint'>
+
+export type EntryKind = 'submission' | 'part' | 'supplement' | 'raw'
+
+interface EntryHead {
+  origin: Origin
+  receipt: string
+}
+export interface SubmissionEntry extends EntryHead {
+  kind: 'submission'
+  request: Request
+}
+/** One WeChat message or event, one event of a live call; put together in the ledger by the worker. */
+export interface PartEntry extends EntryHead {
+  kind: 'part'
+  conversation: string
+  order: string
+  receivedAt: string
+  data: Record<string, unknown>
+}
+export interface SupplementEntry extends EntryHead {
+  kind: 'supplement'
+  messageId: string
+  receivedAt: string
+  text: string
+  attachments: Attachment[]
+}
+/** Authentic, but not understood: kept as it came, for quarantine. */
+export interface RawEntry extends EntryHead {
+  kind: 'raw'
+  reason: string
+  receivedAt: string
+  mediaType: string
+  /** base64 */
+  bytes: string
+}
+export type Entry = SubmissionEntry | PartEntry | SupplementEntry | RawEntry
+
+/** `id` is unique in its gateway, rises with time (microseconds since the epoch) and is never used again. */
+export interface EntryKey {
+  lane: Lane
+  id: number
+}
+/** `entry` is undefined where the bytes on the disk could not be read back; `bytes` are there always. */
+export interface Journaled {
+  key: EntryKey
+  entry: Entry | undefined
+  bytes: Uint8Array
+}
+
+export interface JournalState {
+  depth: number
+  /** Milliseconds since the epoch; undefined when empty. */
+  oldestAt: number | undefined
+  bytes: number
+}
+
+export interface AcceptedCount extends Origin {
+  accepted: number
+}
+
+/** The local, fsynced write-ahead store. One process writes; its relay reads and removes. */
+export interface Journal {
+  readonly gateway: string
+  /** Resolves when the entry is on the disk. Throws TemporaryError disk-full, journal-full or journal-down. */
+  append(lane: Lane, entry: Entry): Promise<EntryKey>
+  /** Emergencies first, then the oldest. */
+  read(limit: number): Journaled[]
+  remove(keys: EntryKey[]): Promise<void>
+  find(receipt: string): Entry | undefined
+  state(): JournalState
+}
+
+/** What promise 5 counts, from one moment's view of the journal. */
+export interface JournalAccounts {
+  gateway: string
+  accepted: AcceptedCount[]
+  /** Every entry still there, with its id, so that those already moved can be told apart. */
+  entries: { id: number; origin: Origin }[]
+}
+
+/** What moving one entry came to. */
+export interface Moved {
+  key: EntryKey
+  outcome: 'new' | 'revision' | 'duplicate' | 'quarantined' | 'waiting'
+  /** There for `new` and `revision`: what the queue gets. */
+  request?: Request
+  reason?: string
+}
+
+/** Journal -> ledger. One call is one transaction; an entry moves once, however often it is offered. */
+export interface LedgerIntake {
+  /** `gone`: entries whose removal from the journal is durable since the last call. */
+  move(gateway: string, entries: Journaled[], gone: EntryKey[]): Promise<Moved[]>
+  /** Ids that the ledger moved and whose removal it has not been told. */
+  movedBefore(gateway: string): Promise<EntryKey[]>
+  /** Publishes the journal's accounts, for `balance` elsewhere. */
+  publish(accounts: JournalAccounts): Promise<void>
+}
+
+/** How far a revision is. A revision that is taken has no stage any more. */
+export type Stage = 'received' | 'queued' | 'triaged' | 'dispatched'
+
+export interface RevisionKey {
+  receipt: string
+  revision: number
+}
+export interface Pending extends RevisionKey {
+  stage: Stage
+  /** With `triage`, once it is triaged. */
+  request: Request
+}
+
+/** Ledger stages, for the relay, the triage worker and the reconciler. */
+export interface LedgerProgress {
+  queued(keys: RevisionKey[]): Promise<void>
+  triaged(results: (RevisionKey & { at: string; triage: Triage })[]): Promise<void>
+  dispatched(keys: RevisionKey[]): Promise<void>
+  taken(keys: RevisionKey[]): Promise<void>
+  /** A page of what is not taken and has stood still for `quietMs`, in key order after `after`. */
+  pending(after: RevisionKey | undefined, limit: number, quietMs: number): Promise<Pending[]>
+}
+
+export interface TimelineEvent {
+  status: Status
+  at: string
+  by?: string | undefined
+  note?: string | undefined
+}
+export interface Tracked {
+  receipt: string
+  revision: number
+  status: Status
+  receivedAt: string
+  origin: Origin
+  timeline: TimelineEvent[]
+}
+
+/** Ledger timeline, for the API and the pages. */
+export interface LedgerTracking {
+  find(receipt: string): Promise<Tracked | undefined>
+  /** `false`: that update's id has counted already; undefined: no such receipt. */
+  update(receipt: string, update: Update): Promise<boolean | undefined>
+  /** Whether no gateway's relay is behind: only then is an unknown receipt unknown. */
+  upToDate(): Promise<boolean>
+  /** Whether any accepted request refers to this attachment, and from where. */
+  attachment(id: string): Promise<(Attachment & { origin: Origin }) | undefined>
+}
+
+/** Small named positions and marks that outlive a restart, such as how far an event stream was read. */
+export interface LedgerMarks {
+  get(name: string): Promise<string | undefined>
+  set(name: string, value: string): Promise<void>
+}
+
+export type QueueName = 'triage' | 'dispatch' | 'updates'
+export interface QueueJob {
+  /** The receipt, `receipt-r2` for a later revision. */
+  id: string
+  name: 'request' | 'alert' | 'feedback'
+  data: object
+  priority: 1 | 10 | 100
+}
+export interface QueueState {
+  waiting: number
+  active: number
+  delayed: number
+  failed: number
+  /** Milliseconds since the epoch; undefined when nothing waits. */
+  oldestWaitingAt: number | undefined
+  consumers: number
+}
+export interface Queue {
+  /** Idempotent by id while the job is kept. Throws TemporaryError while the store is down. */
+  add(queue: QueueName, jobs: QueueJob[]): Promise<void>
+  /** Which of these ids have no job, in no state. */
+  missing(queue: QueueName, ids: string[]): Promise<string[]>
+  state(queue: QueueName): Promise<QueueState>
+  /** Changes when the store was restarted or wiped: then what it held must be looked through. */
+  incarnation(): Promise<string>
+  /** What is set wrongly on the store, in words for an operator. */
+  warnings(): Promise<string[]>
+}
+/** A worker on one queue; `handle` is given up to `concurrency` jobs at a time, each on its own. */
+export interface QueueConsumer {
+  close(): Promise<void>
+}
+
+export interface BlobMeta {
+  id: string
+  /** Who uploaded it. */
+  origin: Origin
+  kind: Attachment['kind']
+  mediaType: string
+  bytes: number
+  sha256: string
+  name?: string | undefined
+}
+export interface BlobUpload {
+  origin: Origin
+  name?: string | undefined
+  stream: Readable
+}
+/** Files, by content. */
+export interface Blobs {
+  /**
+   * Streams to the disk; resolves after file and folder are synced. A broken stream leaves nothing behind.
+   * Throws RejectedError body-too-large or unsupported-media, TemporaryError blobs-down or disk-full.
+   */
+  store(upload: BlobUpload): Promise<BlobMeta>
+  find(id: string): Promise<BlobMeta | undefined>
+  /** Keeps it for good; durable when it resolves. */
+  pin(id: string): Promise<void>
+  open(meta: BlobMeta): Promise<Readable>
+  /** Removes what nobody pinned and is older than `maxAgeMs`; returns how many. */
+  sweep(maxAgeMs: number): Promise<number>
+}
+
+export type KeyChannel = 'web' | 'phone' | 'dispatch'
+export interface ApiKey {
+  name: string
+  touchpoint: string
+  /** Undefined: all channels. */
+  channel: KeyChannel | undefined
+}
+export interface Keys {
+  /** Throws TemporaryError ledger-down where the key is not known and the ledger can't be asked. */
+  find(key: string): Promise<ApiKey | undefined>
+}

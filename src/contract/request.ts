@@ -1,0 +1,246 @@
+/**
+ * Request v1: the one shape that leaves Jiesu, and Submission, what a channel understood before it was ours.
+ * Field meanings: Beijing 接诉即办 regulation (2021), articles 8, 10 and 11; JSON Schema in schema/request.v1.json.
+ */
+import { z } from 'zod'
+
+/** RFC 3339 time with an offset, e.g. `2026-01-05T08:30:00+08:00`. */
+export const timestamp = z.iso.datetime({ offset: true, local: false })
+
+/** E.164 phone number, e.g. `+8613800001234`. */
+export const e164 = z.string().regex(/^\+[1-9]\d{6,14}$/, 'must be E.164, such as +8613800001234')
+
+/** Ids are strings always: 64-bit ids lose digits as numbers. */
+const id = z.string().min(1).max(128)
+
+export const receiptPattern = /^[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){4}$/
+export const receipt = z.string().regex(receiptPattern)
+
+export const requestTypes = [
+  'consultation',
+  'assistance',
+  'complaint',
+  'report',
+  'suggestion',
+  'praise',
+  'other',
+  'unknown',
+] as const
+export const RequestType = z.enum(requestTypes)
+export type RequestType = z.infer<typeof RequestType>
+
+export const statuses = [
+  'received',
+  'triaged',
+  'dispatched',
+  'in_progress',
+  'returned',
+  'closed',
+  'rated',
+] as const
+export const Status = z.enum(statuses)
+export type Status = z.infer<typeof Status>
+
+export const Urgency = z.enum(['normal', 'urgent', 'emergency'])
+export type Urgency = z.infer<typeof Urgency>
+
+export const Disposition = z.enum([
+  'dispatch',
+  'answer-now',
+  'transfer-110',
+  'transfer-119',
+  'transfer-120',
+  'transfer-122',
+  'litigation-or-petition',
+  'repeat-in-progress',
+  'secret-or-privacy',
+  'out-of-remit',
+  'unlawful-or-abusive',
+])
+export type Disposition = z.infer<typeof Disposition>
+
+export const Source = z.strictObject({
+  channel: z.string().min(1).max(32),
+  /** The hotline's number, the touchpoint, or touchpoint/client. */
+  endpoint: z.string().min(1).max(128),
+  messageId: z.string().min(1).max(256),
+  orderNumber: id.optional(),
+  callId: id.optional(),
+  agentId: id.optional(),
+})
+export type Source = z.infer<typeof Source>
+
+export const Requester = z.strictObject({
+  kind: z.enum(['individual', 'organisation']).default('individual'),
+  name: z.string().min(1).max(100).optional(),
+  /** Where to call back; not always the number that called. */
+  phone: e164.optional(),
+  callerNumber: e164.optional(),
+  email: z.email().max(254).optional(),
+  openid: id.optional(),
+  identityNumber: z.string().min(1).max(32).optional(),
+  organisation: z
+    .strictObject({ name: z.string().min(1).max(200), uscc: z.string().length(18).optional() })
+    .optional(),
+  anonymous: z.boolean().default(false),
+  /** 是否保密: the requester's identity must not reach the party complained of. */
+  confidential: z.boolean().default(false),
+  minor: z.boolean().optional(),
+})
+export type Requester = z.infer<typeof Requester>
+
+/** Against whom the request is made (被反映人). */
+export const Against = z.strictObject({
+  name: z.string().min(1).max(200).optional(),
+  phone: z.string().min(1).max(32).optional(),
+})
+
+const longitude = z.number().min(-180).max(180)
+const latitude = z.number().min(-90).max(90)
+
+export const Location = z.strictObject({
+  text: z.string().min(1).max(500).optional(),
+  /** Six digits, GB/T 2260. */
+  districtCode: z
+    .string()
+    .regex(/^\d{6}$/)
+    .optional(),
+  /** Nine digits, GB/T 10114. */
+  streetCode: z
+    .string()
+    .regex(/^\d{9}$/)
+    .optional(),
+  /** WGS-84, degrees. */
+  point: z.strictObject({ longitude, latitude }).optional(),
+  original: z.strictObject({ longitude, latitude, crs: z.enum(['WGS-84', 'GCJ-02', 'BD-09']) }).optional(),
+})
+
+export const Segment = z.strictObject({
+  speaker: z.enum(['citizen', 'agent', 'unknown']),
+  startMs: z.int().min(0),
+  endMs: z.int().min(0),
+  text: z.string().max(10_000),
+  confidence: z.number().optional(),
+})
+
+export const Transcript = z.strictObject({
+  engine: z.string().min(1).max(64),
+  language: z.string().min(1).max(35),
+  segments: z.array(Segment).max(20_000),
+  confidenceScale: z.string().max(64).optional(),
+  recording: z.string().max(2000).optional(),
+})
+
+export const Attachment = z.strictObject({
+  id,
+  kind: z.enum(['image', 'audio', 'video', 'file']),
+  mediaType: z.string().min(3).max(128),
+  bytes: z.int().min(0),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  name: z.string().max(255).optional(),
+  state: z.enum(['stored', 'pending', 'failed']),
+  expiresAt: timestamp.optional(),
+})
+export type Attachment = z.infer<typeof Attachment>
+
+export const Reply = z.strictObject({
+  wanted: z.boolean(),
+  via: z.enum(['wechat', 'web', 'hotline', 'phone', 'sms', 'none']),
+  address: z.string().min(1).max(500).optional(),
+})
+
+export const RelatesTo = z.strictObject({
+  receipt: receipt.optional(),
+  orderNumber: id.optional(),
+  how: z.enum(['repeat', 'urge', 'supplement']),
+})
+
+export const Triage = z.strictObject({
+  type: RequestType,
+  urgency: Urgency,
+  disposition: Disposition,
+  category: z
+    .strictObject({ code: z.string(), path: z.array(z.string()), confidence: z.number() })
+    .optional(),
+  candidates: z.array(z.strictObject({ code: z.string(), confidence: z.number() })).optional(),
+  direction: z
+    .strictObject({ unit: z.string(), level: z.string(), copyTo: z.string().optional() })
+    .optional(),
+  lanes: z.array(z.string()),
+  flags: z.array(z.string()),
+  dispatchDueAt: timestamp,
+  handleDueAt: timestamp,
+  /** The words or rules that led here, such as the keyword that was found. */
+  evidence: z.array(z.string()),
+  by: z.string(),
+  catalogueVersion: z.string().optional(),
+})
+export type Triage = z.infer<typeof Triage>
+
+/** What arrived, by its bytes; the bytes themselves are kept only where they could not be understood. */
+export const Raw = z.strictObject({
+  mediaType: z.string().max(128),
+  charset: z.string().max(32),
+  bytes: z.int().min(0),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+})
+export type Raw = z.infer<typeof Raw>
+
+const content = {
+  occurredAt: timestamp.optional(),
+  requester: Requester,
+  against: Against.optional(),
+  type: RequestType,
+  title: z.string().min(1).max(200).optional(),
+  /** Text as said: Unicode NFC, control characters removed, otherwise untouched. */
+  text: z.string().max(100_000),
+  transcript: Transcript.optional(),
+  location: Location.optional(),
+  reply: Reply,
+  relatesTo: RelatesTo.optional(),
+  flags: z.array(z.string().max(64)).max(32),
+  /** What the source sent and v1 has no field for. */
+  extensions: z.record(z.string().max(128), z.string().max(10_000)),
+}
+
+export const Request = z.strictObject({
+  schema: z.literal('jiesu.request/1'),
+  receipt,
+  revision: z.int().min(1),
+  receivedAt: timestamp,
+  source: Source,
+  ...content,
+  attachments: z.array(Attachment).max(100),
+  triage: Triage.optional(),
+  raw: Raw,
+})
+export type Request = z.infer<typeof Request>
+
+/** What a channel understood. `attachments` are ids of uploads; `accept` pins and resolves them. */
+export const Submission = z.strictObject({
+  source: Source,
+  ...content,
+  attachments: z.array(id).max(100),
+  raw: Raw,
+})
+export type Submission = z.infer<typeof Submission>
+
+/** Words or files added to a request that stands already; becomes a revision of it. */
+export const Supplement = z.strictObject({
+  source: Source,
+  receipt,
+  text: z.string().max(10_000),
+  attachments: z.array(id).max(100),
+  raw: Raw,
+})
+export type Supplement = z.infer<typeof Supplement>
+
+/** A status event from downstream. */
+export const Update = z.strictObject({
+  id,
+  status: z.enum(['dispatched', 'in_progress', 'returned', 'closed', 'rated']),
+  at: timestamp,
+  by: z.string().min(1).max(200).optional(),
+  note: z.string().min(1).max(2000).optional(),
+})
+export type Update = z.infer<typeof Update>
