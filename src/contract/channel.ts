@@ -1,7 +1,8 @@
 /** What a channel is given and what it exports. A channel folder imports this contract and itself, nothing else. */
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
-import type { ApiKey, Blobs, Clock, Entry, KeyChannel, LedgerTracking, Origin } from './ports.ts'
+import type { LedgerTracking } from './ledger.ts'
+import type { ApiKey, Blobs, Clock, Entry, KeyChannel, Origin } from './ports.ts'
 import type { Submission, Supplement } from './request.ts'
 
 export interface Accepted {

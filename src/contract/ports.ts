@@ -1,6 +1,6 @@
 /** What Jiesu calls: small interfaces, one adapter (or more) each in adapters/, one contract suite each in test/contract/. */
 import type { Readable } from 'node:stream'
-import type { Attachment, Request, Source, Status, Triage, Update } from './request.ts'
+import type { Attachment, Request, Source, Urgency } from './request.ts'
 
 export interface Clock {
   /** Milliseconds since the epoch. */
@@ -22,28 +22,20 @@ export const ORDINARY: Lane = 1
 
 export type Origin = Pick<Source, 'channel' | 'endpoint'>
 
-export type EntryKind = 'submission' | 'part' | 'supplement' | 'raw'
-
 interface EntryHead {
   origin: Origin
   receipt: string
 }
 export interface SubmissionEntry extends EntryHead {
   kind: 'submission'
+  urgency: Urgency
   request: Request
-}
-/** One WeChat message or event, one event of a live call; put together in the ledger by the worker. */
-export interface PartEntry extends EntryHead {
-  kind: 'part'
-  conversation: string
-  order: string
-  receivedAt: string
-  data: Record<string, unknown>
 }
 export interface SupplementEntry extends EntryHead {
   kind: 'supplement'
   messageId: string
   receivedAt: string
+  urgency: Urgency
   text: string
   attachments: Attachment[]
 }
@@ -56,7 +48,7 @@ export interface RawEntry extends EntryHead {
   /** base64 */
   bytes: string
 }
-export type Entry = SubmissionEntry | PartEntry | SupplementEntry | RawEntry
+export type Entry = SubmissionEntry | SupplementEntry | RawEntry
 
 /** `id` is unique in its gateway, rises with time (microseconds since the epoch) and is never used again. */
 export interface EntryKey {
@@ -68,6 +60,8 @@ export interface Journaled {
   key: EntryKey
   entry: Entry | undefined
   bytes: Uint8Array
+  /** Why this entry, alone, can't be moved: it goes to quarantine with these words. */
+  poison?: string
 }
 
 export interface JournalState {
@@ -86,8 +80,8 @@ export interface Journal {
   readonly gateway: string
   /** Resolves when the entry is on the disk. Throws TemporaryError disk-full, journal-full or journal-down. */
   append(lane: Lane, entry: Entry): Promise<EntryKey>
-  /** Emergencies first, then the oldest. */
-  read(limit: number): Journaled[]
+  /** Emergencies first, then the oldest; `skip` holds ids that are on their way already. */
+  read(limit: number, skip?: ReadonlySet<number>): Journaled[]
   remove(keys: EntryKey[]): Promise<void>
   find(receipt: string): Entry | undefined
   state(): JournalState
@@ -99,80 +93,6 @@ export interface JournalAccounts {
   accepted: AcceptedCount[]
   /** Every entry still there, with its id, so that those already moved can be told apart. */
   entries: { id: number; origin: Origin }[]
-}
-
-/** What moving one entry came to. */
-export interface Moved {
-  key: EntryKey
-  outcome: 'new' | 'revision' | 'duplicate' | 'quarantined' | 'waiting'
-  /** There for `new` and `revision`: what the queue gets. */
-  request?: Request
-  reason?: string
-}
-
-/** Journal -> ledger. One call is one transaction; an entry moves once, however often it is offered. */
-export interface LedgerIntake {
-  /** `gone`: entries whose removal from the journal is durable since the last call. */
-  move(gateway: string, entries: Journaled[], gone: EntryKey[]): Promise<Moved[]>
-  /** Ids that the ledger moved and whose removal it has not been told. */
-  movedBefore(gateway: string): Promise<EntryKey[]>
-  /** Publishes the journal's accounts, for `balance` elsewhere. */
-  publish(accounts: JournalAccounts): Promise<void>
-}
-
-/** How far a revision is. A revision that is taken has no stage any more. */
-export type Stage = 'received' | 'queued' | 'triaged' | 'dispatched'
-
-export interface RevisionKey {
-  receipt: string
-  revision: number
-}
-export interface Pending extends RevisionKey {
-  stage: Stage
-  /** With `triage`, once it is triaged. */
-  request: Request
-}
-
-/** Ledger stages, for the relay, the triage worker and the reconciler. */
-export interface LedgerProgress {
-  queued(keys: RevisionKey[]): Promise<void>
-  triaged(results: (RevisionKey & { at: string; triage: Triage })[]): Promise<void>
-  dispatched(keys: RevisionKey[]): Promise<void>
-  taken(keys: RevisionKey[]): Promise<void>
-  /** A page of what is not taken and has stood still for `quietMs`, in key order after `after`. */
-  pending(after: RevisionKey | undefined, limit: number, quietMs: number): Promise<Pending[]>
-}
-
-export interface TimelineEvent {
-  status: Status
-  at: string
-  by?: string | undefined
-  note?: string | undefined
-}
-export interface Tracked {
-  receipt: string
-  revision: number
-  status: Status
-  receivedAt: string
-  origin: Origin
-  timeline: TimelineEvent[]
-}
-
-/** Ledger timeline, for the API and the pages. */
-export interface LedgerTracking {
-  find(receipt: string): Promise<Tracked | undefined>
-  /** `false`: that update's id has counted already; undefined: no such receipt. */
-  update(receipt: string, update: Update): Promise<boolean | undefined>
-  /** Whether no gateway's relay is behind: only then is an unknown receipt unknown. */
-  upToDate(): Promise<boolean>
-  /** Whether any accepted request refers to this attachment, and from where. */
-  attachment(id: string): Promise<(Attachment & { origin: Origin }) | undefined>
-}
-
-/** Small named positions and marks that outlive a restart, such as how far an event stream was read. */
-export interface LedgerMarks {
-  get(name: string): Promise<string | undefined>
-  set(name: string, value: string): Promise<void>
 }
 
 export type QueueName = 'triage' | 'dispatch' | 'updates'
@@ -197,6 +117,8 @@ export interface Queue {
   add(queue: QueueName, jobs: QueueJob[]): Promise<void>
   /** Which of these ids have no job, in no state. */
   missing(queue: QueueName, ids: string[]): Promise<string[]>
+  /** Which of these ids have a job that is completed. */
+  finished(queue: QueueName, ids: string[]): Promise<string[]>
   state(queue: QueueName): Promise<QueueState>
   /** Changes when the store was restarted or wiped: then what it held must be looked through. */
   incarnation(): Promise<string>

@@ -1,0 +1,244 @@
+/**
+ * The journal on LMDB. One put is one entry; puts of the same event turn are committed and synced together, and the
+ * promise resolves after fdatasync (`overlappingSync: false`). The key [lane, id] keeps emergencies first and the
+ * rest in the order of arrival. Counters of what was accepted are written by the same commit as the entry.
+ */
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, statfsSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Database, open, type RootDatabase } from 'lmdb'
+import { TemporaryError } from '../src/contract/errors.ts'
+import type {
+  AcceptedCount,
+  Clock,
+  Entry,
+  EntryKey,
+  Journal,
+  Journaled,
+  JournalState,
+  Lane,
+} from '../src/contract/ports.ts'
+
+import { usage } from './journal-lmdb-stats.ts'
+
+type Key = [lane: number, id: number]
+
+export interface LmdbJournalOptions {
+  dir: string
+  clock: Clock
+  /** Bytes that entries may take; above it `append` throws journal-full. */
+  maxBytes: number
+  /** Bytes that stay free on the disk; below it `append` throws disk-full. */
+  reserveBytes: number
+  /** `gateway` writes and can be asked for a receipt; `relay` moves what is there; `reader` only looks. */
+  role: 'gateway' | 'relay' | 'reader'
+}
+
+export interface LmdbJournal extends Journal {
+  accepted(): AcceptedCount[]
+  /** Whether a write commits just now; throws TemporaryError. */
+  probe(): Promise<void>
+  close(): Promise<void>
+}
+
+const RECENT = 200_000
+const RETRY_SECONDS = 5
+
+export function openLmdbJournal(options: LmdbJournalOptions): LmdbJournal {
+  if (options.role !== 'reader') mkdirSync(options.dir, { recursive: true, mode: 0o700 })
+  const root = open({
+    path: join(options.dir, 'journal.lmdb'),
+    overlappingSync: false,
+    maxDbs: 4,
+    readOnly: options.role === 'reader',
+  })
+  return new Lmdb(root, options)
+}
+
+class Lmdb implements LmdbJournal {
+  readonly gateway: string
+  readonly #root: RootDatabase
+  readonly #entries: Database<Buffer, Key>
+  readonly #meta: Database<unknown, string | string[]>
+  readonly #options: LmdbJournalOptions
+  readonly #counts: Map<string, AcceptedCount>
+  readonly #recent = new Map<string, EntryKey>()
+  #lastId: number
+  #watch: NodeJS.Timeout | undefined
+  #refusal: 'disk-full' | 'journal-full' | undefined
+
+  constructor(root: RootDatabase, options: LmdbJournalOptions) {
+    this.#root = root
+    this.#options = options
+    this.#entries = root.openDB({ name: 'entries', encoding: 'binary' })
+    this.#meta = root.openDB({ name: 'meta', encoding: 'json' })
+    this.gateway = this.#identity()
+    this.#counts = new Map(this.accepted().map((count) => [countKey(count), count]))
+    this.#lastId = this.#newestId()
+    if (options.role === 'gateway') this.#startAsGateway()
+  }
+
+  async append(lane: Lane, entry: Entry): Promise<EntryKey> {
+    this.#refuseWithoutRoom()
+    const key = { lane, id: this.#nextId() }
+    const count = this.#count(entry)
+    count.accepted += 1
+    this.#remember(entry.receipt, key)
+    try {
+      // Both puts are of one event turn, therefore of one commit.
+      const written = this.#entries.put([lane, key.id], Buffer.from(JSON.stringify(entry)))
+      const counted = this.#meta.put(
+        ['accepted', entry.origin.channel, entry.origin.endpoint],
+        count.accepted,
+      )
+      counted.catch(() => undefined)
+      await written
+      return key
+    } catch (cause) {
+      count.accepted -= 1
+      this.#recent.delete(entry.receipt)
+      // A later commit may have written the higher count already.
+      this.#meta
+        .put(['accepted', entry.origin.channel, entry.origin.endpoint], count.accepted)
+        .catch(() => undefined)
+      throw new TemporaryError(isDiskFull(cause) ? 'disk-full' : 'journal-down', {
+        cause,
+        retryAfter: RETRY_SECONDS,
+      })
+    }
+  }
+
+  read(limit: number, skip?: ReadonlySet<number>): Journaled[] {
+    const found: Journaled[] = []
+    for (const { key, value } of this.#entries.getRange({ snapshot: false })) {
+      if (skip?.has(key[1])) continue
+      found.push({ key: { lane: key[0] === 0 ? 0 : 1, id: key[1] }, entry: decode(value), bytes: value })
+      if (found.length >= limit) break
+    }
+    return found
+  }
+
+  async remove(keys: EntryKey[]): Promise<void> {
+    await Promise.all(keys.map(({ lane, id }) => this.#entries.remove([lane, id])))
+  }
+
+  find(receipt: string): Entry | undefined {
+    const key = this.#recent.get(receipt)
+    if (!key) return undefined
+    const value = this.#entries.get([key.lane, key.id])
+    if (value) return decode(value)
+    this.#recent.delete(receipt)
+    return undefined
+  }
+
+  state(): JournalState {
+    const [first] = [
+      ...this.#entries.getKeys({ start: [1], limit: 1 }),
+      ...this.#entries.getKeys({ limit: 1 }),
+    ].sort((a, b) => a[1] - b[1])
+    const { entries, bytes } = usage(this.#entries)
+    return { depth: entries, oldestAt: first && Math.floor(first[1] / 1000), bytes }
+  }
+
+  accepted(): AcceptedCount[] {
+    const rows = this.#meta.getRange({ start: ['accepted'], end: ['accepted', '￿'] })
+    return [...rows].map(({ key, value }) => ({
+      channel: String(key[1]),
+      endpoint: String(key[2]),
+      accepted: Number(value),
+    }))
+  }
+
+  async probe(): Promise<void> {
+    this.#lookForRoom()
+    this.#refuseWithoutRoom()
+    try {
+      await this.#meta.put('probe', this.#options.clock.now())
+    } catch (cause) {
+      throw new TemporaryError(isDiskFull(cause) ? 'disk-full' : 'journal-down', {
+        cause,
+        retryAfter: RETRY_SECONDS,
+      })
+    }
+  }
+
+  close(): Promise<void> {
+    clearInterval(this.#watch)
+    return this.#root.close()
+  }
+
+  #identity(): string {
+    const known = this.#meta.get('gateway')
+    if (typeof known === 'string') return known
+    const made = randomBytes(8).toString('hex')
+    this.#meta.putSync('gateway', made)
+    return made
+  }
+
+  /** Microseconds since the epoch, as far as they rise: unique also after a restore of an old backup. */
+  #nextId(): number {
+    this.#lastId = Math.max(this.#lastId + 1, this.#options.clock.now() * 1000)
+    return this.#lastId
+  }
+
+  #newestId(): number {
+    const ends = [
+      ...this.#entries.getKeys({ reverse: true, limit: 1 }),
+      ...this.#entries.getKeys({ start: [0, Number.MAX_SAFE_INTEGER], reverse: true, limit: 1 }),
+    ]
+    return Math.max(0, ...ends.map((key) => key[1]))
+  }
+
+  #count(entry: Entry): AcceptedCount {
+    const key = countKey(entry.origin)
+    let count = this.#counts.get(key)
+    if (!count) {
+      count = { ...entry.origin, accepted: 0 }
+      this.#counts.set(key, count)
+    }
+    return count
+  }
+
+  #remember(receipt: string, key: EntryKey): void {
+    this.#recent.set(receipt, key)
+    if (this.#recent.size <= RECENT) return
+    const [oldest] = this.#recent.keys()
+    if (oldest !== undefined) this.#recent.delete(oldest)
+  }
+
+  #startAsGateway(): void {
+    for (const { key, entry } of this.read(RECENT)) if (entry) this.#remember(entry.receipt, key)
+    this.#lookForRoom()
+    this.#watch = setInterval(() => this.#lookForRoom(), 1000).unref()
+  }
+
+  /** Before the disk is full: LMDB survives a full one, but its neighbours on the disk may not. */
+  #lookForRoom(): void {
+    const { bavail, bsize } = statfsSync(this.#options.dir)
+    if (bavail * bsize < this.#options.reserveBytes) this.#refusal = 'disk-full'
+    else this.#refusal = usage(this.#entries).bytes > this.#options.maxBytes ? 'journal-full' : undefined
+  }
+
+  #refuseWithoutRoom(): void {
+    if (this.#refusal) throw new TemporaryError(this.#refusal, { retryAfter: RETRY_SECONDS })
+  }
+}
+
+function countKey(origin: { channel: string; endpoint: string }): string {
+  return `${origin.channel}\n${origin.endpoint}`
+}
+
+function decode(value: Buffer): Entry | undefined {
+  try {
+    return JSON.parse(value.toString())
+  } catch {
+    return undefined
+  }
+}
+
+export function isDiskFull(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    /No space left|ENOSPC|MDB_MAP_FULL|Disk quota/i.test(`${error.message} ${String(error.cause ?? '')}`)
+  )
+}

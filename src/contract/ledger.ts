@@ -1,0 +1,89 @@
+/** What Jiesu asks of its ledger: four small ports, since four parts of the house ask. */
+import type { EntryKey, JournalAccounts, Journaled, Origin } from './ports.ts'
+import type { Attachment, Request, Status, Triage, Update, Urgency } from './request.ts'
+
+/** What moving one entry came to. `waiting`: what it adds to is not in the ledger yet. */
+export interface Moved {
+  key: EntryKey
+  outcome: 'new' | 'revision' | 'duplicate' | 'quarantined' | 'waiting'
+  urgency: Urgency
+  /** There for `new` and `revision`: what the queue gets. */
+  request?: Request
+}
+
+/** Entries that move in one transaction, each receipt at most once. `id` is the id of the first. */
+export interface Batch {
+  id: number
+  entries: Journaled[]
+}
+
+/** Journal -> ledger. An entry moves once, however often it is offered. */
+export interface LedgerIntake {
+  /**
+   * `gone`: batches whose removal from the journal is durable since the last call. Throws TemporaryError when the
+   * ledger can't be reached, PermanentError when an entry of the batch can't be stored.
+   */
+  move(gateway: string, batch: Batch, gone: number[]): Promise<Moved[]>
+  /** Batches that were moved and whose removal the ledger has not been told, with their entries' ids. */
+  movedBefore(gateway: string): Promise<{ id: number; ids: number[] }[]>
+  /** Publishes the journal's accounts, for `balance` elsewhere. */
+  publish(accounts: JournalAccounts): Promise<void>
+}
+
+/** How far a revision is. A revision that is taken has no stage any more. */
+export type Stage = 'received' | 'queued' | 'triaged' | 'dispatched'
+
+export interface RevisionKey {
+  receipt: string
+  revision: number
+}
+export interface Pending extends RevisionKey {
+  stage: Stage
+  urgency: Urgency
+}
+
+/** Ledger stages, for the relay, the triage worker and the reconciler. */
+export interface LedgerProgress {
+  queued(keys: RevisionKey[]): Promise<void>
+  /** Returns those that are not taken yet: the others need no dispatch any more. */
+  triaged(results: (RevisionKey & { at: string; triage: Triage })[]): Promise<RevisionKey[]>
+  dispatched(keys: RevisionKey[]): Promise<void>
+  taken(keys: RevisionKey[]): Promise<void>
+  /** A page of what is not taken and has stood still for `quietMs`, by key after `after`. */
+  pending(after: RevisionKey | undefined, limit: number, quietMs: number): Promise<Pending[]>
+  /** With `triage`, where it is triaged. */
+  requests(keys: RevisionKey[]): Promise<Request[]>
+}
+
+export interface TimelineEvent {
+  status: Status
+  at: string
+  by?: string | undefined
+  note?: string | undefined
+}
+export interface Tracked {
+  receipt: string
+  revision: number
+  status: Status
+  receivedAt: string
+  origin: Origin
+  timeline: TimelineEvent[]
+}
+
+/** Ledger timeline, for the API and the pages. */
+export interface LedgerTracking {
+  find(receipt: string): Promise<Tracked | undefined>
+  /** `false`: that update's id has counted already; undefined: no such receipt. */
+  update(receipt: string, update: Update): Promise<boolean | undefined>
+  /** Whether no gateway's relay is behind: only then is an unknown receipt unknown. */
+  upToDate(): Promise<boolean>
+  /** Whether any accepted request refers to this attachment, and from where. */
+  attachment(id: string): Promise<(Attachment & { origin: Origin }) | undefined>
+}
+
+/** Small named positions and marks that outlive a restart, such as how far an event stream was read. */
+export interface LedgerMarks {
+  get(name: string): Promise<string | undefined>
+  set(name: string, value: string): Promise<void>
+}
+
