@@ -1,0 +1,222 @@
+/**
+ * Journal -> ledger, one transaction a batch. Rows are written in the order of their receipts, so that two gateways
+ * never wait for each other in a circle; what collides with a row that stands is looked at one by one.
+ */
+import type { Batch, LedgerIntake, Moved } from '../src/contract/ledger.ts'
+import type { JournalAccounts, Journaled, Origin, SubmissionEntry } from '../src/contract/ports.ts'
+import type { Request } from '../src/contract/request.ts'
+import { originOf } from './ledger-postgres-origin.ts'
+import { quarantine } from './ledger-postgres-quarantine.ts'
+import {
+  addRevision,
+  type ContentHash,
+  keepAttachments,
+  supplement,
+  urgencyCode,
+} from './ledger-postgres-revisions.ts'
+import { type Client, type Pool, query, transaction } from './postgres.ts'
+
+export interface PostgresLedgerOptions {
+  pool: Pool
+  contentHash: ContentHash
+}
+
+/** Throws TemporaryError when the server can't be reached, PermanentError when a row can't be stored. */
+export function createPostgresLedger({ pool, contentHash }: PostgresLedgerOptions): LedgerIntake {
+  return {
+    move: (gateway, batch, gone) =>
+      transaction(pool, async (client) => {
+        await query(client, 'select pg_advisory_xact_lock(hashtextextended($1, 0))', [gateway])
+        const moved = await moveEntries(client, gateway, batch.entries, contentHash)
+        await account(client, gateway, batch, moved)
+        await remember(client, gateway, batch.id, moved, gone)
+        return moved
+      }),
+
+    movedBefore: async (gateway) => {
+      const rows = await query<{ id: string; ids: string[] }>(
+        pool,
+        'select id, ids from moved_batches where gateway = $1',
+        [gateway],
+      )
+      return rows.map(({ id, ids }) => ({ id: Number(id), ids: ids.map(Number) }))
+    },
+
+    publish: (accounts) => transaction(pool, (client) => publish(client, accounts)),
+  }
+}
+
+async function moveEntries(
+  client: Client,
+  gateway: string,
+  entries: Journaled[],
+  contentHash: ContentHash,
+): Promise<Moved[]> {
+  const sorted = entries.toSorted((a, b) => compare(a.entry?.receipt, b.entry?.receipt))
+  const fresh = await insertNew(client, sorted, contentHash)
+  const moved: Moved[] = []
+  for (const journaled of sorted) {
+    const { key, entry, bytes, poison } = journaled
+    if (!entry || poison || entry.kind === 'raw') {
+      const known = await quarantine(client, gateway, journaled)
+      moved.push({ key, urgency: 'normal', outcome: known ? 'duplicate' : 'quarantined' })
+    } else if (entry.kind === 'supplement') {
+      moved.push({
+        key,
+        urgency: entry.urgency,
+        ...(await supplement(client, gateway, entry, bytes, contentHash)),
+      })
+    } else if (fresh.has(entry.receipt)) {
+      moved.push({ key, urgency: entry.urgency, outcome: 'new', request: entry.request })
+    } else {
+      moved.push({ key, urgency: entry.urgency, ...(await revise(client, entry, contentHash)) })
+    }
+  }
+  return moved
+}
+
+const INSERT_NEW = `
+  with input as (
+    select * from unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::bytea[], $6::smallint[], $7::jsonb[])
+      as input (receipt, channel, endpoint, received_at, content, urgency, request)
+  ), fresh as (
+    insert into revisions (receipt, revision, channel, endpoint, received_at, content, request)
+    select receipt, 1, channel, endpoint, received_at, content, request from input
+    on conflict do nothing
+    returning receipt
+  ), waiting as (
+    insert into pending (receipt, revision, urgency)
+    select receipt, 1, urgency from input join fresh using (receipt)
+  )
+  select receipt from fresh`
+
+async function insertNew(
+  client: Client,
+  entries: Journaled[],
+  contentHash: ContentHash,
+): Promise<Set<string>> {
+  const submissions = entries.flatMap(({ entry, poison }) =>
+    entry?.kind === 'submission' && !poison ? [entry] : [],
+  )
+  if (submissions.length === 0) return new Set()
+  const rows = await query<{ receipt: string }>(client, INSERT_NEW, [
+    submissions.map(({ receipt }) => receipt),
+    submissions.map(({ origin }) => origin.channel),
+    submissions.map(({ origin }) => origin.endpoint),
+    submissions.map(({ request }) => request.receivedAt),
+    submissions.map(({ request }) => contentHash(request)),
+    submissions.map(({ urgency }) => urgencyCode(urgency)),
+    submissions.map(({ request }) => JSON.stringify(request)),
+  ])
+  const fresh = new Set(rows.map(({ receipt }) => receipt))
+  for (const { receipt, origin, request } of submissions) {
+    if (fresh.has(receipt) && request.attachments.length > 0) await keepAttachments(client, origin, request)
+  }
+  return fresh
+}
+
+async function revise(
+  client: Client,
+  { receipt, origin, urgency, request }: SubmissionEntry,
+  contentHash: ContentHash,
+): Promise<{ outcome: 'revision' | 'duplicate'; request?: Request }> {
+  const revised = await addRevision(client, { receipt, origin, urgency, contentHash, next: () => request })
+  return revised ? { outcome: 'revision', request: revised } : { outcome: 'duplicate' }
+}
+
+const ACCOUNT = `
+  insert into accounts (gateway, channel, endpoint, ledgered, duplicate, quarantined)
+  select $1, * from unnest($2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[])
+  on conflict (gateway, channel, endpoint) do update set
+    ledgered = accounts.ledgered + excluded.ledgered,
+    duplicate = accounts.duplicate + excluded.duplicate,
+    quarantined = accounts.quarantined + excluded.quarantined`
+
+async function account(client: Client, gateway: string, batch: Batch, moved: Moved[]): Promise<void> {
+  const origins = new Map(
+    batch.entries.map(({ key, entry, bytes }) => [key.id, entry?.origin ?? originOf(bytes)]),
+  )
+  const sums = new Map<string, { origin: Origin; ledgered: number; duplicate: number; quarantined: number }>()
+  for (const { key, outcome } of moved) {
+    const origin = origins.get(key.id)
+    if (!origin || outcome === 'waiting') continue
+    const name = `${origin.channel}\n${origin.endpoint}`
+    const sum = sums.get(name) ?? { origin, ledgered: 0, duplicate: 0, quarantined: 0 }
+    sum[outcome === 'new' || outcome === 'revision' ? 'ledgered' : outcome] += 1
+    sums.set(name, sum)
+  }
+  const rows = [...sums.values()].toSorted((a, b) => compare(a.origin.endpoint, b.origin.endpoint))
+  await query(client, ACCOUNT, [
+    gateway,
+    rows.map(({ origin }) => origin.channel),
+    rows.map(({ origin }) => origin.endpoint),
+    rows.map(({ ledgered }) => ledgered),
+    rows.map(({ duplicate }) => duplicate),
+    rows.map(({ quarantined }) => quarantined),
+  ])
+}
+
+async function remember(
+  client: Client,
+  gateway: string,
+  id: number,
+  moved: Moved[],
+  gone: number[],
+): Promise<void> {
+  const ids = moved.filter(({ outcome }) => outcome !== 'waiting').map(({ key }) => key.id)
+  if (ids.length > 0) {
+    await query(client, 'insert into moved_batches (gateway, id, ids) values ($1, $2, $3)', [
+      gateway,
+      id,
+      ids,
+    ])
+  }
+  if (gone.length > 0) {
+    await query(client, 'delete from moved_batches where gateway = $1 and id = any($2::bigint[])', [
+      gateway,
+      gone,
+    ])
+  }
+}
+
+const PUBLISH = `
+  insert into published (gateway, channel, endpoint, accepted, in_journal, ledgered, duplicate, quarantined, discarded)
+  select $1, j.channel, j.endpoint, j.accepted, j.in_journal, coalesce(a.ledgered, 0), coalesce(a.duplicate, 0),
+    coalesce(a.quarantined, 0), coalesce(a.discarded, 0)
+  from unnest($2::text[], $3::text[], $4::bigint[], $5::bigint[]) as j (channel, endpoint, accepted, in_journal)
+  left join accounts a on a.gateway = $1 and a.channel = j.channel and a.endpoint = j.endpoint
+  on conflict (gateway, channel, endpoint) do update set
+    accepted = excluded.accepted, in_journal = excluded.in_journal, ledgered = excluded.ledgered,
+    duplicate = excluded.duplicate, quarantined = excluded.quarantined, discarded = excluded.discarded, at = now()`
+
+/** Waits for a move that is under way, so that both sides are of one moment. */
+async function publish(client: Client, { gateway, accepted, entries }: JournalAccounts): Promise<void> {
+  await query(client, 'select pg_advisory_xact_lock(hashtextextended($1, 0))', [gateway])
+  const moved = await query<{ id: string }>(
+    client,
+    'select unnest(ids) as id from moved_batches where gateway = $1',
+    [gateway],
+  )
+  const gone = new Set(moved.map(({ id }) => Number(id)))
+  const waiting = entries.filter(({ id }) => !gone.has(id))
+  await query(
+    client,
+    `insert into gateways (gateway, depth) values ($1, $2)
+     on conflict (gateway) do update set depth = excluded.depth, seen_at = now()`,
+    [gateway, waiting.length],
+  )
+  await query(client, PUBLISH, [
+    gateway,
+    accepted.map(({ channel }) => channel),
+    accepted.map(({ endpoint }) => endpoint),
+    accepted.map((count) => count.accepted),
+    accepted.map(
+      ({ channel, endpoint }) =>
+        waiting.filter(({ origin }) => origin.channel === channel && origin.endpoint === endpoint).length,
+    ),
+  ])
+}
+
+function compare(a = '', b = ''): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

@@ -1,0 +1,92 @@
+/** The timeline, as the citizen and the API see it. */
+import type { LedgerTracking, TimelineEvent, Tracked } from '../src/contract/ledger.ts'
+import type { Origin } from '../src/contract/ports.ts'
+import type { Attachment, Status, Update } from '../src/contract/request.ts'
+import { type Pool, query, transaction } from './postgres.ts'
+
+/** Throws TemporaryError while the server can't be reached. */
+export function createPostgresTracking(pool: Pool): LedgerTracking {
+  return {
+    find: (receipt) => find(pool, receipt),
+    update: (receipt, update) => recordUpdate(pool, receipt, update),
+    upToDate: () => upToDate(pool),
+    attachment: async (id) => {
+      const [row] = await query<Origin & { attachment: Attachment }>(
+        pool,
+        'select channel, endpoint, attachment from attachments where id = $1',
+        [id],
+      )
+      return row && { ...row.attachment, origin: { channel: row.channel, endpoint: row.endpoint } }
+    },
+  }
+}
+
+const FIND = `
+  select r.channel, r.endpoint, r.received_at, (select max(revision) from revisions where receipt = $1) as revision,
+    (select min(at) from triages where receipt = $1) as triaged_at
+  from revisions r where r.receipt = $1 and r.revision = 1
+  union all
+  select channel, endpoint, received_at, 1, null from quarantine where receipt = $1
+  limit 1`
+
+interface Found extends Origin {
+  received_at: Date
+  revision: number
+  triaged_at: Date | null
+}
+
+async function find(pool: Pool, receipt: string): Promise<Tracked | undefined> {
+  const [row] = await query<Found>(pool, FIND, [receipt])
+  if (!row) return undefined
+  const updates = await query<{ status: Status; at: Date; by: string | null; note: string | null }>(
+    pool,
+    'select status, at, by, note from updates where receipt = $1 order by at, recorded_at, id',
+    [receipt],
+  )
+  const receivedAt = local(row.received_at)
+  const timeline: TimelineEvent[] = [{ status: 'received', at: receivedAt }]
+  if (row.triaged_at) timeline.push({ status: 'triaged', at: local(row.triaged_at) })
+  for (const { status, at, by, note } of updates) {
+    timeline.push({ status, at: local(at), ...(by !== null && { by }), ...(note !== null && { note }) })
+  }
+  return {
+    receipt,
+    revision: row.revision,
+    status: timeline.at(-1)?.status ?? 'received',
+    receivedAt,
+    origin: { channel: row.channel, endpoint: row.endpoint },
+    timeline,
+  }
+}
+
+/** Who reports on a request has it: its first revision is taken. A later one is known only by its own event. */
+async function recordUpdate(pool: Pool, receipt: string, update: Update): Promise<boolean | undefined> {
+  return transaction(pool, async (client) => {
+    const known = await query(client, 'select 1 from revisions where receipt = $1 and revision = 1', [
+      receipt,
+    ])
+    if (known.length === 0) return undefined
+    const added = await query(
+      client,
+      `insert into updates (receipt, id, status, at, by, note) values ($1, $2, $3, least($4::timestamptz, now()), $5, $6)
+       on conflict do nothing returning 1`,
+      [receipt, update.id, update.status, update.at, update.by ?? null, update.note ?? null],
+    )
+    await query(client, 'delete from pending where receipt = $1 and revision = 1 and stage = 3', [receipt])
+    return added.length > 0
+  })
+}
+
+/** A gateway that is silent for 30 s, or says that its journal is not empty, may hold what is not known here. */
+async function upToDate(pool: Pool): Promise<boolean> {
+  const [row] = await query<{ behind: string }>(
+    pool,
+    `select count(*) as behind from gateways where depth > 0 or seen_at < now() - interval '30 seconds'`,
+  )
+  return row?.behind === '0'
+}
+
+/** Beijing keeps one time all year. */
+function local(date: Date): string {
+  return `${new Date(date.getTime() + 8 * 3_600_000).toISOString().slice(0, -1)}+08:00`
+}
