@@ -42,6 +42,8 @@ export interface LmdbJournal extends Journal {
 }
 
 const RECENT = 200_000
+/** A read ends here, however few its entries. */
+const READ_BYTES = 8_000_000
 const RETRY_SECONDS = 5
 
 export function openLmdbJournal(options: LmdbJournalOptions): LmdbJournal {
@@ -110,10 +112,12 @@ class Lmdb implements LmdbJournal {
 
   read(limit: number, skip?: ReadonlySet<number>): Journaled[] {
     const found: Journaled[] = []
+    let bytes = 0
     for (const { key, value } of this.#entries.getRange({ snapshot: false })) {
       if (skip?.has(key[1])) continue
       found.push({ key: { lane: key[0] === 0 ? 0 : 1, id: key[1] }, entry: decode(value), bytes: value })
-      if (found.length >= limit) break
+      bytes += value.length
+      if (found.length >= limit || bytes > READ_BYTES) break
     }
     return found
   }

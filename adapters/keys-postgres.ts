@@ -7,6 +7,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { RejectedError } from '../src/contract/errors.ts'
 import type { ApiKey, Clock, KeyChannel, Keys, Log } from '../src/contract/ports.ts'
 import { type Pool, query } from './postgres.ts'
 
@@ -31,86 +32,107 @@ export interface KeyStore extends Keys {
 const LOOK_AGAIN_MS = 10_000
 const UNKNOWN_KEPT = 10_000
 
-export function createPostgresKeys(options: {
+export interface PostgresKeysOptions {
   pool: Pool
   dataDir: string
   clock: Clock
   log: Log
-}): KeyStore {
-  const { pool, dataDir, clock, log } = options
-  const file = join(dataDir, 'keys.json')
-  let known = new Map(readCopy(file, log).map((row) => [row.hash, toKey(row)]))
+}
+
+export function createPostgresKeys(options: PostgresKeysOptions): KeyStore {
+  return new PostgresKeys(options)
+}
+
+class PostgresKeys implements KeyStore {
+  readonly #pool: Pool
+  readonly #clock: Clock
+  readonly #file: string
+  #known: Map<string, ApiKey>
   /** Hashes that the ledger said no to, and when. */
-  const unknown = new Map<string, number>()
-  const plain = new Map<string, ApiKey>()
+  readonly #unknown = new Map<string, number>()
+  /** Spares the hash on the path of every call. */
+  readonly #plain = new Map<string, ApiKey>()
 
-  async function refresh(): Promise<void> {
+  constructor({ pool, dataDir, clock, log }: PostgresKeysOptions) {
+    this.#pool = pool
+    this.#clock = clock
+    this.#file = join(dataDir, 'keys.json')
+    this.#known = index(readCopy(this.#file, log))
+  }
+
+  async find(key: string): Promise<ApiKey | undefined> {
+    const remembered = this.#plain.get(key)
+    if (remembered) return remembered
+    const hash = hashKey(key)
+    if (!this.#known.has(hash) && this.#mayAsk(hash)) {
+      await this.refresh()
+      if (!this.#known.has(hash)) this.#unknown.set(hash, this.#clock.now())
+    }
+    const found = this.#known.get(hash)
+    if (found) this.#plain.set(key, found)
+    return found
+  }
+
+  async refresh(): Promise<void> {
     const rows = await query<Stored>(
-      pool,
-      'select name, hash, touchpoint, channel from api_keys where revoked_at is null',
+      this.#pool,
+      'select name, hash, touchpoint, channel from api_keys where revoked_at is null order by name',
     )
-    const next = new Map(rows.map((row) => [row.hash, toKey(row)]))
-    const changed = JSON.stringify([...next]) !== JSON.stringify([...known])
-    known = next
-    if (!changed) return
-    plain.clear()
-    unknown.clear()
-    await writeCopy(file, rows)
+    const next = index(rows)
+    if (JSON.stringify([...next]) === JSON.stringify([...this.#known])) return
+    this.#known = next
+    this.#plain.clear()
+    this.#unknown.clear()
+    await writeCopy(this.#file, rows)
   }
 
-  return {
-    refresh,
-
-    async find(key) {
-      const remembered = plain.get(key)
-      if (remembered) return remembered
-      const hash = hashKey(key)
-      if (!known.has(hash) && (unknown.get(hash) ?? 0) < clock.now() - LOOK_AGAIN_MS) {
-        await refresh()
-        if (unknown.size > UNKNOWN_KEPT) unknown.clear()
-        if (!known.has(hash)) unknown.set(hash, clock.now())
-      }
-      const found = known.get(hash)
-      if (found) plain.set(key, found)
-      return found
-    },
-
-    async add(name, touchpoint, channel) {
-      const key = `jk_${randomBytes(24).toString('base64url')}`
-      await query(pool, 'insert into api_keys (name, hash, touchpoint, channel) values ($1, $2, $3, $4)', [
-        name,
-        hashKey(key),
-        touchpoint,
-        channel ?? null,
-      ])
-      await refresh()
-      return key
-    },
-
-    async list() {
-      await refresh()
-      return [...known.values()].toSorted((a, b) => a.name.localeCompare(b.name))
-    },
-
-    async revoke(name) {
-      const rows = await query(
-        pool,
-        'update api_keys set revoked_at = now() where name = $1 and revoked_at is null returning 1',
-        [name],
-      )
-      await refresh()
-      return rows.length > 0
-    },
+  async add(name: string, touchpoint: string, channel: KeyChannel | undefined): Promise<string> {
+    const key = `jk_${randomBytes(24).toString('base64url')}`
+    const rows = await query(
+      this.#pool,
+      'insert into api_keys (name, hash, touchpoint, channel) values ($1, $2, $3, $4) on conflict do nothing returning 1',
+      [name, hashKey(key), touchpoint, channel ?? null],
+    )
+    if (rows.length === 0)
+      throw new RejectedError('bad-request', { detail: `there is or was a key named ${name}` })
+    await this.refresh()
+    return key
   }
+
+  async list(): Promise<ApiKey[]> {
+    await this.refresh()
+    return [...this.#known.values()]
+  }
+
+  async revoke(name: string): Promise<boolean> {
+    const rows = await query(
+      this.#pool,
+      'update api_keys set revoked_at = now() where name = $1 and revoked_at is null returning 1',
+      [name],
+    )
+    await this.refresh()
+    return rows.length > 0
+  }
+
+  /** A stranger who tries keys must not become a load on the ledger. */
+  #mayAsk(hash: string): boolean {
+    if (this.#unknown.size > UNKNOWN_KEPT) this.#unknown.clear()
+    return (this.#unknown.get(hash) ?? 0) < this.#clock.now() - LOOK_AGAIN_MS
+  }
+}
+
+function index(rows: Stored[]): Map<string, ApiKey> {
+  return new Map(
+    rows.map(({ hash, name, touchpoint, channel }) => [
+      hash,
+      { name, touchpoint, channel: channel ?? undefined },
+    ]),
+  )
 }
 
 /** Keys are 192 random bits: a plain hash is enough, and it is on the path of every call. */
 function hashKey(key: string): string {
   return createHash('sha256').update(key).digest('hex')
-}
-
-function toKey({ name, touchpoint, channel }: Stored): ApiKey {
-  return { name, touchpoint, channel: channel ?? undefined }
 }
 
 function readCopy(file: string, log: Log): Stored[] {

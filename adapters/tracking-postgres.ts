@@ -1,4 +1,5 @@
 /** The timeline, as the citizen and the API see it. */
+import { beijingTime } from '../src/contract/beijing-time.ts'
 import type { LedgerTracking, TimelineEvent, Tracked } from '../src/contract/ledger.ts'
 import type { Origin } from '../src/contract/ports.ts'
 import type { Attachment, Status, Update } from '../src/contract/request.ts'
@@ -43,11 +44,16 @@ async function find(pool: Pool, receipt: string): Promise<Tracked | undefined> {
     'select status, at, by, note from updates where receipt = $1 order by at, recorded_at, id',
     [receipt],
   )
-  const receivedAt = local(row.received_at)
+  const receivedAt = beijingTime(row.received_at.getTime())
   const timeline: TimelineEvent[] = [{ status: 'received', at: receivedAt }]
-  if (row.triaged_at) timeline.push({ status: 'triaged', at: local(row.triaged_at) })
+  if (row.triaged_at) timeline.push({ status: 'triaged', at: beijingTime(row.triaged_at.getTime()) })
   for (const { status, at, by, note } of updates) {
-    timeline.push({ status, at: local(at), ...(by !== null && { by }), ...(note !== null && { note }) })
+    timeline.push({
+      status,
+      at: beijingTime(at.getTime()),
+      ...(by !== null && { by }),
+      ...(note !== null && { note }),
+    })
   }
   return {
     receipt,
@@ -84,9 +90,4 @@ async function upToDate(pool: Pool): Promise<boolean> {
     `select count(*) as behind from gateways where depth > 0 or seen_at < now() - interval '30 seconds'`,
   )
   return row?.behind === '0'
-}
-
-/** Beijing keeps one time all year. */
-function local(date: Date): string {
-  return `${new Date(date.getTime() + 8 * 3_600_000).toISOString().slice(0, -1)}+08:00`
 }

@@ -86,4 +86,3 @@ export interface LedgerMarks {
   get(name: string): Promise<string | undefined>
   set(name: string, value: string): Promise<void>
 }
-

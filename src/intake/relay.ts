@@ -1,0 +1,199 @@
+/**
+ * Journal -> ledger -> queue `triage`, in batches, at least once. The next batch is written to the ledger while the
+ * one before it is put on the queue and removed from the journal. What the queue does not take now, the reconciler
+ * puts there from the ledger.
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { PermanentError, TemporaryError } from '../contract/errors.ts'
+import type { Batch, LedgerIntake, LedgerProgress, Moved } from '../contract/ledger.ts'
+import type { Journal, Journaled, Log, Queue } from '../contract/ports.ts'
+import { triageJob } from './jobs.ts'
+
+export interface RelayOptions {
+  journal: Journal
+  ledger: LedgerIntake
+  progress: Pick<LedgerProgress, 'queued'>
+  queue: Pick<Queue, 'add'>
+  log: Log
+  batchSize: number
+  /** How long to stand back before the next batch, in ms: accepting comes first. */
+  standBackMs(oldest: Journaled): number
+  /** The queue did not take what stands in the ledger. */
+  onUnqueued(): void
+}
+
+export interface RelayState {
+  moved: number
+  /** Since when the ledger has not taken anything, ms since the epoch. */
+  downSince: number | undefined
+}
+
+export interface Relay {
+  state(): RelayState
+  /** Finishes what is under way. */
+  stop(): Promise<void>
+}
+
+const IDLE_MS = 10
+/** Waiting supplements are offered again after this long. */
+const WAITING_MS = 2000
+
+export function startRelay(options: RelayOptions): Relay {
+  const relay = new Runner(options)
+  const running = relay.run()
+  return {
+    state: () => relay.state,
+    stop: () => {
+      relay.stopping.abort()
+      return running
+    },
+  }
+}
+
+class Runner {
+  readonly stopping = new AbortController()
+  readonly state: RelayState = { moved: 0, downSince: undefined }
+  readonly #options: RelayOptions
+  /** Ids that are on their way: read by no other batch. */
+  readonly #underWay = new Set<number>()
+  #gone: number[] = []
+  #behind: Promise<void> = Promise.resolve()
+
+  constructor(options: RelayOptions) {
+    this.#options = options
+  }
+
+  async run(): Promise<void> {
+    await this.#persist(() => this.#forgetMoved())
+    while (!this.stopping.signal.aborted) {
+      const batch = this.#next()
+      const oldest = batch?.entries[0]
+      if (!batch || !oldest) {
+        await this.#pause(IDLE_MS)
+        continue
+      }
+      const standBack = this.#options.standBackMs(oldest)
+      if (standBack > 0) await this.#pause(standBack)
+      await this.#persist(() => this.#move(batch))
+    }
+    await this.#behind
+  }
+
+  /** After a crash: what the ledger has leaves the journal, and is not moved again. */
+  async #forgetMoved(): Promise<void> {
+    const { journal, ledger } = this.#options
+    const batches = await ledger.movedBefore(journal.gateway)
+    const ids = batches.flatMap((batch) => batch.ids)
+    await journal.remove(
+      ids.flatMap((id) => [
+        { lane: 0 as const, id },
+        { lane: 1 as const, id },
+      ]),
+    )
+    this.#gone = batches.map(({ id }) => id)
+    if (ids.length > 0) this.#options.onUnqueued()
+  }
+
+  /** A receipt at most once: the second comes with the next batch. */
+  #next(): Batch | undefined {
+    const receipts = new Set<string>()
+    const entries = this.#options.journal
+      .read(this.#options.batchSize, this.#underWay)
+      .filter(({ key, entry }) => {
+        const receipt = entry?.receipt ?? String(key.id)
+        return !receipts.has(receipt) && receipts.add(receipt)
+      })
+    const [first] = entries
+    return first && { id: first.key.id, entries }
+  }
+
+  async #move(batch: Batch): Promise<void> {
+    const { journal, ledger } = this.#options
+    const gone = this.#gone
+    let moved: Moved[]
+    try {
+      moved = await ledger.move(journal.gateway, batch, gone)
+    } catch (error) {
+      if (!(error instanceof PermanentError)) throw error
+      return this.#moveApart(batch, error)
+    }
+    this.#gone = this.#gone.filter((id) => !gone.includes(id))
+    this.state.moved += moved.length
+    for (const { key } of moved) this.#underWay.add(key.id)
+    await this.#behind
+    this.#behind = this.#finish(batch, moved)
+  }
+
+  /** One entry can't be stored: the others must not wait for it. */
+  async #moveApart({ entries }: Batch, error: PermanentError): Promise<void> {
+    const [first] = entries
+    if (!first) return
+    if (entries.length === 1) {
+      this.#options.log.error(
+        { err: error, entry: first.key.id },
+        'entry can not be stored: it goes to quarantine',
+      )
+      if (first.poison)
+        throw new TemporaryError('ledger-down', { detail: 'quarantine refuses an entry', cause: error })
+      return this.#move({ id: first.key.id, entries: [{ ...first, poison: error.message }] })
+    }
+    const half = Math.ceil(entries.length / 2)
+    for (const part of [entries.slice(0, half), entries.slice(half)]) {
+      const [head] = part
+      if (head) await this.#persist(() => this.#move({ id: head.key.id, entries: part }))
+    }
+  }
+
+  async #finish(batch: Batch, moved: Moved[]): Promise<void> {
+    const { journal } = this.#options
+    const done = moved.filter(({ outcome }) => outcome !== 'waiting')
+    await Promise.all([
+      this.#enqueue(done),
+      this.#persist(() => journal.remove(done.map(({ key }) => key))).then(() => this.#gone.push(batch.id)),
+    ])
+    for (const { key } of done) this.#underWay.delete(key.id)
+    const waiting = moved.filter(({ outcome }) => outcome === 'waiting')
+    if (waiting.length === 0) return
+    setTimeout(() => {
+      for (const { key } of waiting) this.#underWay.delete(key.id)
+    }, WAITING_MS).unref()
+  }
+
+  async #enqueue(moved: Moved[]): Promise<void> {
+    const { queue, progress, log, onUnqueued } = this.#options
+    const requests = moved.flatMap(({ request, urgency }) => (request ? [{ request, urgency }] : []))
+    if (requests.length === 0) return
+    try {
+      await queue.add(
+        'triage',
+        requests.map(({ request, urgency }) => triageJob(request, urgency)),
+      )
+      await progress.queued(requests.map(({ request }) => request))
+    } catch (err) {
+      log.debug({ err, jobs: requests.length }, 'queue did not take a batch: it is refilled from the ledger')
+      onUnqueued()
+    }
+  }
+
+  /** Again with back-off and jitter for as long as a store is down. */
+  async #persist(work: () => Promise<unknown>): Promise<void> {
+    for (let tries = 0; ; tries++) {
+      try {
+        await work()
+        if (this.state.downSince) this.#options.log.info({}, 'ledger is back: the journal drains')
+        this.state.downSince = undefined
+        return
+      } catch (err) {
+        if (!this.state.downSince)
+          this.#options.log.warn({ err }, 'ledger down: intake goes on into the journal')
+        this.state.downSince ??= Date.now()
+        if (this.stopping.signal.aborted) return
+        await this.#pause(Math.min(5000, 100 * 2 ** tries) * (0.5 + Math.random()))
+      }
+    }
+  }
+
+  #pause(ms: number): Promise<unknown> {
+    return sleep(ms, undefined, { signal: this.stopping.signal }).catch(() => undefined)
+  }
+}
