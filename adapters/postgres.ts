@@ -41,7 +41,7 @@ export async function migrate(url: string, log: Log): Promise<void> {
       migrationsTable: 'migrations',
       // The lock above waits; the library's own gives up.
       noLock: true,
-      log: (text) => log.debug({ text }, 'migration'),
+      log: (text) => log.debug({ step: text }, 'migration'),
     })
   } catch (error) {
     throw translate(error)

@@ -1,0 +1,43 @@
+/** JSON bodies with their bytes: the bytes are what `raw` describes, and what is kept when we fail to understand. */
+import type { FastifyInstance } from 'fastify'
+import { RejectedError } from '../../src/contract/errors.ts'
+
+export class JsonBody {
+  readonly value: unknown
+  readonly bytes: Buffer
+
+  constructor(value: unknown, bytes: Buffer) {
+    this.value = value
+    this.bytes = bytes
+  }
+}
+
+const decoder = new TextDecoder('utf-8', { fatal: true })
+
+/** Stays inside the plugin that calls it. The routes parse the body themselves; their schemas are for /docs. */
+export function takeJsonWithBytes(app: FastifyInstance): void {
+  app.setValidatorCompiler(() => (value) => ({ value }))
+  const parse = app.getDefaultJsonParser('error', 'error')
+  app.addHook('onRequest', async ({ headers }) => {
+    const encoding = headers['content-encoding']
+    if (encoding !== undefined && encoding !== 'identity') {
+      throw new RejectedError('unsupported-media', {
+        detail: 'send the body as it is, without Content-Encoding',
+      })
+    }
+  })
+  app.removeContentTypeParser('application/json')
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, bytes: Buffer, done) => {
+    let text: string
+    try {
+      text = decoder.decode(bytes)
+    } catch {
+      return done(new RejectedError('invalid-json', { detail: 'the body is not UTF-8' }))
+    }
+    parse(request, text, (error, value) => {
+      if (error)
+        done(new RejectedError('invalid-json', { detail: 'the body is not JSON, or holds `__proto__`' }))
+      else done(null, new JsonBody(value, bytes))
+    })
+  })
+}

@@ -1,0 +1,22 @@
+/** The JSON API: requests in, status out, updates back. */
+import type { FastifyPluginAsync } from 'fastify'
+import type { ChannelServices } from '../../src/contract/channel.ts'
+import { attachmentRoutes } from './attachments.ts'
+import { takeJsonWithBytes } from './body.ts'
+import { authenticateFirst } from './caller.ts'
+import { Config } from './config.ts'
+import { submissionRoutes } from './submissions.ts'
+import { trackingRoutes } from './tracking.ts'
+
+export const config = Config
+
+const plugin: FastifyPluginAsync<ChannelServices & { config: Config }> = async (app, services) => {
+  await app.register(async (json) => {
+    authenticateFirst(json, services)
+    takeJsonWithBytes(json)
+    await submissionRoutes(json, services)
+    trackingRoutes(json, services)
+  })
+  await app.register(async (files) => attachmentRoutes(files, services))
+}
+export default plugin

@@ -1,0 +1,119 @@
+/** The JSON body of POST /v1/requests and its siblings -> Submission, Supplement, Update. Pure. */
+import { createHash } from 'node:crypto'
+import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
+import { z } from 'zod'
+import { type FieldError, RejectedError } from '../../src/contract/errors.ts'
+import {
+  Against,
+  Location,
+  type Raw,
+  RelatesTo,
+  Reply,
+  Requester,
+  RequestType,
+  type Source,
+  type Submission,
+  type Supplement,
+  timestamp,
+  Update,
+} from '../../src/contract/request.ts'
+
+const E164 = /^\+[1-9]\d{6,14}$/
+const MAINLAND_MOBILE = /^1[3-9]\d{9}$/
+
+/** E.164; a number without a country code is a Chinese one. */
+const phone = z
+  .string()
+  .max(32)
+  .transform((text, context) => {
+    if (E164.test(text)) return text
+    if (MAINLAND_MOBILE.test(text)) return `+86${text}`
+    const found = parsePhoneNumberFromString(text, 'CN')
+    if (found?.isPossible()) return found.number
+    context.addIssue({ code: 'custom', message: 'is no phone number; send it like +8613800001234' })
+    return z.NEVER
+  })
+  .describe('E.164, such as +8613800001234; a number without a country code is taken for a Chinese one')
+
+const words = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .regex(/[^\p{C}\s]/u, 'holds no visible character')
+
+const attachments = z
+  .array(z.string().min(1).max(128))
+  .max(100)
+  .default([])
+  .describe('ids from POST /v1/attachments')
+
+export const SubmissionBody = z.strictObject({
+  text: words(10_000).describe('What the citizen says, as said; 1 to 10,000 characters'),
+  type: RequestType.default('unknown'),
+  title: words(200).optional(),
+  requester: Requester.extend({ phone: phone.optional(), callerNumber: phone.optional() }).prefault({}),
+  against: Against.optional(),
+  location: Location.optional(),
+  occurredAt: timestamp.optional(),
+  messageId: z
+    .string()
+    .min(1)
+    .max(256)
+    .optional()
+    .describe('Your own id; the Idempotency-Key header goes before it'),
+  reply: Reply.default({ wanted: false, via: 'none' }),
+  relatesTo: RelatesTo.optional(),
+  extensions: z.record(z.string().min(1).max(128), z.string().max(10_000)).default({}),
+  attachments,
+})
+
+export const SupplementBody = z
+  .strictObject({
+    text: z.string().max(10_000).default(''),
+    messageId: z.string().min(1).max(256).optional(),
+    attachments,
+  })
+  .refine((body) => body.attachments.length > 0 || /[^\p{C}\s]/u.test(body.text), {
+    path: ['text'],
+    message: 'say something, or name an attachment',
+  })
+
+export const UpdateBody = Update
+
+/** Throws RejectedError invalid-body that names every bad field. */
+export function parseBody<Schema extends z.ZodType>(schema: Schema, body: unknown): z.infer<Schema> {
+  const parsed = schema.safeParse(body)
+  if (parsed.success) return parsed.data
+  throw new RejectedError('invalid-body', { errors: parsed.error.issues.flatMap(fieldErrors) })
+}
+
+export function toSubmission(
+  body: z.infer<typeof SubmissionBody>,
+  source: Source,
+  bytes: Uint8Array,
+): Submission {
+  const { messageId: _given, ...content } = body
+  return { ...content, source, flags: [], raw: describe(bytes) }
+}
+
+export function toSupplement(
+  body: z.infer<typeof SupplementBody>,
+  to: { source: Source; receipt: string },
+  bytes: Uint8Array,
+): Supplement {
+  return { ...to, text: body.text, attachments: body.attachments, raw: describe(bytes) }
+}
+
+function describe(bytes: Uint8Array): Raw {
+  const sha256 = createHash('sha256').update(bytes).digest('hex')
+  return { mediaType: 'application/json', charset: 'utf-8', bytes: bytes.length, sha256 }
+}
+
+function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
+  const at = issue.path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+  if (issue.code !== 'unrecognized_keys') return [{ pointer: at, detail: issue.message }]
+  return issue.keys.map((key) => ({
+    pointer: `${at}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+    detail: 'is not a field of this body; what has no field goes into `extensions`',
+  }))
+}

@@ -1,0 +1,114 @@
+/** POST /v1/requests and POST /v1/requests/{receipt}/supplements. */
+import { randomUUID } from 'node:crypto'
+import rateLimit from '@fastify/rate-limit'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import type { Accepted, ChannelServices } from '../../src/contract/channel.ts'
+import { JiesuError, RejectedError, TemporaryError } from '../../src/contract/errors.ts'
+import type { ApiKey, Origin } from '../../src/contract/ports.ts'
+import { JsonBody } from './body.ts'
+import { originOf } from './caller.ts'
+import type { Config } from './config.ts'
+import { parseBody, SubmissionBody, SupplementBody, toSubmission, toSupplement } from './parse.ts'
+
+type Services = ChannelServices & { config: Config }
+
+const keys: ('web' | 'phone')[] = ['web', 'phone']
+
+export async function submissionRoutes(app: FastifyInstance, services: Services): Promise<void> {
+  const { intake, config, publicUrl } = services
+  await app.register(rateLimit, limits(services))
+
+  const answer = ({ receipt }: Accepted) => ({ receipt, trackUrl: `${publicUrl}/v1/requests/${receipt}` })
+
+  app.post(
+    '/v1/requests',
+    { bodyLimit: config.bodyLimit, config: { keys }, schema: docs('Send a request', SubmissionBody) },
+    async (request, reply) => {
+      const { origin, value, bytes } = admitted(request)
+      const accepted = await keepWhenWeFail(intake, { origin, bytes }, () => {
+        const body = parseBody(SubmissionBody, value)
+        const source = { ...origin, messageId: messageId(request, body.messageId) }
+        return intake.accept(toSubmission(body, source, bytes))
+      })
+      return reply.code(202).send(answer(accepted))
+    },
+  )
+
+  app.post<{ Params: { receipt: string } }>(
+    '/v1/requests/:receipt/supplements',
+    {
+      bodyLimit: config.bodyLimit,
+      config: { keys },
+      schema: docs('Add words or files to a request of yours: it becomes a new revision', SupplementBody),
+    },
+    async (request, reply) => {
+      const { origin, value, bytes } = admitted(request)
+      const body = parseBody(SupplementBody, value)
+      const receipt = services.readReceipt(request.params.receipt)
+      const source = { ...origin, messageId: messageId(request, body.messageId) }
+      await intake.supplement(toSupplement(body, { source, receipt }, bytes))
+      return reply.code(202).send(answer({ receipt }))
+    },
+  )
+}
+
+function admitted(request: FastifyRequest): {
+  caller: ApiKey
+  origin: Origin
+  value: unknown
+  bytes: Buffer
+} {
+  const { caller, body } = request
+  if (!caller) throw new RejectedError('unauthorized')
+  if (!(body instanceof JsonBody)) throw new RejectedError('invalid-json', { detail: 'the body is empty' })
+  return { caller, origin: originOf(caller), value: body.value, bytes: body.bytes }
+}
+
+/** An error of ours in understanding an authentic body loses nothing: the bytes go to quarantine. */
+async function keepWhenWeFail(
+  intake: Services['intake'],
+  { origin, bytes }: { origin: Origin; bytes: Buffer },
+  understand: () => Promise<Accepted>,
+): Promise<Accepted> {
+  try {
+    return await understand()
+  } catch (error) {
+    if (error instanceof JiesuError) throw error
+    const reason = `could not be mapped: ${error instanceof Error ? error.name : 'unknown error'}`
+    return intake.keep({ origin, reason, mediaType: 'application/json', bytes })
+  }
+}
+
+function messageId({ headers }: FastifyRequest, given: string | undefined): string {
+  const header = headers['idempotency-key']
+  if (header === undefined) return given ?? randomUUID()
+  if (typeof header === 'string' && header.length > 0 && header.length <= 256) return header
+  throw new RejectedError('bad-request', { detail: 'Idempotency-Key holds 1 to 256 characters, once' })
+}
+
+/** A sender over its limit is asked to wait: 503, since many never retry a 4xx. */
+function limits({ touchpoints }: Services) {
+  const perMinute = ({ caller }: FastifyRequest) => touchpoints.get(caller?.touchpoint ?? '')?.perMinute
+  return {
+    timeWindow: 60_000,
+    max: (request: FastifyRequest) => perMinute(request) ?? 0,
+    allowList: (request: FastifyRequest) => perMinute(request) === undefined,
+    keyGenerator: ({ caller }: FastifyRequest) => caller?.touchpoint ?? '',
+    errorResponseBuilder: (_request: FastifyRequest, { ttl }: { ttl: number }) =>
+      new TemporaryError('busy', { retryAfter: Math.ceil(ttl / 1000) }),
+  }
+}
+
+function docs(summary: string, body: z.ZodType) {
+  const headers = z.object({
+    'idempotency-key': z
+      .string()
+      .optional()
+      .describe('The same key and content again: the same receipt, one request'),
+  })
+  const accepted = z
+    .object({ receipt: z.string(), trackUrl: z.string().describe('Where its timeline is') })
+    .describe('It is on the disk and will be handled')
+  return { tags: ['requests'], summary, headers, body, response: { 202: accepted }, security: [{ key: [] }] }
+}

@@ -1,0 +1,25 @@
+/** Machine callers: `Authorization: Bearer KEY`. */
+import type { FastifyRequest } from 'fastify'
+import { RejectedError } from './contract/errors.ts'
+import type { ApiKey, KeyChannel, Keys } from './contract/ports.ts'
+
+/** Who calls. Throws RejectedError unauthorized or forbidden, TemporaryError ledger-down. */
+export function createAuthenticate(keys: Keys) {
+  return async (request: FastifyRequest, channels: KeyChannel[]): Promise<ApiKey> => {
+    const presented = bearer(request)
+    const key = presented === undefined ? undefined : await keys.find(presented)
+    if (!key) throw new RejectedError('unauthorized')
+    if (key.channel !== undefined && !channels.includes(key.channel)) {
+      throw new RejectedError('forbidden', {
+        detail: `this address takes keys of channel ${channels.join(' or ')}`,
+      })
+    }
+    return key
+  }
+}
+
+function bearer({ headers }: FastifyRequest): string | undefined {
+  const { authorization } = headers
+  if (authorization === undefined || authorization.length > 512) return undefined
+  return /^Bearer +([\w.~+/=-]+)$/i.exec(authorization)?.[1]
+}

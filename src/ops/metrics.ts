@@ -1,0 +1,154 @@
+/** Prometheus metrics. Counters of the balance are read from journal and ledger, so that they outlive a restart. */
+import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { AcceptedCount, JournalState, Origin, QueueName, QueueState } from '../contract/ports.ts'
+
+export interface MovedCount extends Origin {
+  ledgered: number
+  duplicate: number
+  quarantined: number
+  discarded: number
+}
+
+/** What the background thread tells every second. */
+export interface BackgroundState {
+  queues: Partial<Record<QueueName, QueueState>>
+  moved: MovedCount[]
+  ledgerUp: boolean
+  queueUp: boolean
+  /** What is set wrongly on the queue's store. */
+  warnings: string[]
+}
+
+export interface MetricSources {
+  now(): number
+  /** Undefined where this process has no journal. */
+  journal(): { state: JournalState; accepted: AcceptedCount[] } | undefined
+  background(): BackgroundState
+}
+
+export interface Metrics {
+  registry: Registry
+  refused(origin: Origin, code: string): void
+  answered(route: string, method: string, status: number, seconds: number): void
+}
+
+const ORIGIN = ['channel', 'endpoint'] as const
+
+export function createMetrics(sources: MetricSources): Metrics {
+  const registry = new Registry()
+  const registers = [registry]
+  const refused = new Counter({
+    name: 'jiesu_refused_total',
+    help: 'Submissions refused, by source and error code, since the start of this process',
+    labelNames: [...ORIGIN, 'code'],
+    registers,
+  })
+  const latency = new Histogram({
+    name: 'jiesu_http_request_duration_seconds',
+    help: 'Time to answer, by route',
+    labelNames: ['route', 'method', 'status'],
+    buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+    registers,
+  })
+  journalMetrics(registry, sources)
+  ledgerMetrics(registry, sources)
+  queueMetrics(registry, sources)
+  return {
+    registry,
+    refused: ({ channel, endpoint }, code) => refused.inc({ channel, endpoint, code }),
+    answered: (route, method, status, seconds) => latency.observe({ route, method, status }, seconds),
+  }
+}
+
+function journalMetrics(registry: Registry, { journal, now }: MetricSources): void {
+  const accepted = new Counter({
+    name: 'jiesu_accepted_total',
+    help: 'Entries acknowledged, by source, since this journal began',
+    labelNames: ORIGIN,
+    registers: [registry],
+    collect() {
+      accepted.reset()
+      for (const { channel, endpoint, accepted: count } of journal()?.accepted ?? []) {
+        accepted.inc({ channel, endpoint }, count)
+      }
+    },
+  })
+  gauge(
+    registry,
+    'jiesu_journal_entries',
+    'Acknowledged entries that are not yet in the ledger',
+    () => journal()?.state.depth ?? 0,
+  )
+  gauge(registry, 'jiesu_journal_bytes', 'Bytes that they take', () => journal()?.state.bytes ?? 0)
+  gauge(registry, 'jiesu_relay_lag_seconds', 'Age of the oldest entry that is not yet in the ledger', () => {
+    const oldestAt = journal()?.state.oldestAt
+    return oldestAt === undefined ? 0 : (now() - oldestAt) / 1000
+  })
+}
+
+function ledgerMetrics(registry: Registry, { background }: MetricSources): void {
+  const names = {
+    ledgered: ['jiesu_ledgered_total', 'Requests and revisions in the ledger from this gateway, by source'],
+    duplicate: ['jiesu_duplicates_total', 'Accepted again with the same content, by source'],
+    quarantined: ['jiesu_quarantined', 'Kept, but not understood, by source'],
+    discarded: ['jiesu_discarded_total', 'Discarded from quarantine by a person, by source'],
+  } as const
+  for (const term of ['ledgered', 'duplicate', 'quarantined', 'discarded'] as const) {
+    const [name, help] = names[term]
+    const metric = new Gauge({
+      name,
+      help,
+      labelNames: ORIGIN,
+      registers: [registry],
+      collect() {
+        metric.reset()
+        for (const count of background().moved) {
+          metric.set({ channel: count.channel, endpoint: count.endpoint }, count[term])
+        }
+      },
+    })
+  }
+  gauge(registry, 'jiesu_ledger_up', '1 while the ledger answers', () => Number(background().ledgerUp))
+  gauge(registry, 'jiesu_queue_up', "1 while the queue's store answers", () => Number(background().queueUp))
+}
+
+function queueMetrics(registry: Registry, { background, now }: MetricSources): void {
+  const jobs = new Gauge({
+    name: 'jiesu_queue_jobs',
+    help: 'Jobs by queue and state',
+    labelNames: ['queue', 'state'],
+    registers: [registry],
+    collect() {
+      for (const [queue, state] of Object.entries(background().queues)) {
+        for (const name of ['waiting', 'active', 'delayed', 'failed'] as const)
+          jobs.set({ queue, state: name }, state[name])
+      }
+    },
+  })
+  const perQueue = (name: string, help: string, value: (state: QueueState) => number): void => {
+    const metric = new Gauge({
+      name,
+      help,
+      labelNames: ['queue'],
+      registers: [registry],
+      collect() {
+        for (const [queue, state] of Object.entries(background().queues)) metric.set({ queue }, value(state))
+      },
+    })
+  }
+  perQueue('jiesu_queue_oldest_waiting_seconds', 'Age of the oldest job that waits', ({ oldestWaitingAt }) =>
+    oldestWaitingAt === undefined ? 0 : Math.max(0, now() - oldestWaitingAt) / 1000,
+  )
+  perQueue('jiesu_queue_consumers', 'Workers connected', ({ consumers }) => consumers)
+}
+
+function gauge(registry: Registry, name: string, help: string, value: () => number): void {
+  const metric = new Gauge({
+    name,
+    help,
+    registers: [registry],
+    collect() {
+      metric.set(value())
+    },
+  })
+}

@@ -1,0 +1,75 @@
+/**
+ * Takes `triage`, puts on `dispatch`. Jobs that come together go together: one write to the ledger and one to the
+ * queue for each handful. Every step may be done twice: the ids see to it that nothing is there twice.
+ */
+import { beijingTime } from '../contract/beijing-time.ts'
+import { PermanentError } from '../contract/errors.ts'
+import type { LedgerProgress } from '../contract/ledger.ts'
+import type { Clock, Queue } from '../contract/ports.ts'
+import { Request, type Triage } from '../contract/request.ts'
+import { dispatchJob, jobId } from '../intake/jobs.ts'
+
+export interface TriageWorkerOptions {
+  triage(request: Request): Triage
+  progress: Pick<LedgerProgress, 'triaged' | 'dispatched'>
+  queue: Pick<Queue, 'add'>
+  clock: Clock
+}
+
+interface Waiting {
+  request: Request & { triage: Triage }
+  done(): void
+  failed(error: unknown): void
+}
+
+const MOST = 200
+const GATHER_MS = 4
+
+/** Handles one job's data; resolves when it is on `dispatch`. Throws PermanentError where the data is no Request. */
+export function createTriageHandler(options: TriageWorkerOptions): (data: unknown) => Promise<void> {
+  let waiting: Waiting[] = []
+  let timer: NodeJS.Timeout | undefined
+
+  function flush(): void {
+    clearTimeout(timer)
+    timer = undefined
+    const batch = waiting
+    waiting = []
+    dispatchAll(options, batch).then(
+      () => {
+        for (const { done } of batch) done()
+      },
+      (error) => {
+        for (const { failed } of batch) failed(error)
+      },
+    )
+  }
+
+  return (data) => {
+    const parsed = Request.safeParse(data)
+    if (!parsed.success)
+      throw new PermanentError('internal', { detail: 'job is no request', cause: parsed.error })
+    const request = { ...parsed.data, triage: options.triage(parsed.data) }
+    return new Promise((done, failed) => {
+      waiting.push({ request, done, failed })
+      if (waiting.length >= MOST || request.triage.urgency === 'emergency') flush()
+      else timer ??= setTimeout(flush, GATHER_MS)
+    })
+  }
+}
+
+async function dispatchAll({ progress, queue, clock }: TriageWorkerOptions, batch: Waiting[]): Promise<void> {
+  // A receipt and revision at most once in a statement.
+  const requests = new Map(batch.map(({ request }) => [jobId(request), request]))
+  const at = beijingTime(clock.now())
+  const results = [...requests.values()].map(({ receipt, revision, triage }) => ({
+    receipt,
+    revision,
+    triage,
+    at,
+  }))
+  const due = await progress.triaged(results)
+  const jobs = due.flatMap((key) => requests.get(jobId(key)) ?? []).map(dispatchJob)
+  await queue.add('dispatch', jobs)
+  await progress.dispatched(due)
+}
