@@ -45,6 +45,7 @@ export const codes = {
     'wait `Retry-After` seconds, then send the same again',
   ],
   'ledger-down': [503, 'The ledger can not be reached', 'wait `Retry-After` seconds, then ask again'],
+  'queue-down': [503, 'The queue can not be reached', 'wait `Retry-After` seconds, then send the same again'],
   'not-yet-known': [
     503,
     'Perhaps received, not yet in the ledger',
