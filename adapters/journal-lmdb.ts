@@ -14,12 +14,15 @@ import type {
   Entry,
   EntryKey,
   Journal,
+  JournalAccounts,
   Journaled,
   JournalState,
   Lane,
 } from '../src/contract/ports.ts'
 
+import { originOf } from './entry-origin.ts'
 import { usage } from './journal-lmdb-stats.ts'
+import { MOST_RECENT, RecentReceipts } from './recent-receipts.ts'
 
 type Key = [lane: number, id: number]
 
@@ -36,12 +39,13 @@ export interface LmdbJournalOptions {
 
 export interface LmdbJournal extends Journal {
   accepted(): AcceptedCount[]
+  /** All of one moment; reads every entry. */
+  accounts(): JournalAccounts
   /** Whether a write commits just now; throws TemporaryError. */
   probe(): Promise<void>
   close(): Promise<void>
 }
 
-const RECENT = 200_000
 /** A read ends here, however few its entries. */
 const READ_BYTES = 8_000_000
 const RETRY_SECONDS = 5
@@ -64,7 +68,7 @@ class Lmdb implements LmdbJournal {
   readonly #meta: Database<unknown, string | string[]>
   readonly #options: LmdbJournalOptions
   readonly #counts: Map<string, AcceptedCount>
-  readonly #recent = new Map<string, EntryKey>()
+  readonly #recent = new RecentReceipts()
   #lastId: number
   #watch: NodeJS.Timeout | undefined
   #refusal: 'disk-full' | 'journal-full' | undefined
@@ -85,7 +89,7 @@ class Lmdb implements LmdbJournal {
     const key = { lane, id: this.#nextId() }
     const count = this.#count(entry)
     count.accepted += 1
-    this.#remember(entry.receipt, key)
+    this.#recent.remember(entry.receipt, key)
     try {
       // Both puts are of one event turn, therefore of one commit.
       const written = this.#entries.put([lane, key.id], Buffer.from(JSON.stringify(entry)))
@@ -98,7 +102,7 @@ class Lmdb implements LmdbJournal {
       return key
     } catch (cause) {
       count.accepted -= 1
-      this.#recent.delete(entry.receipt)
+      this.#recent.forget(entry.receipt)
       // A later commit may have written the higher count already.
       this.#meta
         .put(['accepted', entry.origin.channel, entry.origin.endpoint], count.accepted)
@@ -127,11 +131,11 @@ class Lmdb implements LmdbJournal {
   }
 
   find(receipt: string): Entry | undefined {
-    const key = this.#recent.get(receipt)
+    const key = this.#recent.find(receipt)
     if (!key) return undefined
     const value = this.#entries.get([key.lane, key.id])
     if (value) return decode(value)
-    this.#recent.delete(receipt)
+    this.#recent.forget(receipt)
     return undefined
   }
 
@@ -151,6 +155,15 @@ class Lmdb implements LmdbJournal {
       endpoint: String(key[2]),
       accepted: Number(value),
     }))
+  }
+
+  /** Both reads are of one event turn, therefore of one snapshot. */
+  accounts(): JournalAccounts {
+    const entries = [...this.#entries.getRange()].map(({ key, value }) => ({
+      id: key[1],
+      origin: originOf(value),
+    }))
+    return { accepted: this.accepted(), entries }
   }
 
   async probe(): Promise<void> {
@@ -203,15 +216,8 @@ class Lmdb implements LmdbJournal {
     return count
   }
 
-  #remember(receipt: string, key: EntryKey): void {
-    this.#recent.set(receipt, key)
-    if (this.#recent.size <= RECENT) return
-    const [oldest] = this.#recent.keys()
-    if (oldest !== undefined) this.#recent.delete(oldest)
-  }
-
   #startAsGateway(): void {
-    for (const { key, entry } of this.read(RECENT)) if (entry) this.#remember(entry.receipt, key)
+    for (const { key, entry } of this.read(MOST_RECENT)) if (entry) this.#recent.remember(entry.receipt, key)
     this.#lookForRoom()
     this.#watch = setInterval(() => this.#lookForRoom(), 1000).unref()
   }

@@ -22,6 +22,8 @@ type Stored = z.infer<typeof Stored>
 export interface KeyStore extends Keys {
   /** Makes a key and returns it; it is shown once and never again. */
   add(name: string, touchpoint: string, channel: KeyChannel | undefined): Promise<string>
+  /** As `add`, but takes the place of a key of that name. */
+  renew(name: string, touchpoint: string): Promise<string>
   list(): Promise<ApiKey[]>
   /** Whether there was such a key. */
   revoke(name: string): Promise<boolean>
@@ -86,8 +88,20 @@ class PostgresKeys implements KeyStore {
     await writeCopy(this.#file, rows)
   }
 
+  async renew(name: string, touchpoint: string): Promise<string> {
+    const key = makeKey()
+    await query(
+      this.#pool,
+      `insert into api_keys (name, hash, touchpoint) values ($1, $2, $3)
+       on conflict (name) do update set hash = excluded.hash, revoked_at = null`,
+      [name, hashKey(key), touchpoint],
+    )
+    await this.refresh()
+    return key
+  }
+
   async add(name: string, touchpoint: string, channel: KeyChannel | undefined): Promise<string> {
-    const key = `jk_${randomBytes(24).toString('base64url')}`
+    const key = makeKey()
     const rows = await query(
       this.#pool,
       'insert into api_keys (name, hash, touchpoint, channel) values ($1, $2, $3, $4) on conflict do nothing returning 1',
@@ -128,6 +142,10 @@ function index(rows: Stored[]): Map<string, ApiKey> {
       { name, touchpoint, channel: channel ?? undefined },
     ]),
   )
+}
+
+function makeKey(): string {
+  return `jk_${randomBytes(24).toString('base64url')}`
 }
 
 /** Keys are 192 random bits: a plain hash is enough, and it is on the path of every call. */

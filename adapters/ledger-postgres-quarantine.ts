@@ -1,7 +1,7 @@
 /** What can't be mapped or stored is kept as it came, with the reason. */
 import { createHash } from 'node:crypto'
 import type { Entry, Journaled } from '../src/contract/ports.ts'
-import { originOf } from './ledger-postgres-origin.ts'
+import { originOf } from './entry-origin.ts'
 import { type Client, query } from './postgres.ts'
 
 /** Whether it was there already. */

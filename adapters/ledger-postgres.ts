@@ -3,9 +3,9 @@
  * never wait for each other in a circle; what collides with a row that stands is looked at one by one.
  */
 import type { Batch, LedgerIntake, Moved } from '../src/contract/ledger.ts'
-import type { JournalAccounts, Journaled, Origin, SubmissionEntry } from '../src/contract/ports.ts'
+import type { Journaled, Origin, SubmissionEntry } from '../src/contract/ports.ts'
 import type { Request } from '../src/contract/request.ts'
-import { originOf } from './ledger-postgres-origin.ts'
+import { originOf } from './entry-origin.ts'
 import { quarantine } from './ledger-postgres-quarantine.ts'
 import {
   addRevision,
@@ -41,8 +41,6 @@ export function createPostgresLedger({ pool, contentHash }: PostgresLedgerOption
       )
       return rows.map(({ id, ids }) => ({ id: Number(id), ids: ids.map(Number) }))
     },
-
-    publish: (accounts) => transaction(pool, (client) => publish(client, accounts)),
   }
 }
 
@@ -177,44 +175,6 @@ async function remember(
       gone,
     ])
   }
-}
-
-const PUBLISH = `
-  insert into published (gateway, channel, endpoint, accepted, in_journal, ledgered, duplicate, quarantined, discarded)
-  select $1, j.channel, j.endpoint, j.accepted, j.in_journal, coalesce(a.ledgered, 0), coalesce(a.duplicate, 0),
-    coalesce(a.quarantined, 0), coalesce(a.discarded, 0)
-  from unnest($2::text[], $3::text[], $4::bigint[], $5::bigint[]) as j (channel, endpoint, accepted, in_journal)
-  left join accounts a on a.gateway = $1 and a.channel = j.channel and a.endpoint = j.endpoint
-  on conflict (gateway, channel, endpoint) do update set
-    accepted = excluded.accepted, in_journal = excluded.in_journal, ledgered = excluded.ledgered,
-    duplicate = excluded.duplicate, quarantined = excluded.quarantined, discarded = excluded.discarded, at = now()`
-
-/** Waits for a move that is under way, so that both sides are of one moment. */
-async function publish(client: Client, { gateway, accepted, entries }: JournalAccounts): Promise<void> {
-  await query(client, 'select pg_advisory_xact_lock(hashtextextended($1, 0))', [gateway])
-  const moved = await query<{ id: string }>(
-    client,
-    'select unnest(ids) as id from moved_batches where gateway = $1',
-    [gateway],
-  )
-  const gone = new Set(moved.map(({ id }) => Number(id)))
-  const waiting = entries.filter(({ id }) => !gone.has(id))
-  await query(
-    client,
-    `insert into gateways (gateway, depth) values ($1, $2)
-     on conflict (gateway) do update set depth = excluded.depth, seen_at = now()`,
-    [gateway, waiting.length],
-  )
-  await query(client, PUBLISH, [
-    gateway,
-    accepted.map(({ channel }) => channel),
-    accepted.map(({ endpoint }) => endpoint),
-    accepted.map((count) => count.accepted),
-    accepted.map(
-      ({ channel, endpoint }) =>
-        waiting.filter(({ origin }) => origin.channel === channel && origin.endpoint === endpoint).length,
-    ),
-  ])
 }
 
 function compare(a = '', b = ''): number {

@@ -9,6 +9,9 @@ export function createPostgresMarks(pool: Pool): LedgerMarks {
       const [row] = await query<{ value: string }>(pool, 'select value from marks where name = $1', [name])
       return row?.value
     },
+    async setOnce(name, value) {
+      await query(pool, 'insert into marks (name, value) values ($1, $2) on conflict do nothing', [name, value])
+    },
     async set(name, value) {
       await query(
         pool,

@@ -34,7 +34,7 @@ export function takeJsonWithBytes(app: FastifyInstance): void {
     } catch {
       return done(new RejectedError('invalid-json', { detail: 'the body is not UTF-8' }))
     }
-    parse(request, text, (error, value) => {
+    void parse(request, text, (error, value) => {
       if (error)
         done(new RejectedError('invalid-json', { detail: 'the body is not JSON, or holds `__proto__`' }))
       else done(null, new JsonBody(value, bytes))

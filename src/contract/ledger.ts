@@ -26,8 +26,35 @@ export interface LedgerIntake {
   move(gateway: string, batch: Batch, gone: number[]): Promise<Moved[]>
   /** Batches that were moved and whose removal the ledger has not been told, with their entries' ids. */
   movedBefore(gateway: string): Promise<{ id: number; ids: number[] }[]>
-  /** Publishes the journal's accounts, for `balance` elsewhere. */
-  publish(accounts: JournalAccounts): Promise<void>
+}
+
+/** The ledger's terms of promise 5, of one source. */
+export interface MovedCount extends Origin {
+  /** Requests and revisions. */
+  ledgered: number
+  duplicate: number
+  quarantined: number
+  discarded: number
+}
+export interface Balance extends MovedCount {
+  gateway: string
+  accepted: number
+  inJournal: number
+  /** Zero, or something is lost or doubled. */
+  difference: number
+  /** The moment that all the terms are of. */
+  at: string
+}
+
+/** accepted = duplicate + quarantined + discarded + in journal + in ledger, per source and gateway. */
+export interface LedgerAccounts {
+  /** Tells the others that this gateway lives, and how many entries its journal holds. */
+  seen(gateway: string, depth: number): Promise<void>
+  /** Publishes the accounts of one moment: `read` looks into the journal while nothing moves. */
+  publish(gateway: string, read: () => JournalAccounts): Promise<void>
+  moved(gateway: string): Promise<MovedCount[]>
+  /** As published. */
+  balance(): Promise<Balance[]>
 }
 
 /** How far a revision is. A revision that is taken has no stage any more. */
@@ -85,4 +112,6 @@ export interface LedgerTracking {
 export interface LedgerMarks {
   get(name: string): Promise<string | undefined>
   set(name: string, value: string): Promise<void>
+  /** Leaves what is there. */
+  setOnce(name: string, value: string): Promise<void>
 }

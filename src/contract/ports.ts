@@ -89,9 +89,8 @@ export interface Journal {
 
 /** What promise 5 counts, from one moment's view of the journal. */
 export interface JournalAccounts {
-  gateway: string
   accepted: AcceptedCount[]
-  /** Every entry still there, with its id, so that those already moved can be told apart. */
+  /** Every entry that is there, so that those moved already can be told apart. */
   entries: { id: number; origin: Origin }[]
 }
 

@@ -1,13 +1,7 @@
 /** Prometheus metrics. Counters of the balance are read from journal and ledger, so that they outlive a restart. */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { MovedCount } from '../contract/ledger.ts'
 import type { AcceptedCount, JournalState, Origin, QueueName, QueueState } from '../contract/ports.ts'
-
-export interface MovedCount extends Origin {
-  ledgered: number
-  duplicate: number
-  quarantined: number
-  discarded: number
-}
 
 /** What the background thread tells every second. */
 export interface BackgroundState {

@@ -1,0 +1,49 @@
+/** main.ts's hold on the background thread: starts it, starts it again when it dies, and hears what it says. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Worker } from 'node:worker_threads'
+import type { ThreadMessage, ThreadOptions } from './background-thread.ts'
+import type { Log } from './contract/ports.ts'
+import type { BackgroundState } from './ops/metrics.ts'
+
+export interface BackgroundHandle {
+  state(): BackgroundState
+  /** Resolves to true when the ledger is there and ours, to false after `ms` without it. Throws where it is not ours. */
+  checked(ms: number): Promise<boolean>
+  stop(): Promise<void>
+}
+
+const RESTART_MS = 1000
+const STOP_MS = 40_000
+
+export function startBackgroundThread(options: ThreadOptions, log: Log, onForeignSecret: () => void): BackgroundHandle {
+  let state: BackgroundState = { queues: {}, moved: [], ledgerUp: false, queueUp: false, warnings: [] }
+  let thread: Worker
+  let stopping = false
+  const checked = Promise.withResolvers<void>()
+  const stopped = Promise.withResolvers<void>()
+
+  function start(): void {
+    thread = new Worker(new URL('./background-thread.ts', import.meta.url), { workerData: options })
+    thread.on('message', (message: ThreadMessage) => {
+      if (message.is === 'state') state = message.state
+      if (message.is === 'checked') checked.resolve()
+      if (message.is === 'foreign-secret') onForeignSecret()
+    })
+    thread.on('error', (err) => log.error({ err }, 'background thread died: starting it again'))
+    thread.on('exit', () => {
+      if (stopping) stopped.resolve()
+      else setTimeout(start, RESTART_MS)
+    })
+  }
+  start()
+
+  return {
+    state: () => state,
+    checked: (ms) => Promise.race([checked.promise.then(() => true), sleep(ms, false, { ref: false })]),
+    async stop() {
+      stopping = true
+      thread.postMessage('stop')
+      await Promise.race([stopped.promise, sleep(STOP_MS, undefined, { ref: false })])
+    },
+  }
+}

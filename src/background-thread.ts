@@ -1,0 +1,55 @@
+/** The thread that background.ts runs on. It speaks to main.ts in the messages below. */
+import { parentPort, workerData } from 'node:worker_threads'
+import { createPostgresMarks } from '../adapters/marks-postgres.ts'
+import { connectPostgres, migrateWhenUp } from '../adapters/postgres.ts'
+import { type BackgroundOptions, startBackground } from './background.ts'
+import { isSecretOf } from './intake/fingerprint.ts'
+import { createLog } from './log.ts'
+import type { BackgroundState } from './ops/metrics.ts'
+
+export type ThreadOptions = BackgroundOptions & {
+  logLevel: string
+  /** Of RECEIPT_SECRET; undefined where nothing is accepted. */
+  fingerprint: string | undefined
+}
+
+export type ThreadMessage =
+  /** Once: the ledger is migrated and its receipts are ours, or they are not. */
+  | { is: 'checked' }
+  | { is: 'foreign-secret' }
+  | { is: 'state'; state: BackgroundState }
+  | { is: 'stopped' }
+
+async function run(): Promise<void> {
+  const options: ThreadOptions = workerData
+  const log = createLog(options.logLevel)
+  const stopping = new AbortController()
+  parentPort?.once('message', () => stopping.abort())
+  const say = (message: ThreadMessage): void => parentPort?.postMessage(message)
+
+  await migrateWhenUp(options.databaseUrl, log, stopping.signal)
+  if (stopping.signal.aborted) return
+  if (options.fingerprint !== undefined && !(await isOurs(options.databaseUrl, options.fingerprint))) {
+    return say({ is: 'foreign-secret' })
+  }
+  say({ is: 'checked' })
+  const background = await startBackground(options, log, (state) => say({ is: 'state', state }))
+  await new Promise<void>((resolve) => {
+    if (stopping.signal.aborted) resolve()
+    stopping.signal.addEventListener('abort', () => resolve())
+  })
+  await background.stop()
+}
+
+async function isOurs(url: string, fingerprint: string): Promise<boolean> {
+  const pool = connectPostgres(url, createLog('silent'), 1)
+  try {
+    return await isSecretOf(createPostgresMarks(pool), fingerprint)
+  } finally {
+    await pool.end()
+  }
+}
+
+await run()
+parentPort?.postMessage({ is: 'stopped' } satisfies ThreadMessage)
+parentPort?.close()

@@ -1,0 +1,127 @@
+/**
+ * What goes on behind the answers: relay, reconciler, triage, completed events. It chooses its adapters as main.ts
+ * does, and runs on a thread of its own (background-thread.ts).
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createPostgresAccounts } from '../adapters/accounts-postgres.ts'
+import { type LmdbJournal, type LmdbJournalOptions, openLmdbJournal } from '../adapters/journal-lmdb.ts'
+import { createPostgresLeadership } from '../adapters/leader-postgres.ts'
+import { createPostgresLedger } from '../adapters/ledger-postgres.ts'
+import { createPostgresMarks } from '../adapters/marks-postgres.ts'
+import { connectPostgres } from '../adapters/postgres.ts'
+import { createPostgresProgress } from '../adapters/progress-postgres.ts'
+import { createBullQueue } from '../adapters/queue-bullmq.ts'
+import { createPostgresTracking } from '../adapters/tracking-postgres.ts'
+import { type Config, loadConfig } from './config.ts'
+import { JiesuError } from './contract/errors.ts'
+import type { Log } from './contract/ports.ts'
+import { contentHash } from './intake/content.ts'
+import { Reconciler } from './intake/reconcile.ts'
+import { startRelay } from './intake/relay.ts'
+import { createStandBack } from './intake/stand-back.ts'
+import type { BackgroundState } from './ops/metrics.ts'
+import { startObserver } from './ops/observer.ts'
+import { createDeadlines } from './triage/deadlines.ts'
+import { createEmergencyWords } from './triage/emergency.ts'
+import { createTriage } from './triage/triage.ts'
+import { startWorkers } from './triage/workers.ts'
+
+export interface BackgroundOptions {
+  databaseUrl: string
+  redisUrl: string | undefined
+  configDir: string
+  logLevel: string
+  /** Undefined: no relay here. */
+  journal: Pick<LmdbJournalOptions, 'dir' | 'maxBytes' | 'reserveBytes'> | undefined
+  /** Whether this process works on the queues. */
+  works: boolean
+  /** How busy the accepting thread is, see stand-back.ts. */
+  busy: SharedArrayBuffer
+}
+
+interface Started {
+  stop(): Promise<void>
+}
+
+const clock = Date
+const RECONCILE_MS = 1000
+
+/** The ledger must be migrated. `report` is called every second. */
+export async function startBackground(
+  options: BackgroundOptions,
+  log: Log,
+  report: (state: BackgroundState) => void,
+): Promise<Started> {
+  const config = loadConfig(options.configDir)
+  const pool = connectPostgres(options.databaseUrl, log)
+  const { databaseUrl, redisUrl } = options
+  const queue = await createBullQueue({ databaseUrl, redisUrl, log, clock })
+  const progress = createPostgresProgress(pool)
+  const marks = createPostgresMarks(pool)
+  const accounts = createPostgresAccounts(pool)
+  const leadership = createPostgresLeadership(databaseUrl)
+  const { isLeader } = leadership
+  const reconciler = new Reconciler({ progress, marks, queue, clock, log, isLeader })
+  const journal = options.journal && openLmdbJournal({ ...options.journal, clock, role: 'relay' })
+
+  const relay =
+    journal &&
+    startRelay({
+      journal,
+      ledger: createPostgresLedger({ pool, contentHash }),
+      progress,
+      queue,
+      log,
+      batchSize: config.relay.batchSize,
+      standBackMs: createStandBack(options.busy),
+      onUnqueued: () => reconciler.hurry(),
+    })
+  const tracking = createPostgresTracking(pool)
+  const workers = options.works
+    ? await startWorkers({ queue, progress, tracking, marks, triage: triageOf(config), clock, log })
+    : undefined
+  const reconciling = keepReconciling(reconciler, log)
+  const observer = startObserver({ journal, accounts, queue, clock, log, report })
+
+  return {
+    async stop() {
+      await Promise.all([relay?.stop(), workers?.close(), reconciling.stop()])
+      await observer.stop()
+      await queue.close()
+      await leadership.close()
+      await pool.end()
+      await closeJournal(journal)
+    },
+  }
+}
+
+/** The thread's handle; the environment itself is the gateway's to close. */
+async function closeJournal(journal: LmdbJournal | undefined): Promise<void> {
+  await journal?.close()
+}
+
+function triageOf({ emergencyWords, deadlines }: Config) {
+  return createTriage({ emergencyWords: createEmergencyWords(emergencyWords), deadlines: createDeadlines(deadlines) })
+}
+
+function keepReconciling(reconciler: Reconciler, log: Log): Started {
+  const stopping = new AbortController()
+  const run = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      try {
+        await reconciler.step()
+      } catch (err) {
+        // A store that is down is told elsewhere.
+        if (!(err instanceof JiesuError)) log.error({ err }, 'reconciler')
+      }
+      await sleep(RECONCILE_MS, undefined, { signal: stopping.signal }).catch(() => undefined)
+    }
+  }
+  const running = run()
+  return {
+    stop() {
+      stopping.abort()
+      return running
+    },
+  }
+}

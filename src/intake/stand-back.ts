@@ -1,0 +1,32 @@
+/**
+ * Accepting comes first: while the accepting thread has no idle moment, the relay on its own thread stands back, but
+ * never stops. The two share one number.
+ */
+import { performance } from 'node:perf_hooks'
+import { EMERGENCY, type Journaled } from '../contract/ports.ts'
+
+const MEASURE_MS = 100
+/** Share of the time in which the event loop works, in thousandths. */
+const BUSY = 970
+const STAND_BACK_MS = 150
+
+export function createBusySignal(): SharedArrayBuffer {
+  return new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)
+}
+
+/** On the accepting thread. Ends with the process. */
+export function tellBusy(signal: SharedArrayBuffer): void {
+  const shared = new Int32Array(signal)
+  let last = performance.eventLoopUtilization()
+  setInterval(() => {
+    const now = performance.eventLoopUtilization()
+    Atomics.store(shared, 0, Math.round(performance.eventLoopUtilization(now, last).utilization * 1000))
+    last = now
+  }, MEASURE_MS).unref()
+}
+
+/** On the relay's thread: how long to wait before the batch that begins with `oldest`, in ms. */
+export function createStandBack(signal: SharedArrayBuffer): (oldest: Journaled) => number {
+  const shared = new Int32Array(signal)
+  return ({ key }) => (key.lane === EMERGENCY || Atomics.load(shared, 0) < BUSY ? 0 : STAND_BACK_MS)
+}

@@ -1,0 +1,64 @@
+/** Who works on the queues: triage, updates from downstream, and the reader of what dispatchers have completed. */
+import { z } from 'zod'
+import { PermanentError } from '../contract/errors.ts'
+import type { LedgerMarks, LedgerProgress, LedgerTracking } from '../contract/ledger.ts'
+import type { Clock, Log, Queue, QueueConsumer, QueueName } from '../contract/ports.ts'
+import { type Request, receipt, type Triage, Update } from '../contract/request.ts'
+import { revisionOf } from '../intake/jobs.ts'
+import { createTriageHandler } from './worker.ts'
+
+interface Consumable extends Queue {
+  consume(
+    queue: QueueName,
+    options: { concurrency: number; handle(job: { data: unknown }): Promise<void> },
+  ): QueueConsumer
+  completed(
+    queue: QueueName,
+    options: { since?: string | undefined; on(ids: string[], position: string): Promise<void> },
+  ): QueueConsumer
+}
+
+export interface WorkersOptions {
+  queue: Consumable
+  progress: LedgerProgress
+  tracking: LedgerTracking
+  marks: LedgerMarks
+  triage(request: Request): Triage
+  clock: Clock
+  log: Log
+}
+
+const TRIAGE_AT_ONCE = 200
+const UPDATES_AT_ONCE = 20
+const MARK = 'dispatch-events'
+
+export async function startWorkers(options: WorkersOptions): Promise<QueueConsumer> {
+  const { queue, progress, tracking, marks } = options
+  const handle = createTriageHandler(options)
+  const consumers = [
+    queue.consume('triage', { concurrency: TRIAGE_AT_ONCE, handle: ({ data }) => handle(data) }),
+    queue.consume('updates', { concurrency: UPDATES_AT_ONCE, handle: ({ data }) => applyUpdate(tracking, data) }),
+    queue.completed('dispatch', {
+      since: await marks.get(MARK),
+      async on(ids, position) {
+        await progress.taken(ids.flatMap((id) => revisionOf(id) ?? []))
+        await marks.set(MARK, position)
+      },
+    }),
+  ]
+  return {
+    async close() {
+      await Promise.all(consumers.map((consumer) => consumer.close()))
+    },
+  }
+}
+
+const UpdateJob = Update.extend({ receipt })
+
+async function applyUpdate(tracking: LedgerTracking, data: unknown): Promise<void> {
+  const parsed = UpdateJob.safeParse(data)
+  if (!parsed.success) throw new PermanentError('internal', { detail: 'job is no update', cause: parsed.error })
+  const { receipt: of, ...update } = parsed.data
+  const counted = await tracking.update(of, update)
+  if (counted === undefined) throw new PermanentError('internal', { detail: 'update of a receipt that is unknown' })
+}
