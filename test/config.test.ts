@@ -1,0 +1,174 @@
+import { copyFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import t, { type Test } from 'tap'
+import { z } from 'zod'
+import { ByteSize } from '../src/byte-size.ts'
+import { loadConfig } from '../src/config.ts'
+import { ConfigError } from '../src/config-error.ts'
+import { Disposition, RequestType } from '../src/contract/request.ts'
+
+const FILES = ['gateway.yaml', 'touchpoints.yaml', 'emergency-words.csv', 'deadlines.csv']
+const channels = { web: z.strictObject({ bodyLimit: z.int().default(7) }) }
+
+/** The shipped configuration with other files in their places. */
+function folder(t: Test, files: Record<string, string | Buffer>): string {
+  const dir = t.testdir({})
+  for (const file of FILES) copyFileSync(join('config', file), join(dir, file))
+  for (const [file, text] of Object.entries(files)) writeFileSync(join(dir, file), text)
+  return dir
+}
+
+/** `file:line:column: path: message` for each fault. */
+function faultsOf(dir: string, schemas?: Parameters<typeof loadConfig>[1]): string[] {
+  try {
+    loadConfig(dir, schemas)
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    return error.message.replaceAll(`${dir}/`, '').split('\n')
+  }
+  return []
+}
+
+const kinds = ['web', 'app', 'mini-program', 'official-account', 'social-account', 'site']
+const oneOf = (options: string[]) => options.map((option) => `"${option}"`).join('|')
+
+t.test('the shipped configuration', async (t) => {
+  const config = loadConfig('config', channels)
+  t.strictSame(config.channels, { web: { bodyLimit: 7 } })
+  t.ok(config.emergencyWords.length >= 60)
+  for (const id of ['web', 'bj12345']) t.match(config.touchpoints.get(id), { id, name: String }, id)
+  t.equal(config.touchpoints.get('bj12345')?.kind, 'official-account')
+})
+
+t.test('gateway.yaml shows the defaults, and all of it may be left out', async (t) => {
+  const { touchpoints: _, ...shipped } = loadConfig('config')
+  for (const text of ['', '# nothing\n', 'journal: {}\n']) {
+    const { touchpoints: _, ...bare } = loadConfig(folder(t, { 'gateway.yaml': text }))
+    t.strictSame(bare, shipped, JSON.stringify(text))
+  }
+})
+
+t.test('all faults of all files together, each with its place', async (t) => {
+  const dir = folder(t, {
+    'gateway.yaml':
+      'journal:\n  maxBytes: much\n  size: 3\nrelay:\n  batchSize: 0\nattachments:\n  mediaTypes:\n    - image/png\n    - png\nchannels:\n  web:\n    bodyLimit: x\n  wep: {}\n',
+    'touchpoints.yaml':
+      'bj12345:\n  name: 微信\n  kind: wechat\n  confirmed: maybe\n  source: x\nBJ:\n  name: 微信\n',
+    'emergency-words.csv':
+      'word,urgency,disposition,note\n着火,emergency,transfer-119,\n\n# a comment\n停电,soon,dispatch,\n着火,urgent\n水,urgent,nowhere,\n',
+    'deadlines.csv': 'type,urgency,dispatch,handle,note\n*,emergency,1h,2h,\nanger,normal,1 h,7d,\n',
+  })
+  t.strictSame(faultsOf(dir, channels), [
+    'gateway.yaml:2:3: journal.maxBytes: expected bytes, such as 1000000, 20MB or 1.5 GiB',
+    'gateway.yaml:3:3: journal.size: no such key',
+    'gateway.yaml:5:3: relay.batchSize: Too small: expected number to be >=1',
+    'gateway.yaml:9:7: attachments.mediaTypes.1: expected a media type, such as image/png',
+    'gateway.yaml:12:5: channels.web.bodyLimit: Invalid input: expected number, received string',
+    'gateway.yaml:13:3: channels.wep: no such key',
+    'touchpoints.yaml:1:1: bj12345.nameEn: Invalid input: expected string, received undefined',
+    `touchpoints.yaml:3:3: bj12345.kind: Invalid option: expected one of ${oneOf(kinds)}`,
+    'touchpoints.yaml:4:3: bj12345.confirmed: Invalid input: expected boolean, received string',
+    'touchpoints.yaml:6:1: BJ: expected lower-case letters, digits and hyphens',
+    'emergency-words.csv:5: urgency: Invalid option: expected one of "emergency"|"urgent"',
+    'emergency-words.csv:6: expected 4 columns, found 2',
+    'emergency-words.csv:7: word: Too small: expected string to have >=2 characters',
+    `emergency-words.csv:7: disposition: Invalid option: expected one of ${oneOf(Disposition.options)}`,
+    `deadlines.csv:3: type: Invalid option: expected one of ${oneOf([...RequestType.options, '*'])}`,
+    'deadlines.csv:3: dispatch: expected a duration, such as 30m, 2h or 7d',
+  ])
+})
+
+t.test('checks over a whole table', async (t) => {
+  const dir = folder(t, {
+    'touchpoints.yaml': 'bj12345: {name: a, nameEn: b, kind: web, confirmed: true, source: c}\n',
+    'emergency-words.csv':
+      'note,word,urgency,disposition\n,SOS,urgent,dispatch\n"two\nlines",着火,emergency,transfer-119\n,ｓｏｓ,urgent,dispatch\n',
+    'deadlines.csv':
+      'type,urgency,dispatch,handle,note\n*,emergency,3h,2h,\nother,emergency,1h,2h,\nother,*,1h,2h,\n',
+  })
+  t.strictSame(faultsOf(dir), [
+    'touchpoints.yaml:1:1: expected an entry web',
+    'emergency-words.csv:5: word: ｓｏｓ stands in the table already',
+    'deadlines.csv:2: handle: expected no less than dispatch',
+    'deadlines.csv:3: rows above leave nothing to this one',
+    'deadlines.csv: no row fits type consultation, urgency normal: end with *,*',
+  ])
+})
+
+t.test('files that are no such files', async (t) => {
+  t.strictSame(
+    faultsOf(t.testdir({})),
+    FILES.map((file) => `${file}: expected this file, nothing is there`),
+  )
+  const [yaml, , words, deadlines] = faultsOf(
+    folder(t, {
+      'gateway.yaml': 'journal:\n  maxBytes: 1\n  maxBytes: 2\n',
+      'touchpoints.yaml': Buffer.from([0xcd, 0xf8, 0xd2, 0xb3]),
+      'emergency-words.csv': 'word;urgency;disposition;note\n',
+      'deadlines.csv': 'type,urgency,dispatch,handle,note\n*,*,1h,"2h\n',
+    }),
+  )
+  t.equal(yaml, 'gateway.yaml:3:3: Map keys must be unique')
+  t.equal(words, 'emergency-words.csv:1: expected the columns word,urgency,disposition,note')
+  t.match(deadlines, /^deadlines.csv:\d: Quote Not Closed/)
+  t.match(faultsOf(folder(t, { 'touchpoints.yaml': Buffer.from([0xcd, 0xf8, 0xd2, 0xb3]) })), [
+    /expected UTF-8/,
+  ])
+  t.match(faultsOf(folder(t, { 'gateway.yaml': 'journal: *nowhere\n' })), [/^gateway.yaml: Unresolved alias/])
+  t.match(faultsOf(folder(t, { 'gateway.yaml': '- a\n- b\n' })), [/^gateway.yaml:1:1: .*expected object/])
+})
+
+t.test('a table saved by Excel: BOM and CRLF', async (t) => {
+  const text = '\ufefftype,urgency,dispatch,handle,note\r\n*,*,1h,7d,"a, b"\r\n'
+  const { deadlines } = loadConfig(folder(t, { 'deadlines.csv': text }))
+  t.strictSame(deadlines, [
+    { type: '*', urgency: '*', dispatch: 3_600_000, handle: 604_800_000, note: 'a, b' },
+  ])
+})
+
+t.test('whatever stands in a file: a configuration or a ConfigError', async (t) => {
+  const snippet = fc.constantFrom(
+    'journal:',
+    '\n',
+    '  ',
+    '- ',
+    '"',
+    "'",
+    '{',
+    '}',
+    '&a ',
+    '*a',
+    '<<: ',
+    ',',
+    '*',
+    '#',
+    '__proto__',
+    '1h',
+  )
+  const text = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.array(snippet).map((parts) => parts.join('')),
+  )
+  fc.assert(
+    fc.property(fc.constantFrom(...FILES), text, (file, content) => {
+      const kept = folder(t, { [file]: content })
+      t.ok(Array.isArray(faultsOf(kept)))
+    }),
+    { numRuns: 300 },
+  )
+})
+
+t.test('sizes', async (t) => {
+  for (const [text, bytes] of [
+    [0, 0],
+    ['12', 12],
+    ['1GB', 1e9],
+    ['20 MB', 2e7],
+    ['1.5 GiB', 1.5 * 2 ** 30],
+    ['1kib', 1024],
+  ] as const)
+    t.equal(ByteSize.parse(text), bytes, String(text))
+  for (const wrong of ['', 'GB', '1 G B', '-1', '1e9', '1PB', -1, null])
+    t.notOk(ByteSize.safeParse(wrong).success, String(wrong))
+})

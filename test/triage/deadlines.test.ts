@@ -1,0 +1,68 @@
+import fc from 'fast-check'
+import t from 'tap'
+import { RequestType, timestamp, Urgency } from '../../src/contract/request.ts'
+import { createDeadlines, Deadline, isShadowed, uncovered } from '../../src/triage/deadlines.ts'
+
+const row = (type: string, urgency: string, dispatch: string, handle: string) =>
+  Deadline.parse({ type, urgency, dispatch, handle, note: '' })
+
+const table = [
+  row('*', 'emergency', '30m', '2h'),
+  row('report', 'normal', '24h', '15d'),
+  row('*', '*', '24h', '7d'),
+]
+const deadlines = createDeadlines(table)
+
+t.test('the first row that fits, in Beijing time', async (t) => {
+  t.strictSame(deadlines('report', 'emergency', '2026-01-05T08:30:00.000+08:00'), {
+    dispatchDueAt: '2026-01-05T09:00:00.000+08:00',
+    handleDueAt: '2026-01-05T10:30:00.000+08:00',
+  })
+  t.strictSame(deadlines('report', 'normal', '2026-02-20T20:00:00Z'), {
+    dispatchDueAt: '2026-02-22T04:00:00.000+08:00',
+    handleDueAt: '2026-03-08T04:00:00.000+08:00',
+  })
+  t.equal(
+    deadlines('praise', 'urgent', '2026-12-31T23:00:00+08:00').handleDueAt,
+    '2027-01-07T23:00:00.000+08:00',
+  )
+})
+
+t.test('always RFC 3339, never before it was received', async (t) => {
+  const received = fc.date({ min: new Date(0), max: new Date('2100-01-01'), noInvalidDate: true })
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...RequestType.options),
+      fc.constantFrom(...Urgency.options),
+      received,
+      (type, urgency, at) => {
+        const due = deadlines(type, urgency, at.toISOString())
+        t.ok(timestamp.safeParse(due.dispatchDueAt).success && timestamp.safeParse(due.handleDueAt).success)
+        t.ok(Date.parse(due.dispatchDueAt) > at.getTime() && due.handleDueAt > due.dispatchDueAt)
+      },
+    ),
+  )
+})
+
+t.test('durations', async (t) => {
+  const ms = (handle: string) => row('*', '*', '1m', handle).handle
+  t.strictSame([ms('1m'), ms('2h'), ms('15d')], [60_000, 7_200_000, 1_296_000_000])
+  for (const wrong of ['', '0h', '1', 'h', '1w', '-1h', '1.5h', '1h30m', '24 h'])
+    t.throws(() => ms(wrong), { message: /expected a duration/ }, wrong)
+})
+
+t.test('gaps and rows without effect', async (t) => {
+  t.equal(uncovered(table), undefined)
+  t.strictSame(uncovered(table.slice(0, 2)), ['consultation', 'normal'])
+  t.throws(() => createDeadlines([])('other', 'normal', '2026-01-05T08:30:00Z'), RangeError)
+  const more = [...table, row('praise', 'normal', '1h', '1h')]
+  t.strictSame(
+    more.map((_, at) => isShadowed(more, at)),
+    [false, false, false, true],
+  )
+  const apart = [
+    ...RequestType.options.map((type) => row(type, 'normal', '1h', '1h')),
+    row('*', 'normal', '1h', '1h'),
+  ]
+  t.ok(isShadowed(apart, apart.length - 1), 'by several rows together')
+})
