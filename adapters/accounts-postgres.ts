@@ -9,6 +9,9 @@ export function createPostgresAccounts(pool: Pool): LedgerAccounts {
     seen: async (gateway, depth) => {
       await query(pool, SEEN, [gateway, depth])
     },
+    left: async (gateway) => {
+      await query(pool, 'delete from gateways where gateway = $1', [gateway])
+    },
     publish: (gateway, read) => transaction(pool, (client) => publish(client, gateway, read)),
     moved: async (gateway) => {
       const rows = await query<Counted>(pool, 'select * from accounts where gateway = $1', [gateway])

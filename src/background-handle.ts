@@ -15,7 +15,11 @@ export interface BackgroundHandle {
 const RESTART_MS = 1000
 const STOP_MS = 40_000
 
-export function startBackgroundThread(options: ThreadOptions, log: Log, onForeignSecret: () => void): BackgroundHandle {
+export function startBackgroundThread(
+  options: ThreadOptions,
+  log: Log,
+  onForeignSecret: () => void,
+): BackgroundHandle {
   let state: BackgroundState = { queues: {}, moved: [], ledgerUp: false, queueUp: false, warnings: [] }
   let thread: Worker
   let stopping = false

@@ -15,10 +15,7 @@ export type ThreadOptions = BackgroundOptions & {
 
 export type ThreadMessage =
   /** Once: the ledger is migrated and its receipts are ours, or they are not. */
-  | { is: 'checked' }
-  | { is: 'foreign-secret' }
-  | { is: 'state'; state: BackgroundState }
-  | { is: 'stopped' }
+  { is: 'checked' } | { is: 'foreign-secret' } | { is: 'state'; state: BackgroundState } | { is: 'stopped' }
 
 async function run(): Promise<void> {
   const options: ThreadOptions = workerData

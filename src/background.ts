@@ -101,7 +101,10 @@ async function closeJournal(journal: LmdbJournal | undefined): Promise<void> {
 }
 
 function triageOf({ emergencyWords, deadlines }: Config) {
-  return createTriage({ emergencyWords: createEmergencyWords(emergencyWords), deadlines: createDeadlines(deadlines) })
+  return createTriage({
+    emergencyWords: createEmergencyWords(emergencyWords),
+    deadlines: createDeadlines(deadlines),
+  })
 }
 
 function keepReconciling(reconciler: Reconciler, log: Log): Started {

@@ -50,6 +50,8 @@ export interface Balance extends MovedCount {
 export interface LedgerAccounts {
   /** Tells the others that this gateway lives, and how many entries its journal holds. */
   seen(gateway: string, depth: number): Promise<void>
+  /** Its journal is empty and it stops: nobody needs to wait for it. */
+  left(gateway: string): Promise<void>
   /** Publishes the accounts of one moment: `read` looks into the journal while nothing moves. */
   publish(gateway: string, read: () => JournalAccounts): Promise<void>
   moved(gateway: string): Promise<MovedCount[]>

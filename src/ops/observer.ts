@@ -28,7 +28,7 @@ export function startObserver(options: ObserverOptions): { stop(): Promise<void>
       await observer.look()
       await sleep(EVERY_MS, undefined, { signal: stopping.signal }).catch(() => undefined)
     }
-    await observer.look()
+    await observer.leave()
   }
   const running = run()
   return {
@@ -54,6 +54,14 @@ class Observer {
     this.#options.report(this.#state)
   }
 
+  /** With a journal that is not empty, the others go on to say "not yet known". */
+  async leave(): Promise<void> {
+    const { journal, accounts } = this.#options
+    this.#publishedAt = 0
+    await this.#lookAtLedger()
+    if (journal?.state().depth === 0) await accounts.left(journal.gateway).catch(() => undefined)
+  }
+
   async #lookAtLedger(): Promise<void> {
     const { journal, accounts, clock } = this.#options
     try {
@@ -75,7 +83,9 @@ class Observer {
   async #lookAtQueues(): Promise<void> {
     const { queue } = this.#options
     try {
-      const states = await Promise.all(queues.map(async (name): Promise<[QueueName, QueueState]> => [name, await queue.state(name)]))
+      const states = await Promise.all(
+        queues.map(async (name): Promise<[QueueName, QueueState]> => [name, await queue.state(name)]),
+      )
       const warnings = await queue.warnings()
       this.#warn(warnings)
       this.#state = { ...this.#state, queues: Object.fromEntries(states), queueUp: true, warnings }

@@ -1,5 +1,4 @@
 /** Who works on the queues: triage, updates from downstream, and the reader of what dispatchers have completed. */
-import { z } from 'zod'
 import { PermanentError } from '../contract/errors.ts'
 import type { LedgerMarks, LedgerProgress, LedgerTracking } from '../contract/ledger.ts'
 import type { Clock, Log, Queue, QueueConsumer, QueueName } from '../contract/ports.ts'
@@ -37,7 +36,10 @@ export async function startWorkers(options: WorkersOptions): Promise<QueueConsum
   const handle = createTriageHandler(options)
   const consumers = [
     queue.consume('triage', { concurrency: TRIAGE_AT_ONCE, handle: ({ data }) => handle(data) }),
-    queue.consume('updates', { concurrency: UPDATES_AT_ONCE, handle: ({ data }) => applyUpdate(tracking, data) }),
+    queue.consume('updates', {
+      concurrency: UPDATES_AT_ONCE,
+      handle: ({ data }) => applyUpdate(tracking, data),
+    }),
     queue.completed('dispatch', {
       since: await marks.get(MARK),
       async on(ids, position) {
@@ -57,8 +59,10 @@ const UpdateJob = Update.extend({ receipt })
 
 async function applyUpdate(tracking: LedgerTracking, data: unknown): Promise<void> {
   const parsed = UpdateJob.safeParse(data)
-  if (!parsed.success) throw new PermanentError('internal', { detail: 'job is no update', cause: parsed.error })
+  if (!parsed.success)
+    throw new PermanentError('internal', { detail: 'job is no update', cause: parsed.error })
   const { receipt: of, ...update } = parsed.data
   const counted = await tracking.update(of, update)
-  if (counted === undefined) throw new PermanentError('internal', { detail: 'update of a receipt that is unknown' })
+  if (counted === undefined)
+    throw new PermanentError('internal', { detail: 'update of a receipt that is unknown' })
 }

@@ -1,0 +1,69 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { styleText } from 'node:util'
+import { createPostgresAccounts } from '../../adapters/accounts-postgres.ts'
+import { openLmdbJournal } from '../../adapters/journal-lmdb.ts'
+import type { Balance, LedgerAccounts } from '../../src/contract/ledger.ts'
+import { journalOptions } from '../gateway.ts'
+import { type House, withHouse } from './house.ts'
+
+/** Promise 5: accepted = duplicate + quarantined + discarded + in journal + in ledger. Exits 1 where it is not so. */
+export function showBalance(asJson: boolean): Promise<number> {
+  return withHouse(async (house) => {
+    const accounts = createPostgresAccounts(house.pool)
+    await publishOwn(house, accounts)
+    const rows = await accounts.balance()
+    console.log(asJson ? JSON.stringify(rows, null, 2) : table(rows))
+    return rows.every(({ difference }) => difference === 0) ? 0 : 1
+  })
+}
+
+/** The journal that lies here is counted now; those of other gateways as they last said. */
+async function publishOwn({ env, config }: House, accounts: LedgerAccounts): Promise<void> {
+  const options = journalOptions(env, config)
+  if (!existsSync(join(options.dir, 'journal.lmdb'))) return
+  const journal = openLmdbJournal({ ...options, clock: Date, role: 'reader' })
+  try {
+    await accounts.publish(journal.gateway, () => journal.accounts())
+  } finally {
+    await journal.close()
+  }
+}
+
+const terms = [
+  'accepted',
+  'duplicate',
+  'quarantined',
+  'discarded',
+  'inJournal',
+  'ledgered',
+  'difference',
+] as const
+
+function table(rows: Balance[]): string {
+  if (rows.length === 0) return 'No source has sent anything yet.'
+  const lines = [['source', 'gateway', ...terms, 'at']]
+  for (const row of rows) {
+    lines.push([
+      `${row.channel} ${row.endpoint}`,
+      row.gateway,
+      ...terms.map((term) => String(row[term])),
+      row.at,
+    ])
+  }
+  const total = (term: (typeof terms)[number]) => String(rows.reduce((sum, row) => sum + row[term], 0))
+  lines.push(['all', '', ...terms.map(total), ''])
+  const widths =
+    lines[0]?.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0))) ?? []
+  return lines
+    .map((line) => {
+      const text = line
+        .map((cell, column) =>
+          column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+        )
+        .join('  ')
+      const difference = line[2 + terms.indexOf('difference')]
+      return difference === '0' || difference === 'difference' ? text : styleText('red', text)
+    })
+    .join('\n')
+}

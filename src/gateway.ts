@@ -1,0 +1,160 @@
+/** The accepting half of the house: journal, door, keys and channels on one HTTP server. */
+import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
+import { createFileBlobs } from '../adapters/blobs-files.ts'
+import { type LmdbJournal, openLmdbJournal } from '../adapters/journal-lmdb.ts'
+import { createPostgresKeys, type KeyStore } from '../adapters/keys-postgres.ts'
+import { connectPostgres, type Pool } from '../adapters/postgres.ts'
+import { createPostgresTracking } from '../adapters/tracking-postgres.ts'
+import { createAuthenticate } from './access.ts'
+import type { BackgroundHandle } from './background-handle.ts'
+import type { Config } from './config.ts'
+import type { Channel, ChannelServices } from './contract/channel.ts'
+import { RejectedError } from './contract/errors.ts'
+import type { Blobs, Log } from './contract/ports.ts'
+import { type Env, secret } from './env.ts'
+import { createIntake, type StoppableIntake } from './intake/intake.ts'
+import { createReceipts, readReceipt } from './intake/receipt.ts'
+import { apiDocs } from './ops/api-docs.ts'
+import { createMetrics, type Metrics } from './ops/metrics.ts'
+import { probeRoutes } from './ops/probes.ts'
+import { createServer } from './server.ts'
+import { createEmergencyWords } from './triage/emergency.ts'
+import { version } from './version.ts'
+
+const clock = Date
+const KEYS_EVERY_MS = 10_000
+const SWEEP_EVERY_MS = 3_600_000
+const UNPINNED_MS = 24 * 3_600_000
+
+export interface GatewayOptions {
+  env: Env
+  config: Config
+  channels: ReadonlyMap<string, Channel>
+  log: Logger
+  databaseUrl: string
+  /** Undefined for a worker: it has probes and metrics, and accepts nothing. */
+  receiptSecret: string | undefined
+  background: BackgroundHandle
+}
+
+export interface Gateway {
+  keys: KeyStore
+  /** Opens the door. Throws where the port is taken. */
+  listen(): Promise<void>
+  stop(): Promise<void>
+}
+
+export async function createGateway(options: GatewayOptions): Promise<Gateway> {
+  const { env, log, databaseUrl, background } = options
+  const pool = connectPostgres(databaseUrl, log)
+  const keys = createPostgresKeys({ pool, dataDir: env.DATA_DIR, clock, log })
+  const journal = options.receiptSecret === undefined ? undefined : openJournal(env, options.config)
+  const metrics = createMetrics({
+    now: clock.now,
+    journal: () => journal && { state: journal.state(), accepted: journal.accepted() },
+    background: background.state,
+  })
+  const app = await createServer({ log, trustProxy: env.TRUST_PROXY, onResponse: metrics.answered })
+  const authenticate = createAuthenticate(keys)
+  await apiDocs(app, { version, publicUrl: publicUrl(env) })
+  probeRoutes(app, {
+    metrics,
+    probe: journal && (() => journal.probe()),
+    background: background.state,
+    authenticate,
+  })
+  const door = journal && (await openDoor({ ...options, app, pool, keys, journal, metrics }))
+  const timers = [every(KEYS_EVERY_MS, log, () => keys.refresh())]
+  if (door) timers.push(every(SWEEP_EVERY_MS, log, () => door.blobs.sweep(UNPINNED_MS)))
+
+  return {
+    keys,
+    listen: async () => {
+      await app.listen({ host: env.HOST, port: env.PORT })
+    },
+    async stop() {
+      for (const timer of timers) clearInterval(timer)
+      await door?.intake.stop()
+      await app.close()
+      await pool.end()
+      await journal?.close()
+    },
+  }
+}
+
+export function journalOptions(env: Env, config: Config) {
+  return {
+    dir: join(env.DATA_DIR, 'journal'),
+    maxBytes: config.journal.maxBytes,
+    reserveBytes: env.DISK_RESERVE,
+  }
+}
+
+export function publicUrl({ PUBLIC_URL, HOST, PORT }: Env): string {
+  return PUBLIC_URL ?? `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${PORT}`
+}
+
+function openJournal(env: Env, config: Config): LmdbJournal {
+  return openLmdbJournal({ ...journalOptions(env, config), clock, role: 'gateway' })
+}
+
+interface DoorParts extends GatewayOptions {
+  app: FastifyInstance
+  pool: Pool
+  keys: KeyStore
+  journal: LmdbJournal
+  metrics: Metrics
+}
+
+async function openDoor(parts: DoorParts): Promise<{ intake: StoppableIntake; blobs: Blobs }> {
+  const { app, env, config, channels, pool, keys, journal, metrics, receiptSecret = '' } = parts
+  const words = createEmergencyWords(config.emergencyWords)
+  const blobs = await createFileBlobs({
+    dir: env.BLOBS_DIR,
+    clock,
+    ...config.attachments,
+    reserve: env.DISK_RESERVE,
+  })
+  const intake = createIntake({
+    journal,
+    blobs,
+    clock,
+    receipts: createReceipts(receiptSecret),
+    urgencyOf: (text) => words(text)?.urgency ?? 'normal',
+    onRefused: metrics.refused,
+  })
+  const services: ChannelServices = {
+    intake,
+    tracking: createPostgresTracking(pool),
+    blobs,
+    clock,
+    touchpoints: config.touchpoints,
+    authenticate: createAuthenticate(keys),
+    readReceipt: receiptOf,
+    publicUrl: publicUrl(env),
+    secret: (name) => secret(name),
+  }
+  for (const [name, { plugin }] of channels) {
+    await app.register(plugin, { ...services, config: config.channels[name] })
+  }
+  return { intake, blobs }
+}
+
+/** Throws RejectedError invalid-receipt. */
+function receiptOf(text: string): string {
+  const read = readReceipt(text)
+  if ('receipt' in read) return read.receipt
+  throw new RejectedError('invalid-receipt', {
+    detail:
+      'mistyped' in read ? 'the receipt is mistyped: its check character does not fit' : 'this is no receipt',
+  })
+}
+
+/** A failure is tried again the next time; a store that is down is told elsewhere. */
+function every(ms: number, log: Log, work: () => Promise<unknown>): NodeJS.Timeout {
+  return setInterval(() => {
+    work().catch((err) => log.debug({ err }, 'periodic work'))
+  }, ms).unref()
+}

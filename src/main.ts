@@ -1,0 +1,142 @@
+/** The house, from the environment to the last answer: what is started here is stopped here, in reverse. */
+import type { Logger } from 'pino'
+import { isDiskFull } from '../adapters/journal-lmdb.ts'
+import { startEmbeddedPostgres } from '../adapters/postgres-embedded.ts'
+import { type BackgroundHandle, startBackgroundThread } from './background-handle.ts'
+import { banner } from './banner.ts'
+import { loadChannels } from './channels.ts'
+import { type Config, loadConfig } from './config.ts'
+import { ConfigError } from './config-error.ts'
+import { type Env, maskEnv, readEnv } from './env.ts'
+import { createGateway, type Gateway, journalOptions, publicUrl } from './gateway.ts'
+import { createReceipts } from './intake/receipt.ts'
+import { createBusySignal, tellBusy } from './intake/stand-back.ts'
+import { acquireLock, ensureDataDir, LockedError } from './lock.ts'
+import { createLog } from './log.ts'
+import { localKeyFile, readSecretFile, receiptSecret, writeSecret } from './secrets.ts'
+
+/** How long a start waits for the ledger before it accepts without it. */
+const PATIENCE_MS = 20_000
+const PATIENCE_WITH_SERVER_MS = 3000
+
+const closers: (() => Promise<void>)[] = []
+
+async function main(): Promise<void> {
+  const env = readEnv()
+  const log = createLog(env.LOG_LEVEL)
+  process.on('unhandledRejection', (reason) => survive(reason, log))
+  const channels = await loadChannels()
+  const schemas = Object.fromEntries([...channels].map(([name, { config }]) => [name, config]))
+  const config = loadConfig(env.CONFIG_DIR, schemas)
+  await ensureDataDir(env.DATA_DIR)
+  const lock = await acquireLock(env.DATA_DIR, { address: publicUrl(env) })
+  closers.push(() => lock.release())
+  stopOnSignals(log)
+  log.debug({ env: maskEnv(env) }, 'environment')
+
+  const databaseUrl = env.DATABASE_URL ?? (await embedded(env, log))
+  const secret = env.ROLE === 'worker' ? undefined : (env.RECEIPT_SECRET ?? receiptSecret(env.DATA_DIR))
+  const background = startBehind({ env, config, log, databaseUrl, secret })
+  closers.push(() => background.stop())
+  const gateway = await createGateway({
+    env,
+    config,
+    channels,
+    log,
+    databaseUrl,
+    receiptSecret: secret,
+    background,
+  })
+  closers.push(() => gateway.stop())
+
+  const ledgerIsUp = await background.checked(env.DATABASE_URL ? PATIENCE_WITH_SERVER_MS : PATIENCE_MS)
+  if (!env.DATABASE_URL && ledgerIsUp) await makeLocalKey(env, gateway)
+  await gateway.listen()
+  process.stdout.write(banner(env, ledgerIsUp))
+}
+
+async function embedded(env: Env, log: Logger): Promise<string> {
+  const postgres = await startEmbeddedPostgres({ dataDir: env.DATA_DIR, log })
+  closers.push(() => postgres.stop())
+  return postgres.url
+}
+
+interface Behind {
+  env: Env
+  config: Config
+  log: Logger
+  databaseUrl: string
+  secret: string | undefined
+}
+
+function startBehind({ env, config, log, databaseUrl, secret }: Behind): BackgroundHandle {
+  const busy = createBusySignal()
+  tellBusy(busy)
+  return startBackgroundThread(
+    {
+      databaseUrl,
+      redisUrl: env.REDIS_URL,
+      configDir: env.CONFIG_DIR,
+      logLevel: env.LOG_LEVEL,
+      journal: secret === undefined ? undefined : journalOptions(env, config),
+      works: env.ROLE !== 'gateway',
+      busy,
+      fingerprint: secret === undefined ? undefined : createReceipts(secret).fingerprint,
+    },
+    log,
+    () => void fail(new Error(FOREIGN_SECRET)),
+  )
+}
+
+const FOREIGN_SECRET = `RECEIPT_SECRET is not the one that this ledger's receipts are made with.
+Give back the old one: the variable RECEIPT_SECRET, or, with the embedded ledger, DATA_DIR/receipt.secret from the backup.`
+
+/** A key for whoever sits at this machine, so that the printed curl line works as it stands. */
+async function makeLocalKey(env: Env, { keys }: Gateway): Promise<void> {
+  const file = localKeyFile(env.DATA_DIR)
+  const present = readSecretFile(file)
+  if (present && (await keys.find(present))) return
+  writeSecret(file, await keys.renew('local', 'web'))
+}
+
+/** On a full disk LMDB leaves a rejection that nobody can catch, next to the one that we do; it works again later. */
+function survive(reason: unknown, log: Logger): void {
+  if (!isDiskFull(reason)) throw reason
+  log.warn({ err: reason }, 'the disk is full: accepting answers 503 until there is room')
+}
+
+function stopOnSignals(log: Logger): void {
+  let signals = 0
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (signals++ > 0) process.exit(1)
+      log.info({ signal }, 'stopping: what was accepted is on the disk')
+      void stopAll().then(() => process.exit(0))
+    })
+  }
+}
+
+async function stopAll(): Promise<void> {
+  for (const close of closers.splice(0).toReversed()) {
+    await close().catch((error) => process.stderr.write(`while stopping: ${describe(error)}\n`))
+  }
+}
+
+async function fail(error: unknown): Promise<never> {
+  process.stderr.write(`\n${describe(error)}\n`)
+  await stopAll()
+  process.exit(1)
+}
+
+/** For the person who typed the command. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  if (error instanceof ConfigError || error instanceof LockedError) return error.message
+  if ('code' in error && error.code === 'EADDRINUSE') {
+    const port = 'port' in error ? String(error.port) : ''
+    return `Port ${port} is taken. Stop what listens there, or choose another one: PORT=${Number(port) + 1} npm start`
+  }
+  return error.stack ?? error.message
+}
+
+await main().catch(fail)
