@@ -15,9 +15,15 @@ export function contentHash(request: Request): Buffer {
 /** JSON with sorted keys; a key that is undefined is a key that is not there. */
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join()}]`
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
-  const pairs = Object.entries(value)
-    .filter(([, field]) => field !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-  return `{${pairs.map(([key, field]) => `"${key}":${canonical(field)}`).join()}}`
+  if (!isRecord(value)) return JSON.stringify(value)
+  let fields = ''
+  for (const key of Object.keys(value).sort()) {
+    const field = value[key]
+    if (field !== undefined) fields += `${fields === '' ? '' : ','}"${key}":${canonical(field)}`
+  }
+  return `{${fields}}`
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
 }
