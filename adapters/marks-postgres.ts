@@ -10,7 +10,10 @@ export function createPostgresMarks(pool: Pool): LedgerMarks {
       return row?.value
     },
     async setOnce(name, value) {
-      await query(pool, 'insert into marks (name, value) values ($1, $2) on conflict do nothing', [name, value])
+      await query(pool, 'insert into marks (name, value) values ($1, $2) on conflict do nothing', [
+        name,
+        value,
+      ])
     },
     async set(name, value) {
       await query(

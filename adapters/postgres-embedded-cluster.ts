@@ -30,7 +30,7 @@ export interface Cluster {
 const NAME = 'jiesu'
 const CONNECT_MS = 2000
 /** How long a server may be silent, and how long it may say that it is starting, before it is taken for hung. */
-const SILENT_MS = 5000
+const SILENT_MS = 4000
 const RECOVERY_MS = 600_000
 
 /** For a machine with little memory beside a gateway; an operator may change them in postgresql.conf. */
@@ -53,6 +53,7 @@ export async function ensureCluster(dataDir: string, log: Log): Promise<Cluster>
   const home = await findHome(dataDir, log)
   const passwordFile = join(dataDir, 'postgres.password')
   const made = await isThere(home.cluster)
+  await sweep(dirname(home.cluster))
   if (!made && !(await isThere(passwordFile)))
     await writeSecret(passwordFile, randomBytes(24).toString('hex'))
   const password = await readFile(passwordFile, 'utf8').catch((cause) => {
@@ -70,12 +71,17 @@ export async function ensureCluster(dataDir: string, log: Log): Promise<Cluster>
   }
 }
 
-/** A new folder each time, since an initdb whose parent was killed may still be writing into the old one. */
+/** What a killed start has left. Its initdb may still write there: then the next sweep gets it. */
+async function sweep(parent: string): Promise<void> {
+  for (const name of await readdir(parent)) {
+    if (!name.startsWith('postgres.new-')) continue
+    await rm(join(parent, name), { recursive: true, force: true, maxRetries: 2 }).catch(() => undefined)
+  }
+}
+
+/** In a new folder each time, since the initdb of a killed start may still be writing into the old one. */
 async function makeCluster(home: Home, password: string): Promise<void> {
   const parent = dirname(home.cluster)
-  for (const name of await readdir(parent)) {
-    if (name.startsWith('postgres.new-')) await rm(join(parent, name), { recursive: true, force: true })
-  }
   const fresh = join(parent, `postgres.new-${randomBytes(4).toString('hex')}`)
   const passwordFile = join(fresh, 'password')
   const data = join(fresh, 'data')
@@ -90,7 +96,7 @@ async function makeCluster(home: Home, password: string): Promise<void> {
   await chmod(data, 0o700)
   await rename(data, home.cluster)
   await syncFolder(parent)
-  await rm(fresh, { recursive: true })
+  await sweep(parent)
   if (home.link !== home.cluster) await symlink(home.cluster, home.link)
 }
 

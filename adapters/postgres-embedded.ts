@@ -34,6 +34,7 @@ interface Running {
 
 const POLL_MS = 500
 const START_SECONDS = 600
+const STOP_SECONDS = 60
 const BACK_OFF_MS = [0, 200, 500, 1000, 2000, 5000, 10_000]
 const FIRST_TRIES = 5
 
@@ -98,7 +99,8 @@ async function adopt(cluster: Cluster, port: number | undefined, log: Log): Prom
     { pid: left.pid },
     'a PostgreSQL that is left over does not answer, or is of another version: stopping it',
   )
-  await halt(cluster, 10)
+  // A hung one would only make us wait.
+  await halt(cluster, current ? 3 : STOP_SECONDS)
   return undefined
 }
 
@@ -135,7 +137,7 @@ async function halt(cluster: Cluster, seconds: number): Promise<void> {
     )
   if (!(await findPostmaster(cluster.path))) return
   await stop('fast', seconds)
-    .catch(() => stop('immediate', 5))
+    .catch(() => stop('immediate', 2))
     .catch(() => undefined)
   for (;;) {
     const left = await findPostmaster(cluster.path)
@@ -190,7 +192,7 @@ function keepRunning(cluster: Cluster, first: Running, log: Log): Omit<EmbeddedP
     async stop() {
       stopping.abort()
       await watching
-      await halt(cluster, 60)
+      await halt(cluster, STOP_SECONDS)
       running = undefined
     },
   }

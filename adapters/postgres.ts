@@ -12,10 +12,18 @@ export type Client = pg.PoolClient
 const MIGRATION_LOCK = 7_412_345
 const RETRY_SECONDS = 2
 
-export function connectPostgres(url: string, log: Log, max = 8): Pool {
+export interface PoolOptions {
+  /** Connections at most. */
+  max?: number
+  /** For what can be found out again after a crash of the server: commits don't wait for its disk. */
+  relaxed?: boolean
+}
+
+export function connectPostgres(url: string, log: Log, { max = 8, relaxed = false }: PoolOptions = {}): Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max,
+    ...(relaxed && { options: '-c synchronous_commit=off' }),
     connectionTimeoutMillis: 2000,
     keepAlive: true,
     application_name: 'jiesu',

@@ -33,13 +33,15 @@ const timing = {
 
 const RETRY_MS = 1000
 const DRAIN_MS = 30_000
+const TELL_MS = 2000
 
 /** Starts now, or as soon as the store is there. */
 export function consume(store: Store, log: Log, queue: QueueName, options: ConsumeOptions): QueueConsumer {
   const closing = new AbortController()
   const warn = quietly((error) => log.warn({ queue, err: error }, 'queue worker'))
+  const handling = new Set<Promise<void>>()
   const opening = openWhenUp(closing.signal, warn, () =>
-    store.work(queue, processor(options.handle), {
+    store.work(queue, processor(options.handle, handling), {
       ...timing,
       concurrency: options.concurrency,
       settings: { backoffStrategy: cappedDelay },
@@ -53,7 +55,7 @@ export function consume(store: Store, log: Log, queue: QueueName, options: Consu
     async close() {
       closing.abort()
       const worker = await opening
-      if (worker) await drain(worker)
+      if (worker) await drain(worker, handling)
     },
   }
 }
@@ -74,10 +76,12 @@ async function openWhenUp(
   return undefined
 }
 
-function processor(handle: ConsumeOptions['handle']): Processor {
+function processor(handle: ConsumeOptions['handle'], handling: Set<Promise<void>>): Processor {
   return async (job, token) => {
+    const work = handle({ id: String(job.id), name: job.name, data: job.data })
+    handling.add(work)
     try {
-      await handle({ id: String(job.id), name: job.name, data: job.data })
+      await work
     } catch (error) {
       if (error instanceof TemporaryError) {
         await job.moveToDelayed(Date.now() + cappedDelay(job.attemptsStarted), token)
@@ -85,6 +89,8 @@ function processor(handle: ConsumeOptions['handle']): Processor {
       }
       if (error instanceof JiesuError) throw new UnrecoverableError(`${error.code}: ${error.message}`)
       throw error
+    } finally {
+      handling.delete(work)
     }
   }
 }
@@ -96,10 +102,18 @@ function logFailure(log: Log, queue: QueueName, job: BullActiveJob | undefined, 
   else log.warn(data, 'job failed, will be tried again')
 }
 
-/** What is being handled is finished; a store that is gone is not waited for: another worker will find the job. */
-async function drain(worker: BullWorker): Promise<void> {
+/**
+ * What is being handled is finished. A store that is gone is not told, and not waited for: another worker will find the
+ * job there.
+ */
+async function drain(worker: BullWorker, handling: Set<Promise<void>>): Promise<void> {
   const patience = new AbortController()
-  const limit = sleep(DRAIN_MS, undefined, { signal: patience.signal }).catch(() => undefined)
-  await Promise.race([worker.close().catch(() => undefined), limit])
+  const pause = (ms: number) => sleep(ms, undefined, { signal: patience.signal }).catch(() => undefined)
+  const handled = async () => {
+    while (handling.size > 0) await Promise.allSettled(handling)
+    await pause(TELL_MS)
+  }
+  await Promise.race([worker.close().catch(() => undefined), handled(), pause(DRAIN_MS)])
   patience.abort()
+  worker.abandon()
 }

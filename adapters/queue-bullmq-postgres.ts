@@ -40,8 +40,9 @@ type Queues = Record<QueueName, BulkQueue>
 
 /** Connects at the first call that finds the server up. */
 export function createPostgresStore(url: string, log: Log, health: Health): Store {
-  const pool = connectPostgres(url, log, 3)
+  const pool = connectPostgres(url, log, { max: 3 })
   const root = createRoot(url, health)
+  const state = sql.createState(pool)
   // The tables are BullMQ's, and there once it has started.
   const ask = async <T>(question: () => Promise<T>) => {
     await root.ready()
@@ -50,10 +51,11 @@ export function createPostgresStore(url: string, log: Log, health: Health): Stor
   return {
     bulk: 200,
     patience: 5000,
+    opened: () => root.ready().then(ignore, health.down),
     add: async (queue, jobs) => add((await root.ready())[queue], jobs),
     missing: (queue, ids) => ask(() => sql.missing(pool, queue, ids)),
     finished: (queue, ids) => ask(() => sql.finished(pool, queue, ids)),
-    state: (queue) => ask(() => sql.state(pool, queue)),
+    state: (queue) => ask(() => state(queue)),
     incarnation: () => ask(() => sql.incarnation(pool)),
     warnings: () => ask(() => sql.warnings(pool)),
     completed: (queue, position, limit) => ask(() => sql.completed(pool, queue, position, limit)),
@@ -151,7 +153,7 @@ async function startWorker(
     throw error
   }
   worker.run().catch((error: Error) => worker.emit('error', error))
-  return worker
+  return Object.assign(worker, { abandon: ignore })
 }
 
 function ignore(): void {

@@ -1,7 +1,8 @@
 /** BullMQ on one Redis. Producers fail at once while it is down; workers wait for it. */
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import { Queue, Worker } from 'bullmq'
-import { type ChainableCommander, Redis } from 'ioredis'
+import { type ChainableCommander, Redis, type RedisOptions } from 'ioredis'
 import type { QueueName, QueueState } from '../src/contract/ports.ts'
 import {
   type BullJob,
@@ -19,6 +20,28 @@ const PRIORITY_STEP = 0x1_0000_0000
 const LOOK_BATCH = 1000
 
 const reconnect = (times: number) => Math.min(50 * 2 ** times, 1000)
+
+/** Waits for its Redis, and can be ended together with the connection that BullMQ makes from it to wait for jobs. */
+class WorkerRedis extends Redis {
+  readonly #copies: Redis[] = []
+
+  constructor(url: string) {
+    super(url, { connectTimeout: 2000, maxRetriesPerRequest: null, retryStrategy: reconnect })
+  }
+
+  override duplicate(override?: Partial<RedisOptions>): Redis {
+    const copy = super.duplicate(override)
+    this.#copies.push(copy)
+    return copy
+  }
+
+  abandon(): void {
+    for (const client of [this, ...this.#copies]) client.disconnect()
+  }
+}
+
+/** Without the skip BullMQ asks for the version first, and complains on the console. */
+const connected = (connection: Redis) => ({ connection, prefix: PREFIX, skipVersionCheck: true })
 
 /** Connects in the background; `health` hears of every loss. */
 export function createRedisStore(url: string, health: Health): Store {
@@ -43,6 +66,7 @@ export function createRedisStore(url: string, health: Health): Store {
   return {
     bulk: 50,
     patience: 2000,
+    opened: () => once(redis, 'ready').then(ignore, ignore),
     add: (queue, jobs) => add(queues[queue], jobs),
     missing: (queue, ids) => missing(redis, queue, ids),
     finished: (queue, ids) => finished(redis, queue, ids),
@@ -56,8 +80,10 @@ export function createRedisStore(url: string, health: Health): Store {
       return `${field(info, 'run_id')}:${await redis.get(INCARNATION_KEY)}`
     },
     async work(queue, processor, options) {
-      const connection = { url, connectTimeout: 2000, maxRetriesPerRequest: null, retryStrategy: reconnect }
-      return new Worker(queue, processor, { ...options, connection, prefix: PREFIX, skipVersionCheck: true })
+      const connection = new WorkerRedis(url)
+      connection.on('error', ignore)
+      const worker = new Worker(queue, processor, { ...options, ...connected(connection) })
+      return Object.assign(worker, { abandon: () => connection.abandon() })
     },
     async close() {
       await Promise.allSettled(queueNames.map((name) => queues[name].close()))
@@ -72,9 +98,8 @@ function key(queue: QueueName, name: string): string {
 
 function openQueues(redis: Redis, health: Health): Record<QueueName, Queue> {
   const open = (name: QueueName) => {
-    // Without these two skips BullMQ holds every call back until Redis has answered once.
-    const skips = { skipVersionCheck: true, skipWaitingForReady: true, skipMetasUpdate: true }
-    const queue = new Queue(name, { connection: redis, prefix: PREFIX, ...skips })
+    // Without the first skip BullMQ holds every call back until Redis has answered once.
+    const queue = new Queue(name, { ...connected(redis), skipWaitingForReady: true, skipMetasUpdate: true })
     queue.on('error', health.down)
     return queue
   }
@@ -202,4 +227,8 @@ async function values(pipeline: ChainableCommander): Promise<unknown[]> {
     if (error) throw error
     return value
   })
+}
+
+function ignore(): void {
+  // Whoever asks is answered with the error; that is enough.
 }

@@ -28,6 +28,8 @@ export interface BullWorker {
   on(event: 'error', listener: (error: Error) => void): unknown
   on(event: 'failed', listener: (job: BullActiveJob | undefined, error: Error) => void): unknown
   close(): Promise<void>
+  /** Ends its connections at once, after a `close` that did not come to an end. */
+  abandon(): void
 }
 
 /** Every function throws the store's own errors, as they come. */
@@ -36,6 +38,8 @@ export interface Store {
   readonly bulk: number
   /** Milliseconds without an answer after which the store counts as down. */
   readonly patience: number
+  /** Resolves when the store has answered, or has not. */
+  opened(): Promise<void>
   /** Resolves to the ids that the store gave the jobs, in order. */
   add(queue: QueueName, jobs: BullJob[]): Promise<string[]>
   missing(queue: QueueName, ids: string[]): Promise<string[]>

@@ -47,6 +47,7 @@ export async function createBullQueue({
 }: BullQueueOptions): Promise<BullQueue> {
   const health = createHealth(log)
   const store = openStore(redisUrl, databaseUrl, log, health)
+  await store.opened()
   return {
     add: (queue, jobs) => add(store, health, clock, queue, jobs),
     missing: (queue, ids) => ask(store, health, () => store.missing(queue, ids)),

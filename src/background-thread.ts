@@ -39,7 +39,7 @@ async function run(): Promise<void> {
 }
 
 async function isOurs(url: string, fingerprint: string): Promise<boolean> {
-  const pool = connectPostgres(url, createLog('silent'), 1)
+  const pool = connectPostgres(url, createLog('silent'), { max: 1 })
   try {
     return await isSecretOf(createPostgresMarks(pool), fingerprint)
   } finally {

@@ -56,7 +56,8 @@ export async function startBackground(
   const pool = connectPostgres(options.databaseUrl, log)
   const { databaseUrl, redisUrl } = options
   const queue = await createBullQueue({ databaseUrl, redisUrl, log, clock })
-  const progress = createPostgresProgress(pool)
+  const relaxed = connectPostgres(options.databaseUrl, log, { relaxed: true })
+  const progress = createPostgresProgress(relaxed)
   const marks = createPostgresMarks(pool)
   const accounts = createPostgresAccounts(pool)
   const leadership = createPostgresLeadership(databaseUrl)
@@ -89,6 +90,7 @@ export async function startBackground(
       await observer.stop()
       await queue.close()
       await leadership.close()
+      await relaxed.end()
       await pool.end()
       await closeJournal(journal)
     },

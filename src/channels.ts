@@ -9,7 +9,9 @@ const folder = join(import.meta.dirname, '..', 'channels')
 /** Throws where a folder does not export what a channel must. */
 export async function loadChannels(): Promise<Map<string, Channel>> {
   const names = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory())
-  const loaded = await Promise.all(names.map(async ({ name }): Promise<[string, Channel]> => [name, await load(name)]))
+  const loaded = await Promise.all(
+    names.map(async ({ name }): Promise<[string, Channel]> => [name, await load(name)]),
+  )
   return new Map(loaded)
 }
 

@@ -43,7 +43,7 @@ async function withLedger<T>(
   work: (house: House) => Promise<T>,
 ): Promise<T> {
   await migrate(databaseUrl, house.log)
-  const pool = connectPostgres(databaseUrl, house.log, 4)
+  const pool = connectPostgres(databaseUrl, house.log, { max: 4 })
   try {
     return await work({ ...house, pool, databaseUrl })
   } finally {

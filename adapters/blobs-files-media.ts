@@ -1,0 +1,51 @@
+/** What a file is, by its bytes: what the sender says it is counts for nothing. */
+import { fileTypeFromFile } from 'file-type'
+import { RejectedError } from '../src/contract/errors.ts'
+import type { BlobMeta } from '../src/contract/ports.ts'
+
+/** What a citizen's phone or an office sends. Nothing that a browser or a desktop would run. */
+export const attachmentMediaTypes: readonly string[] = [
+  'image/jpeg',
+  'image/png',
+  'image/gif',
+  'image/webp',
+  'image/heic',
+  'image/heif',
+  'audio/mpeg',
+  'audio/mp4',
+  'audio/wav',
+  'audio/ogg',
+  'audio/amr',
+  'audio/aac',
+  'video/mp4',
+  'video/quicktime',
+  'video/3gpp',
+  'video/webm',
+  'application/pdf',
+]
+
+/** Finer names of file-type -> the registered name of the same format. */
+const registeredNames: Record<string, string> = {
+  'image/apng': 'image/png',
+  'image/heic-sequence': 'image/heic',
+  'image/heif-sequence': 'image/heif',
+  'audio/x-m4a': 'audio/mp4',
+  'audio/ogg; codecs=opus': 'audio/ogg',
+  'video/x-m4v': 'video/mp4',
+}
+
+/** The media type of the file at `path`; RejectedError unsupported-media where it is not one of `allowed`. */
+export async function sniff(path: string, allowed: readonly string[]): Promise<string> {
+  const type = await fileTypeFromFile(path)
+  // Any UTF-16 text begins as an MPEG layer I frame does, and no phone makes those.
+  const mime = type?.ext === 'mp1' ? undefined : type?.mime
+  const mediaType = mime && (registeredNames[mime] ?? mime)
+  if (mediaType && allowed.includes(mediaType)) return mediaType
+  const found = mediaType ? `found ${mediaType}` : 'found no known type'
+  throw new RejectedError('unsupported-media', { detail: `${found}; taken are ${allowed.join(', ')}` })
+}
+
+export function kindOf(mediaType: string): BlobMeta['kind'] {
+  const [kind] = mediaType.split('/')
+  return kind === 'image' || kind === 'audio' || kind === 'video' ? kind : 'file'
+}

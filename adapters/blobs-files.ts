@@ -1,0 +1,231 @@
+/**
+ * Files by content, on one file system that all gateways and workers share.
+ *
+ *   tmp/<id>/           while it streams in, and what a crash left of that
+ *   uploads/<id>/       stored, pinned by nobody yet: `content` and `meta.json`
+ *   pinned/ab/<id>/     kept for good
+ *   sha256/ab/<sha256>  a hard link to each content, so that the same bytes take room once
+ *
+ * An upload is a folder, therefore one rename decides between pin and sweep, on whatever machine they run. Each has
+ * its own link to the bytes: a name that is missing in sha256/ costs room, never a file, and nothing needs a lock.
+ */
+import { randomBytes } from 'node:crypto'
+import { link, mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { RejectedError } from '../src/contract/errors.ts'
+import type { BlobMeta, Blobs, BlobUpload, Clock } from '../src/contract/ports.ts'
+import { diskFull, isMissing, withDisk } from './blobs-files-errors.ts'
+import { kindOf, sniff } from './blobs-files-media.ts'
+import { cleanName, readMeta, writeMeta } from './blobs-files-meta.ts'
+import { receive } from './blobs-files-receive.ts'
+
+export interface FileBlobsOptions {
+  dir: string
+  clock: Clock
+  /** Bytes of one file. */
+  maxBytes: number
+  /** What is taken, such as `image/png`. */
+  mediaTypes: readonly string[]
+  /** Bytes that stay free on the disk; below it `store` throws disk-full. */
+  reserve: number
+}
+
+const LEFTOVER_AFTER = 3_600_000
+
+/** Makes the folders under `dir`; throws the file system's own error, which names the path. */
+export async function createFileBlobs(options: FileBlobsOptions): Promise<Blobs> {
+  await makeFolders(options.dir)
+  return new FileBlobs(options)
+}
+
+class FileBlobs implements Blobs {
+  readonly #options: FileBlobsOptions
+
+  constructor(options: FileBlobsOptions) {
+    this.#options = options
+  }
+
+  store(upload: BlobUpload): Promise<BlobMeta> {
+    // Whoever breaks the stream before it is read must not find nobody listening.
+    upload.stream.on('error', () => undefined)
+    return withDisk(() => this.#store(upload))
+  }
+
+  find(id: string): Promise<BlobMeta | undefined> {
+    return withDisk(async () => {
+      for (const folder of this.#placesOf(id)) {
+        const meta = await readMeta(join(folder, 'meta.json'))
+        if (meta) return meta
+      }
+      return undefined
+    })
+  }
+
+  pin(id: string): Promise<void> {
+    return withDisk(async () => {
+      const [upload, pinned] = this.#placesOf(id)
+      if (!upload || !pinned) throw new RejectedError('not-found')
+      if (!(await moved(upload, pinned)) && !(await exists(pinned))) throw new RejectedError('not-found')
+      // Also where another has just moved it: its sync may not have ended.
+      await Promise.all([sync(dirname(pinned)), sync(dirname(upload))])
+    })
+  }
+
+  open({ id }: BlobMeta): Promise<Readable> {
+    return withDisk(async () => {
+      for (const folder of this.#placesOf(id)) {
+        const file = await open(join(folder, 'content')).catch(unlessMissing)
+        if (file) return file.createReadStream()
+      }
+      throw new RejectedError('not-found')
+    })
+  }
+
+  sweep(maxAgeMs: number): Promise<number> {
+    return withDisk(async () => {
+      let swept = 0
+      for (const id of await readdir(this.#path('uploads')))
+        if (await this.#sweep('uploads', id, maxAgeMs)) swept += 1
+      for (const id of await readdir(this.#path('tmp'))) await this.#sweep('tmp', id, LEFTOVER_AFTER)
+      return swept
+    })
+  }
+
+  async #store({ origin, name, stream }: BlobUpload): Promise<BlobMeta> {
+    const id = randomBytes(16).toString('hex')
+    const folder = this.#path('tmp', id)
+    const content = join(folder, 'content')
+    try {
+      await this.#refuseWithoutRoom()
+      await mkdir(folder, { mode: 0o700 })
+      const received = await receive(stream, content, this.#options.maxBytes)
+      const mediaType = await sniff(content, this.#options.mediaTypes)
+      const clean = cleanName(name)
+      const kept = { id, origin, kind: kindOf(mediaType), mediaType, ...received }
+      const meta: BlobMeta = clean === undefined ? kept : { ...kept, name: clean }
+      await writeMeta(join(folder, 'meta.json'), meta)
+      await this.#share(folder, meta.sha256)
+      await sync(folder)
+      await rename(folder, this.#path('uploads', id))
+      await sync(this.#path('uploads'))
+      return meta
+    } catch (error) {
+      stream.destroy()
+      // What can't be removed now, the sweep removes.
+      await this.#discard(folder).catch(() => undefined)
+      throw error
+    }
+  }
+
+  /** Taken out of the way of pin and store by a rename first: theirs then finds nothing, and acknowledges nothing. */
+  async #sweep(place: 'uploads' | 'tmp', id: string, ageMs: number): Promise<boolean> {
+    const folder = this.#path(place, id)
+    const doomed = this.#path('tmp', id.endsWith('.swept') ? id : `${id}.swept`)
+    if (!(await this.#isOlder(folder, ageMs)) || !(await moved(folder, doomed))) return false
+    await this.#discard(doomed)
+    return true
+  }
+
+  /** Only what is synced gets a name here; what can't be linked stays a copy. `meta.json` must stand already. */
+  async #share(folder: string, sha256: string): Promise<void> {
+    const content = join(folder, 'content')
+    const shared = join(folder, 'shared')
+    const known = this.#contentPath(sha256)
+    const adopt = async () => (await linked(known, shared)) && moved(shared, content)
+    // The last: another was quicker with the same bytes.
+    if (!(await adopt()) && !(await linked(content, known))) await adopt()
+  }
+
+  /** `meta.json` goes last: as long as it is there, an interrupted removal can be taken up again. */
+  async #discard(folder: string): Promise<void> {
+    const meta = await readMeta(join(folder, 'meta.json')).catch(() => undefined)
+    await rm(join(folder, 'shared'), { force: true })
+    await rm(join(folder, 'content'), { force: true })
+    if (meta) await this.#forgetContent(meta.sha256)
+    await rm(folder, { recursive: true, force: true })
+  }
+
+  /** A store that links it at this moment keeps its bytes, only the name goes. */
+  async #forgetContent(sha256: string): Promise<void> {
+    const known = this.#contentPath(sha256)
+    const found = await stat(known).catch(unlessMissing)
+    if (found?.nlink === 1) await rm(known, { force: true })
+  }
+
+  async #refuseWithoutRoom(): Promise<void> {
+    const { bavail, bsize } = await statfs(this.#options.dir)
+    if (bavail * bsize < this.#options.reserve) throw diskFull()
+  }
+
+  /** By the newer of folder and content, since a slow upload is not a leftover. False where it has gone. */
+  async #isOlder(folder: string, ageMs: number): Promise<boolean> {
+    const found = await Promise.all([
+      stat(folder).catch(unlessMissing),
+      stat(join(folder, 'content')).catch(unlessMissing),
+    ])
+    const times = found.flatMap((each) => (each ? [each.mtimeMs] : []))
+    return times.length > 0 && this.#options.clock.now() - Math.max(...times) > ageMs
+  }
+
+  /** In the order in which it moves, so that who looks in this order misses none. Empty where this is no id. */
+  #placesOf(id: string): string[] {
+    if (!/^[0-9a-f]{32}$/.test(id)) return []
+    return [this.#path('uploads', id), this.#path('pinned', id.slice(0, 2), id)]
+  }
+
+  #contentPath(sha256: string): string {
+    return this.#path('sha256', sha256.slice(0, 2), sha256)
+  }
+
+  #path(...parts: string[]): string {
+    return join(this.#options.dir, ...parts)
+  }
+}
+
+/** All at once and synced, so that a later rename needs to sync no more than its own folder. */
+async function makeFolders(dir: string): Promise<void> {
+  const made = await mkdir(dir, { recursive: true, mode: 0o700 })
+  const shards = Array.from({ length: 256 }, (_, at) => at.toString(16).padStart(2, '0'))
+  const sharded = [join(dir, 'sha256'), join(dir, 'pinned')]
+  const deepest = sharded.flatMap((parent) => shards.map((shard) => join(parent, shard)))
+  for (const folders of [[join(dir, 'tmp'), join(dir, 'uploads'), ...sharded], deepest])
+    await Promise.all(folders.map((folder) => mkdir(folder, { recursive: true, mode: 0o700 })))
+  await Promise.all([...sharded, dir, ...(made ? [dirname(made)] : [])].map(sync))
+}
+
+/** A file or a folder, with the names in it. */
+async function sync(path: string): Promise<void> {
+  const file = await open(path)
+  try {
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+async function linked(from: string, to: string): Promise<boolean> {
+  return link(from, to).then(
+    () => true,
+    () => false,
+  )
+}
+
+/** False where `from` has gone. */
+async function moved(from: string, to: string): Promise<boolean> {
+  try {
+    await rename(from, to)
+    return true
+  } catch (error) {
+    if (isMissing(error)) return false
+    throw error
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return (await stat(path).catch(unlessMissing)) !== undefined
+}
+
+function unlessMissing(error: unknown): undefined {
+  if (!isMissing(error)) throw error
+}
