@@ -19,7 +19,7 @@ export interface Postmaster {
 const NOBODY = 2_147_483_647
 
 /** A process that is starting may not have written its pid yet. */
-const EMPTY_FILE_GRACE_MS = 5000
+const EMPTY_FILE_GRACE_MS = 1000
 
 /** Runs a program to its end, apart from our terminal; resolves to what it printed, rejects with it. */
 export function run(file: string, args: string[], user: User): Promise<string> {
