@@ -161,7 +161,10 @@ class Runner {
 
   async #enqueue(moved: Moved[]): Promise<void> {
     const { queue, progress, log, onUnqueued } = this.#options
-    const requests = moved.flatMap(({ request, urgency }) => (request ? [{ request, urgency }] : []))
+    // The ledger works in the order of receipts; the queue gets them in the order of arrival, emergencies first.
+    const requests = moved
+      .toSorted((a, b) => a.key.lane - b.key.lane || a.key.id - b.key.id)
+      .flatMap(({ request, urgency }) => (request ? [{ request, urgency }] : []))
     if (requests.length === 0) return
     try {
       await queue.add(

@@ -1,0 +1,159 @@
+/** The real thing: `node src/main.ts` as a process of its own, on a free port, in a folder of its own. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Teardown, temporaryDataDir } from './postgres.ts'
+
+export const root = join(import.meta.dirname, '../..')
+
+export interface House {
+  url: string
+  dataDir: string
+  /** For all channels; there where the ledger is embedded. */
+  key(): string
+  pid(): number
+  /** What it has written to stdout and stderr. */
+  output(): string
+  call(path: string, options?: CallOptions): Promise<Answer>
+  kill9(): Promise<void>
+  /** Ctrl-C; resolves to the exit code. */
+  stop(): Promise<number | null>
+  restart(): Promise<void>
+}
+
+export interface CallOptions {
+  method?: string
+  body?: unknown
+  headers?: Record<string, string>
+  key?: string
+}
+
+export interface Answer {
+  status: number
+  headers: Headers
+  // biome-ignore lint/suspicious/noExplicitAny: whatever JSON came, tests look into it
+  body: any
+}
+
+export interface HouseOptions {
+  env?: Record<string, string>
+  dataDir?: string
+  /** Resolve at once, without waiting for the door. */
+  unready?: boolean
+}
+
+export async function startHouse(t: Teardown, options: HouseOptions = {}): Promise<House> {
+  const dataDir = options.dataDir ?? (await temporaryDataDir(t))
+  const port = await freePort()
+  const env = {
+    PATH: process.env.PATH ?? '',
+    DATA_DIR: dataDir,
+    PORT: String(port),
+    LOG_LEVEL: 'info',
+    DISK_RESERVE: '1MB',
+    ...options.env,
+  }
+  let child = launch(env)
+  let output = ''
+  const url = `http://127.0.0.1:${port}`
+
+  function launch(variables: Record<string, string>): ChildProcess {
+    const started = spawn(process.execPath, [join(root, 'src/main.ts')], {
+      cwd: root,
+      env: variables,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    for (const stream of [started.stdout, started.stderr]) stream?.on('data', (data) => (output += data))
+    return started
+  }
+  async function end(signal: NodeJS.Signals): Promise<number | null> {
+    if (child.exitCode !== null || child.signalCode !== null) return child.exitCode
+    const gone = once(child, 'exit')
+    child.kill(signal)
+    const [code] = await gone
+    return code
+  }
+  t.teardown(async () => {
+    await end('SIGTERM')
+  })
+  const house: House = {
+    url,
+    dataDir,
+    key: () => readFileSync(join(dataDir, 'local.key'), 'utf8').trim(),
+    pid: () => child.pid ?? 0,
+    output: () => output,
+    call: (path, call) => ask(url + path, call, () => house.key()),
+    kill9: async () => {
+      await end('SIGKILL')
+    },
+    stop: () => end('SIGINT'),
+    async restart() {
+      child = launch(env)
+      await whenReady(url, child, () => output)
+    },
+  }
+  if (!options.unready) await whenReady(url, child, () => output)
+  return house
+}
+
+async function whenReady(url: string, child: ChildProcess, output: () => string): Promise<void> {
+  for (const began = Date.now(); Date.now() - began < 30_000; await sleep(20)) {
+    if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}:\n${output()}`)
+    const answer = await fetch(`${url}/healthz`).catch(() => undefined)
+    if (answer?.ok) return
+  }
+  throw new Error(`not up within 30 s:\n${output()}`)
+}
+
+async function ask(
+  url: string,
+  { method, body, headers, key }: CallOptions = {},
+  localKey: () => string,
+): Promise<Answer> {
+  const answer = await fetch(url, {
+    method: method ?? (body === undefined ? 'GET' : 'POST'),
+    headers: {
+      authorization: `Bearer ${key ?? localKey()}`,
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  })
+  const text = await answer.text()
+  return {
+    status: answer.status,
+    headers: answer.headers,
+    body: text.startsWith('{') || text.startsWith('[') ? JSON.parse(text) : text,
+  }
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (typeof address !== 'object' || !address) throw new Error('no port')
+  return address.port
+}
+
+/** Tries until `look` returns something truthy. */
+export async function until<T>(look: () => Promise<T> | T, ms = 20_000): Promise<NonNullable<T>> {
+  let last: unknown
+  for (const began = Date.now(); Date.now() - began < ms; await sleep(25)) {
+    try {
+      const found = await look()
+      if (found) return found
+    } catch (error) {
+      last = error
+    }
+  }
+  throw new Error(`not within ${ms} ms`, { cause: last })
+}
+
+export function exists(dir: string, name: string): boolean {
+  return existsSync(join(dir, name))
+}
