@@ -14,13 +14,13 @@ import { createReceipts } from '../../src/intake/receipt.ts'
 import { startRelay } from '../../src/intake/relay.ts'
 import { createLog } from '../../src/log.ts'
 import { until } from '../support/house.ts'
-import { query, startPostgres, temporaryDataDir } from '../support/postgres.ts'
+import { query, startPostgres, type Teardown, temporaryDataDir } from '../support/postgres.ts'
 import { submission } from '../support/samples.ts'
 
 const log = createLog('silent')
 const postgres = await startPostgres(t)
 
-async function setUp(test: typeof t) {
+async function setUp(test: Teardown) {
   const url = await postgres.freshDatabase()
   await migrate(url, log)
   const pool = connectPostgres(url, log)
