@@ -3,27 +3,6 @@ import { fileTypeFromFile } from 'file-type'
 import { RejectedError } from '../src/contract/errors.ts'
 import type { BlobMeta } from '../src/contract/ports.ts'
 
-/** What a citizen's phone or an office sends. Nothing that a browser or a desktop would run. */
-export const attachmentMediaTypes: readonly string[] = [
-  'image/jpeg',
-  'image/png',
-  'image/gif',
-  'image/webp',
-  'image/heic',
-  'image/heif',
-  'audio/mpeg',
-  'audio/mp4',
-  'audio/wav',
-  'audio/ogg',
-  'audio/amr',
-  'audio/aac',
-  'video/mp4',
-  'video/quicktime',
-  'video/3gpp',
-  'video/webm',
-  'application/pdf',
-]
-
 /** Finer names of file-type -> the registered name of the same format. */
 const registeredNames: Record<string, string> = {
   'image/apng': 'image/png',

@@ -4,10 +4,9 @@ import { readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { createFileBlobs } from '../../adapters/blobs-files.ts'
-import { attachmentMediaTypes } from '../../adapters/blobs-files-media.ts'
 import { JiesuError } from '../../src/contract/errors.ts'
 import { bytesOf, origin, put } from '../contract/blobs.ts'
-import { jpeg } from '../contract/media-samples.ts'
+import { jpeg, mediaTypes } from '../contract/media-samples.ts'
 
 const [mount = ''] = process.argv.slice(2)
 const dir = join(mount, 'blobs')
@@ -15,7 +14,7 @@ const options = {
   dir,
   clock: { now: () => Date.now() },
   maxBytes: 20_000_000,
-  mediaTypes: attachmentMediaTypes,
+  mediaTypes,
 }
 const blobs = await createFileBlobs({ ...options, reserve: 0 })
 const careful = await createFileBlobs({ ...options, reserve: 3_000_000 })

@@ -2,16 +2,15 @@
 import { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createFileBlobs } from '../../adapters/blobs-files.ts'
-import { attachmentMediaTypes } from '../../adapters/blobs-files-media.ts'
 import { origin, put } from '../contract/blobs.ts'
-import { jpeg } from '../contract/media-samples.ts'
+import { jpeg, mediaTypes } from '../contract/media-samples.ts'
 
 const [dir = '', how] = process.argv.slice(2)
 const options = {
   dir,
   clock: { now: () => Date.now() },
   maxBytes: 20_000_000,
-  mediaTypes: attachmentMediaTypes,
+  mediaTypes,
 }
 const blobs = await createFileBlobs({ ...options, reserve: 0 })
 

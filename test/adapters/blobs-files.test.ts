@@ -4,9 +4,8 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import t, { type Test } from 'tap'
 import { createFileBlobs } from '../../adapters/blobs-files.ts'
-import { attachmentMediaTypes } from '../../adapters/blobs-files-media.ts'
 import { type BlobsUnderTest, blobsContract, origin, put } from '../contract/blobs.ts'
-import { jpeg } from '../contract/media-samples.ts'
+import { jpeg, mediaTypes } from '../contract/media-samples.ts'
 
 const helper = (name: string) => join(import.meta.dirname, name)
 const maxBytes = 400_000
@@ -14,7 +13,7 @@ const maxBytes = 400_000
 async function make(t: Test): Promise<BlobsUnderTest & { dir: string }> {
   const dir = join(t.testdir(), 'blobs')
   const clock = { ahead: 0, now: () => Date.now() + clock.ahead }
-  const options = { dir, clock, maxBytes, mediaTypes: attachmentMediaTypes, reserve: 0 }
+  const options = { dir, clock, maxBytes, mediaTypes, reserve: 0 }
   const [blobs, other] = [await createFileBlobs(options), await createFileBlobs(options)]
   return { blobs, other, clock, maxBytes, dir, count: () => count(dir) }
 }

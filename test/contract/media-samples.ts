@@ -48,6 +48,8 @@ export const media: Record<string, ['image' | 'audio' | 'video' | 'file', Buffer
   'application/pdf': ['file', ascii('%PDF-1.7\n1 0 obj\nendobj\n%%EOF\n')],
 }
 
+export const mediaTypes = Object.keys(media)
+
 /** A JPEG's beginning, then noise: no two have the same content. */
 export function jpeg(bytes: number): Buffer {
   return Buffer.concat([

@@ -1,0 +1,141 @@
+/** Files: upload with a web or phone key, download for their owner and for dispatch. Never shown, always downloaded. */
+import multipart from '@fastify/multipart'
+import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import type { ChannelServices } from '../../src/contract/channel.ts'
+import { RejectedError, TemporaryError } from '../../src/contract/errors.ts'
+import type { ApiKey, BlobMeta, Blobs } from '../../src/contract/ports.ts'
+import { Attachment } from '../../src/contract/request.ts'
+import { openBody } from './attachment-body.ts'
+import { createSlots, drain, type UploadLimits, uploadLimits, withPace } from './attachment-pace.ts'
+import { authenticateFirst, mayRead, originOf } from './caller.ts'
+
+export interface AttachmentOptions extends ChannelServices {
+  /** What differs from `uploadLimits`. */
+  limits?: Partial<UploadLimits>
+}
+
+const Uploaded = Attachment.pick({
+  id: true,
+  kind: true,
+  mediaType: true,
+  bytes: true,
+  sha256: true,
+  name: true,
+})
+const Pending = z.object({ id: z.string(), state: z.literal('pending') })
+
+const uploadDocs = {
+  tags: ['attachments'],
+  summary: 'Upload one file',
+  description: [
+    'A form with exactly one file, or its bare bytes with an optional `X-File-Name` (UTF-8, percent-encoded where need',
+    'be) or `Content-Disposition` filename. What it is is told by its bytes alone: images, audio, video and PDF are',
+    'taken. The answer comes after the file is synced to the disk. Name its `id` in the `attachments` of a request',
+    'within 24 hours: what no request names is removed.',
+  ].join('\n'),
+  consumes: ['multipart/form-data'],
+  body: z.object({ file: z.string().meta({ format: 'binary' }) }),
+  security: [{ key: [] }],
+  response: { 201: Uploaded.describe('It is on the disk') },
+}
+const downloadDocs = {
+  tags: ['attachments'],
+  summary: 'Download a file',
+  description: [
+    'For the key that uploaded it, and for dispatch keys; always as a download. 202 while it is still being fetched',
+    'from its source, 410 when that failed.',
+  ].join('\n'),
+  security: [{ key: [] }],
+  params: z.object({ id: z.string() }),
+  response: { 202: Pending.describe('It is still being fetched') },
+}
+
+/** `POST /v1/attachments` and `GET /v1/attachments/{id}`. Its parsers and hooks stay inside, however it is called. */
+export const attachmentRoutes: FastifyPluginAsync<AttachmentOptions> = async (app, options) => {
+  await app.register(async (scope) => routes(scope, options))
+}
+
+async function routes(app: FastifyInstance, options: AttachmentOptions): Promise<void> {
+  const limits = { ...uploadLimits, ...options.limits }
+  const inSlot = createSlots(limits.atOnce)
+  authenticateFirst(app, options)
+  // The handler reads the body, which still lies in the socket; the schemas are for /docs.
+  app.setValidatorCompiler(() => (value) => ({ value }))
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', (_request, _payload, done) => done(null))
+  await app.register(multipart)
+
+  app.post('/v1/attachments', {
+    config: { keys: ['web', 'phone'] },
+    schema: uploadDocs,
+    onSend: async ({ raw }, reply) => {
+      // Else it is closed at once, on unread bytes: a reset, by which the sender loses the answer.
+      if (!raw.complete) reply.removeHeader('connection')
+    },
+    onResponse: async ({ raw }) => drain(raw, limits.drainMs),
+    handler: async (request, reply) => {
+      const { origin: _, ...shown } = await inSlot(() => upload(request, options.blobs, limits))
+      return reply.code(201).send(shown)
+    },
+  })
+
+  app.get<{ Params: { id: string } }>('/v1/attachments/:id', {
+    config: { keys: ['web', 'phone', 'dispatch'] },
+    schema: downloadDocs,
+    handler: async (request, reply) => download(request, reply, options),
+  })
+}
+
+function upload(request: FastifyRequest, blobs: Blobs, limits: UploadLimits): Promise<BlobMeta> {
+  return withPace(request.raw, limits, async (signal) =>
+    blobs.store({ origin: originOf(callerOf(request)), ...(await openBody(request, signal)) }),
+  )
+}
+
+async function download(
+  request: FastifyRequest<{ Params: { id: string } }>,
+  reply: FastifyReply,
+  { blobs, tracking }: ChannelServices,
+): Promise<FastifyReply> {
+  const { id } = request.params
+  const caller = callerOf(request)
+  const meta = await blobs.find(id)
+  if (meta && mayRead(caller, meta.origin)) return reply.headers(headersOf(meta)).send(await blobs.open(meta))
+  const known = meta ? undefined : await tracking.attachment(id)
+  if (!known || !mayRead(caller, known.origin)) throw new RejectedError('not-found')
+  if (known.state === 'pending') return reply.code(202).send({ id, state: known.state })
+  if (known.state === 'failed') {
+    const detail = 'the file could not be had from its source, or was refused; send it again'
+    throw new RejectedError('attachment-failed', { detail })
+  }
+  // The ledger names it, the shared folder lacks it: perhaps it is not mounted.
+  throw new TemporaryError('blobs-down', { retryAfter: 60 })
+}
+
+function callerOf({ caller }: FastifyRequest): ApiKey {
+  if (!caller) throw new RejectedError('unauthorized')
+  return caller
+}
+
+function headersOf({ mediaType, bytes, name }: BlobMeta) {
+  return {
+    'content-type': mediaType,
+    'content-length': bytes,
+    'content-disposition': disposition(name),
+    'x-content-type-options': 'nosniff',
+    'content-security-policy': "default-src 'none'; sandbox",
+    'cache-control': 'private, no-store',
+  }
+}
+
+const HARMLESS = /\.(jpe?g|png|gif|webp|hei[cf]|mp3|m4a|wav|og[ga]|opus|amr|aac|mp4|m4v|mov|3gpp?|webm|pdf)$/i
+
+/** RFC 6266. An image called `x.html` would run when it is opened from the folder of downloads: it gets another ending. */
+function disposition(name: string | undefined): string {
+  if (name === undefined) return 'attachment'
+  const safe = HARMLESS.test(name) || !name.includes('.') ? name : `${name}.bin`
+  const ascii = safe.replace(/[^\x20-\x7e]|["\\%]/g, '_')
+  const encoded = encodeURIComponent(safe).replace(/['()*]/g, (char) => `%${char.charCodeAt(0).toString(16)}`)
+  return `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`
+}
