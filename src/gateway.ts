@@ -56,7 +56,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     journal: () => journal && { state: journal.state(), accepted: journal.accepted() },
     background: background.state,
   })
-  const app = await createServer({ log, trustProxy: env.TRUST_PROXY, onResponse: metrics.answered })
+  const app = await createServer({
+    log,
+    trustProxy: env.TRUST_PROXY,
+    isPublicOverHttps: publicUrl(env).startsWith('https:'),
+    onResponse: metrics.answered,
+  })
   const authenticate = createAuthenticate(keys)
   await apiDocs(app, { version, publicUrl: publicUrl(env) })
   probeRoutes(app, {

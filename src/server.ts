@@ -7,6 +7,7 @@ import Fastify, {
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
+  LogController,
 } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { type Code, codes, JiesuError, PermanentError, RejectedError } from './contract/errors.ts'
@@ -15,6 +16,7 @@ export interface ServerOptions {
   log: FastifyBaseLogger
   /** CIDRs whose forwarded headers count. */
   trustProxy: string[]
+  isPublicOverHttps: boolean
   onResponse(route: string, method: string, status: number, seconds: number): void
 }
 
@@ -25,7 +27,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const app: FastifyInstance = Fastify({
     loggerInstance: options.log,
     // Its own lines hold the URL with its query.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     trustProxy: options.trustProxy.length > 0 ? options.trustProxy : false,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -35,7 +37,14 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
-  await app.register(helmet)
+  await app.register(helmet, {
+    // Answers are data; what is a page says what it needs.
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+    },
+    strictTransportSecurity: options.isPublicOverHttps,
+  })
   app.setErrorHandler<FastifyError>((error, request, reply) => sendProblem(error, request, reply))
   app.setNotFoundHandler((request, reply) => sendProblem(new RejectedError('not-found'), request, reply))
   app.addHook('onResponse', async (request, reply) => {

@@ -19,6 +19,8 @@ export interface House {
   output(): string
   call(path: string, options?: CallOptions): Promise<Answer>
   kill9(): Promise<void>
+  /** Waits until it ends by itself; resolves to the exit code. */
+  exited(): Promise<number | null>
   /** Ctrl-C; resolves to the exit code. */
   stop(): Promise<number | null>
   restart(): Promise<void>
@@ -43,6 +45,8 @@ export interface HouseOptions {
   dataDir?: string
   /** Resolve at once, without waiting for the door. */
   unready?: boolean
+  /** As another user. */
+  uid?: number
 }
 
 export async function startHouse(t: Teardown, options: HouseOptions = {}): Promise<House> {
@@ -65,6 +69,7 @@ export async function startHouse(t: Teardown, options: HouseOptions = {}): Promi
       cwd: root,
       env: variables,
       stdio: ['ignore', 'pipe', 'pipe'],
+      ...(options.uid !== undefined && { uid: options.uid, gid: options.uid }),
     })
     for (const stream of [started.stdout, started.stderr]) stream?.on('data', (data) => (output += data))
     return started
@@ -88,6 +93,10 @@ export async function startHouse(t: Teardown, options: HouseOptions = {}): Promi
     call: (path, call) => ask(url + path, call, () => house.key()),
     kill9: async () => {
       await end('SIGKILL')
+    },
+    async exited() {
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+      return child.exitCode
     },
     stop: () => end('SIGINT'),
     async restart() {
