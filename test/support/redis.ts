@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
-import type { Test } from 'tap'
+import type { Teardown } from './postgres.ts'
 
 export interface RedisOptions {
   appendonly?: 'yes' | 'no'
@@ -31,7 +31,7 @@ export interface TestRedis {
 const BINARY = 'redis-server'
 
 /** Starts Redis on a free port; it ends with `t`. Fails with what to install where there is none. */
-export async function startRedis(t: Test, options: RedisOptions = {}): Promise<TestRedis> {
+export async function startRedis(t: Teardown, options: RedisOptions = {}): Promise<TestRedis> {
   if (spawnSync(BINARY, ['--version']).error) {
     throw new Error(`${BINARY} is not in PATH; install it: apt-get install redis-server`)
   }

@@ -1,0 +1,129 @@
+/** Who runs against whom: our gateway and the references, on stores of the bench's own. */
+import { spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { Redis } from 'ioredis'
+import { freePort, type House, root, startHouse } from '../test/support/house.ts'
+import { startPostgres, type TestPostgres, temporaryDataDir } from '../test/support/postgres.ts'
+import { startRedis, type TestRedis } from '../test/support/redis.ts'
+import { runWrk, type Target } from './load/wrk.ts'
+import { start, until } from './support/process.ts'
+import type { Scope } from './support/scope.ts'
+
+export interface Stores {
+  postgres: TestPostgres
+  redis: TestRedis
+}
+
+export interface Ours extends Target {
+  pid(): number
+  /** Acknowledged entries that are not in the ledger yet. */
+  depth(): Promise<number>
+  accepted(): Promise<number>
+  /** Resolves when the journal is empty. */
+  drained(): Promise<void>
+}
+
+export type ReferenceName = 'bare' | 'queue' | 'insert-queue'
+
+const WARM_UP_SECONDS = 3
+const DRAIN_SECONDS = 900
+const LEVEL = { NODE_ENV: 'production', LOG_LEVEL: 'warn' }
+
+/** PostgreSQL with its own defaults, Redis with AOF every second and without eviction. */
+export async function startStores(scope: Scope): Promise<Stores> {
+  return { postgres: await startPostgres(scope), redis: await startRedis(scope) }
+}
+
+/** `npm start` as a gateway, on an empty ledger and an empty Redis, warm. */
+export async function startOurs(scope: Scope, stores: Stores): Promise<Ours> {
+  const env = {
+    ...LEVEL,
+    ROLE: 'gateway',
+    DATA_DIR: await temporaryDataDir(scope),
+    DATABASE_URL: await stores.postgres.freshDatabase(),
+    REDIS_URL: stores.redis.url,
+    RECEIPT_SECRET: randomBytes(32).toString('hex'),
+  }
+  await stores.redis.flushAll()
+  const key = addKey(env)
+  const house = await startHouse(scope, { env, dataDir: env.DATA_DIR })
+  const ours = contestant(house, key)
+  await warmUp(ours)
+  await ours.drained()
+  return ours
+}
+
+function contestant(house: House, key: string): Ours {
+  const metric = async (name: string): Promise<number> => {
+    const { body } = await house.call('/metrics', { key })
+    return sum(String(body), name)
+  }
+  const depth = (): Promise<number> => metric('jiesu_journal_entries')
+  return {
+    url: `${house.url}/v1/requests`,
+    key,
+    pid: house.pid,
+    depth,
+    accepted: () => metric('jiesu_accepted_total'),
+    drained: () => until(async () => (await depth()) === 0, DRAIN_SECONDS, 'an empty journal'),
+  }
+}
+
+/** Over all labels. */
+function sum(metrics: string, name: string): number {
+  const values = metrics.matchAll(new RegExp(`^${name}(?:\\{.*\\})? (\\S+)$`, 'gm'))
+  return [...values].reduce((total, [, value]) => total + Number(value), 0)
+}
+
+/** The last line of what the command prints. */
+function addKey(env: NodeJS.ProcessEnv): string {
+  const command = [join(root, 'src/cli/main.ts'), 'key', 'add', 'bench']
+  const { status, stdout, stderr } = spawnSync(process.execPath, command, {
+    cwd: root,
+    env: { ...process.env, ...env },
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const key = stdout.trim().split('\n').at(-1)
+  if (status !== 0 || !key) throw new Error(`key add bench: ${stderr}`)
+  return key
+}
+
+/** One of bench/reference-*.ts, warm. */
+export async function startReference(scope: Scope, stores: Stores, name: ReferenceName): Promise<Target> {
+  const port = await freePort()
+  const env = {
+    ...LEVEL,
+    PORT: String(port),
+    REDIS_URL: stores.redis.url,
+    DATABASE_URL: name === 'insert-queue' ? await stores.postgres.freshDatabase() : undefined,
+  }
+  if (name !== 'bare') await stores.redis.flushAll()
+  start(scope, process.execPath, [join(import.meta.dirname, `reference-${name}.ts`)], env)
+  const url = `http://127.0.0.1:${port}`
+  await until(() => isUp(url), 20, `reference-${name}.ts answers`)
+  const target = { url: `${url}/v1/requests`, key: 'any' }
+  await warmUp(target)
+  return target
+}
+
+/** The compiler has seen all of it by then. */
+async function warmUp(target: Target): Promise<void> {
+  await runWrk(target, { seconds: WARM_UP_SECONDS })
+}
+
+async function isUp(url: string): Promise<boolean> {
+  const answer = await fetch(`${url}/healthz`).catch(() => undefined)
+  return answer?.ok ?? false
+}
+
+/** Jobs that wait in a queue on Redis, whatever their priority. */
+export async function waitingJobs(redis: TestRedis, prefix: string): Promise<number> {
+  const client = new Redis(redis.port)
+  try {
+    return (await client.llen(`${prefix}:wait`)) + (await client.zcard(`${prefix}:prioritized`))
+  } finally {
+    client.disconnect()
+  }
+}
