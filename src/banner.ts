@@ -26,7 +26,7 @@ function example(env: Env, url: string): string {
   curl -sS ${url}/v1/requests -H "Authorization: Bearer $(cat ${key})" \\
     -H 'Content-Type: application/json' -d '{"text": "我家暖气不热，室温只有十四度", "type": "assistance"}'
 
-Watch it arrive at a dispatcher that reports back:   npm run dispatcher
-Then see its timeline:   the same curl, without -d and Content-Type, on the trackUrl of the answer
-Stop all of it:          Ctrl-C`
+Watch it being dispatched: npm run dispatcher   (another terminal; it takes it and reports back)
+See its timeline:          curl -sS ${url}/v1/requests/RECEIPT -H "Authorization: Bearer $(cat ${key})"
+Stop all of it:            Ctrl-C`
 }
