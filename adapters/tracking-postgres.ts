@@ -2,7 +2,8 @@
 import { beijingTime } from '../src/contract/beijing-time.ts'
 import type { LedgerTracking, TimelineEvent, Tracked } from '../src/contract/ledger.ts'
 import type { Origin } from '../src/contract/ports.ts'
-import type { Attachment, Status, Update } from '../src/contract/request.ts'
+import type { Attachment, Status } from '../src/contract/request.ts'
+import type { Update } from '../src/contract/update.ts'
 import { type Pool, query, transaction } from './postgres.ts'
 
 /** Throws TemporaryError while the server can't be reached. */
@@ -76,7 +77,7 @@ async function recordUpdate(pool: Pool, receipt: string, update: Update): Promis
       client,
       `insert into updates (receipt, id, status, at, by, note) values ($1, $2, $3, least($4::timestamptz, now()), $5, $6)
        on conflict do nothing returning 1`,
-      [receipt, update.id, update.status, update.at, update.by ?? null, update.note ?? null],
+      [receipt, update.id, update.status, new Date(update.at), update.by ?? null, update.note ?? null],
     )
     await query(client, 'delete from pending where receipt = $1 and revision = 1 and stage = 3', [receipt])
     return added.length > 0

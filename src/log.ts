@@ -49,13 +49,15 @@ export function createLog(level: string, destination?: DestinationStream): Logge
 /** Messages of databases and parsers quote what they refuse, so only our own messages pass; the stack says where. */
 function serializeError(error: unknown): object {
   if (!(error instanceof Error)) return { type: typeof error }
-  const frames = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '))
+  const { stack = '', message } = error
+  // A message of several lines can look like frames.
+  const frames = stack.slice(stack.indexOf(message) + message.length).split('\n')
   const code = 'code' in error ? String(error.code) : undefined
   const cause = error.cause === undefined ? undefined : serializeError(error.cause)
   return {
     type: error.name,
     ...(code && { code }),
     ...(cause && { cause }),
-    stack: frames.slice(0, 8).join('\n'),
+    stack: frames.slice(1, 9).join('\n'),
   }
 }

@@ -5,12 +5,12 @@ import Fastify, {
   type FastifyBaseLogger,
   type FastifyError,
   type FastifyInstance,
-  type FastifyReply,
-  type FastifyRequest,
   LogController,
 } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
-import { type Code, codes, JiesuError, PermanentError, RejectedError } from './contract/errors.ts'
+import { RejectedError } from './contract/errors.ts'
+import { refuseNoRoute } from './no-route.ts'
+import { answerClientError, sendProblem } from './problem.ts'
 
 export interface ServerOptions {
   log: FastifyBaseLogger
@@ -22,6 +22,8 @@ export interface ServerOptions {
 
 /** A minute for a whole body: old phones on bad lines; longer is an attack or an upload with its own limit. */
 const REQUEST_TIMEOUT_MS = 120_000
+/** A receipt in full-width letters, percent-encoded, has 216 characters. */
+const LONGEST_PARAMETER = 1000
 
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
   const app: FastifyInstance = Fastify({
@@ -32,8 +34,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     trustProxy: options.trustProxy.length > 0 ? options.trustProxy : false,
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: 'idle',
-    return503OnClosing: true,
-    routerOptions: { ignoreTrailingSlash: true },
+    // The door itself refuses, in our words; what only asks is still answered.
+    return503OnClosing: false,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: LONGEST_PARAMETER },
+    frameworkErrors: sendProblem,
+    clientErrorHandler: answerClientError,
   })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
@@ -46,6 +51,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     strictTransportSecurity: options.isPublicOverHttps,
   })
   app.setErrorHandler<FastifyError>((error, request, reply) => sendProblem(error, request, reply))
+  refuseNoRoute(app)
   app.setNotFoundHandler((request, reply) => sendProblem(new RejectedError('not-found'), request, reply))
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'none'
@@ -61,51 +67,4 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     else request.log.debug(line, 'answered')
   })
   return app
-}
-
-/** RFC 9457. */
-function sendProblem(
-  thrown: FastifyError | JiesuError,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): FastifyReply {
-  const error = thrown instanceof JiesuError ? thrown : translate(thrown)
-  if (error instanceof PermanentError) request.log.error({ err: thrown }, 'an error of ours')
-  const [status, title, action] = codes[error.code]
-  if (error.retryAfter !== undefined) reply.header('retry-after', error.retryAfter)
-  if (status === 401) reply.header('www-authenticate', 'Bearer')
-  // A body that was refused is not read to its end: the connection can't be used again.
-  if (status === 408 || status === 413) reply.header('connection', 'close')
-  return reply
-    .code(status)
-    .header('content-type', 'application/problem+json; charset=utf-8')
-    .serializer(JSON.stringify)
-    .send({
-      type: `urn:jiesu:error:${error.code}`,
-      title,
-      status,
-      code: error.code,
-      detail: error.detail ?? action,
-      instance: `urn:uuid:${request.id}`,
-      ...(error.errors && { errors: error.errors }),
-    })
-}
-
-const fastifyCodes: Record<string, Code> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: 'body-too-large',
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported-media',
-  FST_ERR_CTP_EMPTY_JSON_BODY: 'invalid-json',
-  FST_ERR_CTP_INVALID_JSON_BODY: 'invalid-json',
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'invalid-json',
-  FST_REQ_FILE_TOO_LARGE: 'body-too-large',
-}
-
-function translate(error: FastifyError): JiesuError {
-  const code = fastifyCodes[error.code]
-  if (code) return new RejectedError(code, { cause: error })
-  // The words of Fastify's other refusals are safe: they speak of headers and framing.
-  const status = error.statusCode ?? 500
-  if (status >= 400 && status < 500)
-    return new RejectedError('bad-request', { detail: error.message, cause: error })
-  return new PermanentError('internal', { cause: error })
 }

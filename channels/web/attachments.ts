@@ -3,7 +3,7 @@ import multipart from '@fastify/multipart'
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { ChannelServices } from '../../src/contract/channel.ts'
-import { RejectedError, TemporaryError } from '../../src/contract/errors.ts'
+import { type Code, RejectedError, TemporaryError } from '../../src/contract/errors.ts'
 import type { ApiKey, BlobMeta, Blobs } from '../../src/contract/ports.ts'
 import { Attachment } from '../../src/contract/request.ts'
 import { openBody } from './attachment-body.ts'
@@ -25,6 +25,15 @@ const Uploaded = Attachment.pick({
 })
 const Pending = z.object({ id: z.string(), state: z.literal('pending') })
 
+const uploadErrors: Code[] = [
+  'bad-request',
+  'body-too-large',
+  'unsupported-media',
+  'upload-timeout',
+  'busy',
+  'disk-full',
+  'blobs-down',
+]
 const uploadDocs = {
   tags: ['attachments'],
   summary: 'Upload one file',
@@ -36,7 +45,6 @@ const uploadDocs = {
   ].join('\n'),
   consumes: ['multipart/form-data'],
   body: z.object({ file: z.string().meta({ format: 'binary' }) }),
-  security: [{ key: [] }],
   response: { 201: Uploaded.describe('It is on the disk') },
 }
 const downloadDocs = {
@@ -46,7 +54,6 @@ const downloadDocs = {
     'For the key that uploaded it, and for dispatch keys; always as a download. 202 while it is still being fetched',
     'from its source, 410 when that failed.',
   ].join('\n'),
-  security: [{ key: [] }],
   params: z.object({ id: z.string() }),
   response: { 202: Pending.describe('It is still being fetched') },
 }
@@ -67,7 +74,7 @@ async function routes(app: FastifyInstance, options: AttachmentOptions): Promise
   await app.register(multipart)
 
   app.post('/v1/attachments', {
-    config: { keys: ['web', 'phone'] },
+    config: { keys: ['web', 'phone'], errors: uploadErrors },
     schema: uploadDocs,
     onSend: async ({ raw }, reply) => {
       // Else it is closed at once, on unread bytes: a reset, by which the sender loses the answer.
@@ -81,7 +88,7 @@ async function routes(app: FastifyInstance, options: AttachmentOptions): Promise
   })
 
   app.get<{ Params: { id: string } }>('/v1/attachments/:id', {
-    config: { keys: ['web', 'phone', 'dispatch'] },
+    config: { keys: ['web', 'phone', 'dispatch'], errors: ['not-found', 'attachment-failed', 'blobs-down'] },
     schema: downloadDocs,
     handler: async (request, reply) => download(request, reply, options),
   })

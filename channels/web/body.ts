@@ -26,7 +26,10 @@ export function takeJsonWithBytes(app: FastifyInstance): void {
       })
     }
   })
-  app.removeContentTypeParser('application/json')
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', (_request, _payload, done) => {
+    done(new RejectedError('unsupported-media', { detail: 'send JSON, with Content-Type: application/json' }))
+  })
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, bytes: Buffer, done) => {
     let text: string
     try {

@@ -2,15 +2,11 @@
 import type { FastifyInstance } from 'fastify'
 import type { ChannelServices } from '../../src/contract/channel.ts'
 import { JiesuError } from '../../src/contract/errors.ts'
-import type { ApiKey, KeyChannel, Origin } from '../../src/contract/ports.ts'
+import type { ApiKey, Origin } from '../../src/contract/ports.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
     caller: ApiKey | undefined
-  }
-  interface FastifyContextConfig {
-    /** Which keys may call this route. */
-    keys?: KeyChannel[]
   }
 }
 

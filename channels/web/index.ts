@@ -14,8 +14,9 @@ const plugin: FastifyPluginAsync<ChannelServices & { config: Config }> = async (
   await app.register(async (json) => {
     authenticateFirst(json, services)
     takeJsonWithBytes(json)
-    await submissionRoutes(json, services)
     trackingRoutes(json, services)
+    // In a scope of its own: its limits are for what comes in, not for those who ask.
+    await json.register(async (scope) => submissionRoutes(scope, services))
   })
   await app.register(async (files) => attachmentRoutes(files, services))
 }

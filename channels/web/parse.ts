@@ -12,11 +12,10 @@ import {
   Requester,
   RequestType,
   type Source,
-  type Submission,
-  type Supplement,
   timestamp,
-  Update,
 } from '../../src/contract/request.ts'
+import type { Submission, Supplement } from '../../src/contract/submission.ts'
+import { Update } from '../../src/contract/update.ts'
 
 const E164 = /^\+[1-9]\d{6,14}$/
 const MAINLAND_MOBILE = /^1[3-9]\d{9}$/
@@ -35,9 +34,11 @@ const phone = z
   })
   .describe('E.164, such as +8613800001234; a number without a country code is taken for a Chinese one')
 
+/** Counted in the form that is kept: NFC can make it longer. */
 const words = (most: number) =>
   z
     .string()
+    .normalize()
     .max(most)
     .regex(/[^\p{C}\s]/u, 'holds no visible character')
 
@@ -80,11 +81,21 @@ export const SupplementBody = z
 
 export const UpdateBody = Update
 
+/** For /docs; `readReceipt` forgives what a person does to a receipt. */
+export const ReceiptParams = z.object({
+  receipt: z.string().describe('As it was given; case, spaces, O for 0 and I for 1 are forgiven'),
+})
+
+/** A body of 1 MB can hold 100,000 unknown fields; the first hundred tell what is wrong. */
+const MOST_ERRORS = 100
+
 /** Throws RejectedError invalid-body that names every bad field. */
 export function parseBody<Schema extends z.ZodType>(schema: Schema, body: unknown): z.infer<Schema> {
   const parsed = schema.safeParse(body)
   if (parsed.success) return parsed.data
-  throw new RejectedError('invalid-body', { errors: parsed.error.issues.flatMap(fieldErrors) })
+  throw new RejectedError('invalid-body', {
+    errors: parsed.error.issues.flatMap(fieldErrors).slice(0, MOST_ERRORS),
+  })
 }
 
 export function toSubmission(
@@ -110,10 +121,14 @@ function describe(bytes: Uint8Array): Raw {
 }
 
 function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
-  const at = issue.path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
-  if (issue.code !== 'unrecognized_keys') return [{ pointer: at, detail: issue.message }]
+  if (issue.code !== 'unrecognized_keys') return [{ pointer: pointer(issue.path), detail: issue.message }]
   return issue.keys.map((key) => ({
-    pointer: `${at}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+    pointer: pointer([...issue.path, key]),
     detail: 'is not a field of this body; what has no field goes into `extensions`',
   }))
+}
+
+/** RFC 6901. */
+function pointer(path: PropertyKey[]): string {
+  return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 }

@@ -4,16 +4,36 @@ import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Accepted, ChannelServices } from '../../src/contract/channel.ts'
-import { JiesuError, RejectedError, TemporaryError } from '../../src/contract/errors.ts'
+import { type Code, JiesuError, RejectedError, TemporaryError } from '../../src/contract/errors.ts'
 import type { ApiKey, Origin } from '../../src/contract/ports.ts'
 import { JsonBody } from './body.ts'
 import { originOf } from './caller.ts'
 import type { Config } from './config.ts'
-import { parseBody, SubmissionBody, SupplementBody, toSubmission, toSupplement } from './parse.ts'
+import {
+  parseBody,
+  ReceiptParams,
+  SubmissionBody,
+  SupplementBody,
+  toSubmission,
+  toSupplement,
+} from './parse.ts'
 
 type Services = ChannelServices & { config: Config }
 
 const keys: ('web' | 'phone')[] = ['web', 'phone']
+const errors: Code[] = [
+  'invalid-body',
+  'invalid-json',
+  'bad-request',
+  'body-too-large',
+  'unsupported-media',
+  'busy',
+  'disk-full',
+  'journal-full',
+  'journal-down',
+  'blobs-down',
+  'stopping',
+]
 
 export async function submissionRoutes(app: FastifyInstance, services: Services): Promise<void> {
   const { intake, config, publicUrl } = services
@@ -23,7 +43,7 @@ export async function submissionRoutes(app: FastifyInstance, services: Services)
 
   app.post(
     '/v1/requests',
-    { bodyLimit: config.bodyLimit, config: { keys }, schema: docs('Send a request', SubmissionBody) },
+    { bodyLimit: config.bodyLimit, config: { keys, errors }, schema: docs('Send a request', SubmissionBody) },
     async (request, reply) => {
       const { origin, value, bytes } = admitted(request)
       const accepted = await keepWhenWeFail(intake, { origin, bytes }, () => {
@@ -39,8 +59,11 @@ export async function submissionRoutes(app: FastifyInstance, services: Services)
     '/v1/requests/:receipt/supplements',
     {
       bodyLimit: config.bodyLimit,
-      config: { keys },
-      schema: docs('Add words or files to a request of yours: it becomes a new revision', SupplementBody),
+      config: { keys, errors: [...errors, 'invalid-receipt'] },
+      schema: {
+        ...docs('Add words or files to a request of yours: it becomes a new revision', SupplementBody),
+        params: ReceiptParams,
+      },
     },
     async (request, reply) => {
       const { origin, value, bytes } = admitted(request)
@@ -110,5 +133,5 @@ function docs(summary: string, body: z.ZodType) {
   const accepted = z
     .object({ receipt: z.string(), trackUrl: z.string().describe('Where its timeline is') })
     .describe('It is on the disk and will be handled')
-  return { tags: ['requests'], summary, headers, body, response: { 202: accepted }, security: [{ key: [] }] }
+  return { tags: ['requests'], summary, headers, body, response: { 202: accepted } }
 }

@@ -2,20 +2,22 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { ChannelServices } from '../../src/contract/channel.ts'
-import { RejectedError, TemporaryError } from '../../src/contract/errors.ts'
+import { type Code, RejectedError, TemporaryError } from '../../src/contract/errors.ts'
 import type { Tracked } from '../../src/contract/ledger.ts'
 import type { ApiKey, Entry } from '../../src/contract/ports.ts'
 import { Status } from '../../src/contract/request.ts'
 import { JsonBody } from './body.ts'
 import { mayRead } from './caller.ts'
-import { parseBody, UpdateBody } from './parse.ts'
+import { parseBody, ReceiptParams, UpdateBody } from './parse.ts'
 
 const RETRY_SECONDS = 2
+const errors: Code[] = ['invalid-receipt', 'bad-request', 'unknown-receipt', 'not-yet-known']
+const bodyErrors: Code[] = ['invalid-body', 'invalid-json', 'body-too-large', 'unsupported-media']
 
 export function trackingRoutes(app: FastifyInstance, services: ChannelServices): void {
   app.get<{ Params: { receipt: string } }>(
     '/v1/requests/:receipt',
-    { config: { keys: ['web', 'phone', 'dispatch'] }, schema: statusDocs },
+    { config: { keys: ['web', 'phone', 'dispatch'], errors }, schema: statusDocs },
     async (request) => {
       const { origin, ...status } = await find(
         services,
@@ -28,7 +30,7 @@ export function trackingRoutes(app: FastifyInstance, services: ChannelServices):
 
   app.post<{ Params: { receipt: string } }>(
     '/v1/requests/:receipt/updates',
-    { config: { keys: ['dispatch'] }, schema: updateDocs },
+    { config: { keys: ['dispatch'], errors: [...errors, ...bodyErrors] }, schema: updateDocs },
     async (request) => {
       const receipt = services.readReceipt(request.params.receipt)
       const update = parseBody(UpdateBody, request.body instanceof JsonBody ? request.body.value : undefined)
@@ -94,7 +96,7 @@ const event = z.object({
 const statusDocs = {
   tags: ['requests'],
   summary: 'Status and timeline',
-  security: [{ key: [] }],
+  params: ReceiptParams,
   response: {
     200: z.object({
       receipt: z.string(),
@@ -109,7 +111,8 @@ const statusDocs = {
 const updateDocs = {
   tags: ['requests'],
   summary: 'A status update from downstream',
-  security: [{ key: [] }],
+  description: 'The newest `at` shows; repeated and out-of-order updates are safe.',
+  params: ReceiptParams,
   body: UpdateBody,
   response: {
     200: z.object({

@@ -1,9 +1,19 @@
 /** What a channel is given and what it exports. A channel folder imports this contract and itself, nothing else. */
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
+import type { Code } from './errors.ts'
 import type { LedgerTracking } from './ledger.ts'
 import type { ApiKey, Blobs, Clock, Entry, KeyChannel, Origin } from './ports.ts'
-import type { Submission, Supplement } from './request.ts'
+import type { Submission, Supplement } from './submission.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Which keys may call this route. */
+    keys?: KeyChannel[]
+    /** How it may fail, for /docs; what every route with `keys` may answer is added there. */
+    errors?: Code[]
+  }
+}
 
 export interface Accepted {
   receipt: string

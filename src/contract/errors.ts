@@ -12,7 +12,6 @@ export const codes = {
     'This is not a receipt',
     'check for a mistyped character: the last one is a check character',
   ],
-  'invalid-update': [400, 'This update can not be', 'mend what `detail` names'],
   'bad-request': [400, 'The request can not be read', 'mend what `detail` names'],
   unauthorized: [
     401,
@@ -31,6 +30,7 @@ export const codes = {
     'This kind of content is not taken',
     'send one of the types that `detail` names',
   ],
+  'headers-too-large': [431, 'The headers are too large', 'send fewer and shorter headers'],
   internal: [500, 'An error of ours', 'tell the operator the `instance`; it is kept and looked at'],
   busy: [503, 'Over the limit of this source', 'wait `Retry-After` seconds, then send the same again'],
   'disk-full': [503, 'Too little room on the disk', 'wait `Retry-After` seconds, then send the same again'],

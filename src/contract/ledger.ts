@@ -1,6 +1,7 @@
 /** What Jiesu asks of its ledger: four small ports, since four parts of the house ask. */
 import type { EntryKey, JournalAccounts, Journaled, Origin } from './ports.ts'
-import type { Attachment, Request, Status, Triage, Update, Urgency } from './request.ts'
+import type { Attachment, Request, Status, Triage, Urgency } from './request.ts'
+import type { Update } from './update.ts'
 
 /** What moving one entry came to. `waiting`: what it adds to is not in the ledger yet. */
 export interface Moved {

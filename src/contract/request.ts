@@ -1,20 +1,26 @@
 /**
- * Request v1: the one shape that leaves Jiesu, and Submission, what a channel understood before it was ours.
+ * Request v1: the one shape that leaves Jiesu.
  * Field meanings: Beijing 接诉即办 regulation (2021), articles 8, 10 and 11; JSON Schema in schema/request.v1.json.
  */
 import { z } from 'zod'
 
-/** RFC 3339 time with an offset, e.g. `2026-01-05T08:30:00+08:00`. */
-export const timestamp = z.iso.datetime({ offset: true, local: false })
+export const timestamp = z.iso
+  .datetime({ offset: true, local: false })
+  .describe('RFC 3339 with an offset, such as 2026-01-05T08:30:00+08:00')
 
-/** E.164 phone number, e.g. `+8613800001234`. */
-export const e164 = z.string().regex(/^\+[1-9]\d{6,14}$/, 'must be E.164, such as +8613800001234')
+export const e164 = z
+  .string()
+  .regex(/^\+[1-9]\d{6,14}$/, 'must be E.164, such as +8613800001234')
+  .describe('E.164, such as +8613800001234')
 
 /** Ids are strings always: 64-bit ids lose digits as numbers. */
-const id = z.string().min(1).max(128)
+export const id = z.string().min(1).max(128)
 
 export const receiptPattern = /^[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){4}$/
-export const receipt = z.string().regex(receiptPattern)
+export const receipt = z
+  .string()
+  .regex(receiptPattern)
+  .describe('The public number of a request: Crockford base32, the last symbol checks the others')
 
 export const requestTypes = [
   'consultation',
@@ -60,10 +66,17 @@ export const Disposition = z.enum([
 export type Disposition = z.infer<typeof Disposition>
 
 export const Source = z.strictObject({
-  channel: z.string().min(1).max(32),
-  /** The hotline's number, the touchpoint, or touchpoint/client. */
-  endpoint: z.string().min(1).max(128),
-  messageId: z.string().min(1).max(256),
+  channel: z.string().min(1).max(32).describe('The way in: web, phone, wechat, hotlines …'),
+  endpoint: z
+    .string()
+    .min(1)
+    .max(128)
+    .describe("The hotline's number, the touchpoint, or touchpoint/client for the key of an API"),
+  messageId: z
+    .string()
+    .min(1)
+    .max(256)
+    .describe("The source's own id; (channel, endpoint, messageId) makes the receipt"),
   orderNumber: id.optional(),
   callId: id.optional(),
   agentId: id.optional(),
@@ -73,9 +86,8 @@ export type Source = z.infer<typeof Source>
 export const Requester = z.strictObject({
   kind: z.enum(['individual', 'organisation']).default('individual'),
   name: z.string().min(1).max(100).optional(),
-  /** Where to call back; not always the number that called. */
-  phone: e164.optional(),
-  callerNumber: e164.optional(),
+  phone: e164.describe('Where to call back, E.164; not always the number that called').optional(),
+  callerNumber: e164.describe('The number that called, E.164').optional(),
   email: z.email().max(254).optional(),
   openid: id.optional(),
   identityNumber: z.string().min(1).max(32).optional(),
@@ -83,36 +95,41 @@ export const Requester = z.strictObject({
     .strictObject({ name: z.string().min(1).max(200), uscc: z.string().length(18).optional() })
     .optional(),
   anonymous: z.boolean().default(false),
-  /** 是否保密: the requester's identity must not reach the party complained of. */
-  confidential: z.boolean().default(false),
+  confidential: z
+    .boolean()
+    .default(false)
+    .describe("是否保密: the requester's identity must not reach the party complained of"),
   minor: z.boolean().optional(),
 })
 export type Requester = z.infer<typeof Requester>
 
-/** Against whom the request is made (被反映人). */
-export const Against = z.strictObject({
-  name: z.string().min(1).max(200).optional(),
-  phone: z.string().min(1).max(32).optional(),
-})
+export const Against = z
+  .strictObject({
+    name: z.string().min(1).max(200).optional(),
+    phone: z.string().min(1).max(32).optional(),
+  })
+  .describe('Against whom the request is made (被反映人)')
 
 const longitude = z.number().min(-180).max(180)
 const latitude = z.number().min(-90).max(90)
 
 export const Location = z.strictObject({
   text: z.string().min(1).max(500).optional(),
-  /** Six digits, GB/T 2260. */
   districtCode: z
     .string()
     .regex(/^\d{6}$/)
+    .describe('Six digits, GB/T 2260')
     .optional(),
-  /** Nine digits, GB/T 10114. */
   streetCode: z
     .string()
     .regex(/^\d{9}$/)
+    .describe('Nine digits, GB/T 10114')
     .optional(),
-  /** WGS-84, degrees. */
-  point: z.strictObject({ longitude, latitude }).optional(),
-  original: z.strictObject({ longitude, latitude, crs: z.enum(['WGS-84', 'GCJ-02', 'BD-09']) }).optional(),
+  point: z.strictObject({ longitude, latitude }).describe('WGS-84, degrees').optional(),
+  original: z
+    .strictObject({ longitude, latitude, crs: z.enum(['WGS-84', 'GCJ-02', 'BD-09']) })
+    .describe('As the source sent it, with its coordinate system')
+    .optional(),
 })
 
 export const Segment = z.strictObject({
@@ -156,7 +173,7 @@ export const RelatesTo = z.strictObject({
 })
 
 export const Triage = z.strictObject({
-  type: RequestType,
+  type: RequestType.describe('What triage found; the type at the top is what the citizen or the source said'),
   urgency: Urgency,
   disposition: Disposition,
   category: z
@@ -168,79 +185,63 @@ export const Triage = z.strictObject({
     .optional(),
   lanes: z.array(z.string()),
   flags: z.array(z.string()),
-  dispatchDueAt: timestamp,
-  handleDueAt: timestamp,
-  /** The words or rules that led here, such as the keyword that was found. */
-  evidence: z.array(z.string()),
+  dispatchDueAt: timestamp.describe('Until when it is to be dispatched'),
+  handleDueAt: timestamp.describe('Until when it is to be handled; the two clocks run apart'),
+  evidence: z
+    .array(z.string())
+    .describe('The words or rules that led here, such as the keyword that was found'),
   by: z.string(),
   catalogueVersion: z.string().optional(),
 })
 export type Triage = z.infer<typeof Triage>
 
-/** What arrived, by its bytes; the bytes themselves are kept only where they could not be understood. */
-export const Raw = z.strictObject({
-  mediaType: z.string().max(128),
-  charset: z.string().max(32),
-  bytes: z.int().min(0),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
-})
+export const Raw = z
+  .strictObject({
+    mediaType: z.string().max(128),
+    charset: z.string().max(32),
+    bytes: z.int().min(0),
+    sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  })
+  .describe('What arrived, by its bytes; they themselves are kept only where they could not be understood')
 export type Raw = z.infer<typeof Raw>
 
-const content = {
+/** What a Submission has already. */
+export const content = {
   occurredAt: timestamp.optional(),
   requester: Requester,
   against: Against.optional(),
   type: RequestType,
   title: z.string().min(1).max(200).optional(),
-  /** Text as said: Unicode NFC, control characters removed, otherwise untouched. */
-  text: z.string().max(100_000),
+  text: z
+    .string()
+    .max(100_000)
+    .describe(
+      'As said: Unicode NFC, control characters removed, otherwise untouched; empty with flag `wordless`',
+    ),
   transcript: Transcript.optional(),
   location: Location.optional(),
   reply: Reply,
   relatesTo: RelatesTo.optional(),
-  flags: z.array(z.string().max(64)).max(32),
-  /** What the source sent and v1 has no field for. */
-  extensions: z.record(z.string().max(128), z.string().max(10_000)),
+  flags: z
+    .array(z.string().max(64))
+    .max(32)
+    .describe(
+      'What the channel noted: wordless, speaker-inferred, incomplete, redelivered, id-reused, long …',
+    ),
+  extensions: z
+    .record(z.string().max(128), z.string().max(10_000))
+    .describe('What the source sent and v1 has no field for'),
 }
 
 export const Request = z.strictObject({
   schema: z.literal('jiesu.request/1'),
   receipt,
-  revision: z.int().min(1),
+  revision: z.int().min(1).describe('A later one is the whole request as it now stands'),
   receivedAt: timestamp,
   source: Source,
   ...content,
   attachments: z.array(Attachment).max(100),
-  triage: Triage.optional(),
+  triage: Triage.describe('Absent on queue `triage`, always there on `dispatch`').optional(),
   raw: Raw,
 })
 export type Request = z.infer<typeof Request>
-
-/** What a channel understood. `attachments` are ids of uploads; `accept` pins and resolves them. */
-export const Submission = z.strictObject({
-  source: Source,
-  ...content,
-  attachments: z.array(id).max(100),
-  raw: Raw,
-})
-export type Submission = z.infer<typeof Submission>
-
-/** Words or files added to a request that stands already; becomes a revision of it. */
-export const Supplement = z.strictObject({
-  source: Source,
-  receipt,
-  text: z.string().max(10_000),
-  attachments: z.array(id).max(100),
-  raw: Raw,
-})
-export type Supplement = z.infer<typeof Supplement>
-
-/** A status event from downstream. */
-export const Update = z.strictObject({
-  id,
-  status: z.enum(['dispatched', 'in_progress', 'returned', 'closed', 'rated']),
-  at: timestamp,
-  by: z.string().min(1).max(200).optional(),
-  note: z.string().min(1).max(2000).optional(),
-})
-export type Update = z.infer<typeof Update>

@@ -13,7 +13,8 @@ import {
   ORDINARY,
   type Origin,
 } from '../contract/ports.ts'
-import type { Attachment, Request, Submission, Supplement, Urgency } from '../contract/request.ts'
+import type { Attachment, Request, Urgency } from '../contract/request.ts'
+import type { Submission, Supplement } from '../contract/submission.ts'
 import { cleanText } from './text.ts'
 
 export interface IntakeOptions {

@@ -1,8 +1,23 @@
-/** /openapi.json and /docs, made from the routes' own schemas. */
+/** /openapi.json and /docs, made from the routes' own schemas and from the errors that they name. */
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import { jsonSchemaTransform } from 'fastify-type-provider-zod'
+import { type Code, codes } from '../contract/errors.ts'
+
+/** What every route that asks for a key may answer. */
+const WITH_KEYS: Code[] = ['unauthorized', 'forbidden', 'ledger-down', 'internal']
+
+const CSP = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
 
 /** To be registered before the routes. */
 export async function apiDocs(
@@ -16,17 +31,67 @@ export async function apiDocs(
         title: 'Jiesu 接诉',
         version,
         description: 'Omnichannel intake gateway for a 12345 citizen hotline',
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       servers: [{ url: publicUrl }],
-      components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
+      components: {
+        securitySchemes: {
+          key: {
+            type: 'http',
+            scheme: 'bearer',
+            description: 'Made with `npm run -s jiesu -- key add NAME`',
+          },
+        },
+      },
     },
-    transform: jsonSchemaTransform,
+    transform: (document) => {
+      const { schema, url } = jsonSchemaTransform(document)
+      const { keys, errors = [] } = document.route.config ?? {}
+      if (!keys) return { schema, url }
+      const response = { ...Object(schema.response), ...answers([...errors, ...WITH_KEYS]) }
+      return { schema: { ...schema, security: [{ key: [] }], response }, url }
+    },
   })
-  await app.register(swaggerUi, {
-    routePrefix: '/docs',
-    staticCSP:
-      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    uiConfig: { validatorUrl: null },
-  })
+  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: CSP, uiConfig: { validatorUrl: null } })
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
+}
+
+/** One answer for each status; its codes are told apart in its description. */
+function answers(known: Code[]): Record<string, object> {
+  const byStatus = Map.groupBy(new Set(known), (code) => codes[code][0])
+  return Object.fromEntries(
+    [...byStatus].map(([status, group]) => [
+      status,
+      {
+        description: group.map((code) => `\`${code}\`: ${codes[code][1]}; ${codes[code][2]}.`).join('\n\n'),
+        ...(status === 503 && { headers: { 'retry-after': { type: 'integer', description: 'Seconds' } } }),
+        content: { 'application/problem+json': { schema: problemSchema(group) } },
+      },
+    ]),
+  )
+}
+
+/** RFC 9457. */
+function problemSchema(group: Code[]): object {
+  const fieldError = {
+    type: 'object',
+    required: ['pointer', 'detail'],
+    properties: {
+      pointer: { type: 'string', description: 'JSON pointer into the body' },
+      detail: { type: 'string' },
+    },
+  }
+  return {
+    type: 'object',
+    required: ['type', 'title', 'status', 'code', 'detail', 'instance'],
+    properties: {
+      type: { type: 'string', format: 'uri' },
+      title: { type: 'string' },
+      status: { type: 'integer' },
+      code: { type: 'string', enum: group },
+      detail: { type: 'string' },
+      instance: { type: 'string', format: 'uri', description: 'What to tell an operator' },
+      ...(group.includes('invalid-body') && { errors: { type: 'array', items: fieldError } }),
+    },
+  }
 }

@@ -2,7 +2,8 @@
 import { PermanentError } from '../contract/errors.ts'
 import type { LedgerMarks, LedgerProgress, LedgerTracking } from '../contract/ledger.ts'
 import type { Clock, Log, Queue, QueueConsumer, QueueName } from '../contract/ports.ts'
-import { type Request, receipt, type Triage, Update } from '../contract/request.ts'
+import { type Request, receipt, type Triage } from '../contract/request.ts'
+import { Update } from '../contract/update.ts'
 import { revisionOf } from '../intake/jobs.ts'
 import { createTriageHandler } from './worker.ts'
 

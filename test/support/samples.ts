@@ -1,5 +1,5 @@
 /** Invented people and troubles. */
-import type { Submission } from '../../src/contract/request.ts'
+import type { Submission } from '../../src/contract/submission.ts'
 
 export function submission(messageId: string, changes: Partial<Submission> = {}): Submission {
   return {

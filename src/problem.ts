@@ -1,0 +1,80 @@
+/** Errors as their callers see them: RFC 9457 `application/problem+json`. */
+import { randomUUID } from 'node:crypto'
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { codes, JiesuError, PermanentError, RejectedError } from './contract/errors.ts'
+
+const CONTENT_TYPE = 'application/problem+json; charset=utf-8'
+
+/** Answers with the error; what is not one of ours is translated first. An error of ours is logged. */
+export function sendProblem(
+  thrown: FastifyError | JiesuError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const error = thrown instanceof JiesuError ? thrown : translate(thrown, request)
+  if (error instanceof PermanentError) request.log.error({ err: thrown }, 'an error of ours')
+  if (error.retryAfter !== undefined) reply.header('retry-after', error.retryAfter)
+  if (error.status === 401) reply.header('www-authenticate', 'Bearer')
+  // A body that was refused is not read to its end: the connection can't be used again.
+  if (error.status === 408 || error.status === 413) reply.header('connection', 'close')
+  return reply
+    .code(error.status)
+    .header('content-type', CONTENT_TYPE)
+    .serializer(JSON.stringify)
+    .send(problem(error, request.id))
+}
+
+/** For what never became a request: broken framing, too many headers, a head that does not end. */
+export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return
+  const refusal =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? new RejectedError('headers-too-large')
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? new RejectedError('upload-timeout')
+        : new RejectedError('bad-request', { detail: 'this is not HTTP/1.1' })
+  const body = JSON.stringify(problem(refusal, randomUUID()))
+  const head = [
+    `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}`,
+    `content-type: ${CONTENT_TYPE}`,
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+  ]
+  if (socket.writable) socket.write(`${head.join('\r\n')}\r\n\r\n${body}`)
+  socket.destroy()
+}
+
+function problem(error: JiesuError, id: string): object {
+  const [status, title, action] = codes[error.code]
+  return {
+    type: `urn:jiesu:error:${error.code}`,
+    title,
+    status,
+    code: error.code,
+    detail: error.detail ?? action,
+    instance: `urn:uuid:${id}`,
+    ...(error.errors && { errors: error.errors }),
+  }
+}
+
+function translate(error: FastifyError, { routeOptions }: FastifyRequest): JiesuError {
+  const refuse = (code: 'body-too-large' | 'unsupported-media' | 'bad-request', detail: string) =>
+    new RejectedError(code, { detail, cause: error })
+  switch (error.code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return refuse('body-too-large', `at most ${routeOptions.bodyLimit} bytes are taken here`)
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return refuse('unsupported-media', 'this Content-Type is not taken here; /docs names those that are')
+    case 'FST_ERR_BAD_URL':
+      return refuse('bad-request', 'the address is not percent-encoded UTF-8')
+    case 'FST_ERR_MAX_PARAM_LENGTH':
+      return refuse('bad-request', 'a part of the address is too long')
+  }
+  // The words of Fastify's other refusals are safe: they speak of headers and framing.
+  const { statusCode = 500 } = error
+  return statusCode >= 400 && statusCode < 500
+    ? refuse('bad-request', error.message)
+    : new PermanentError('internal', { cause: error })
+}
