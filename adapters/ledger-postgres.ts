@@ -27,10 +27,17 @@ export function createPostgresLedger({ pool, contentHash }: PostgresLedgerOption
     move: (gateway, batch, gone) =>
       transaction(pool, async (client) => {
         await query(client, 'select pg_advisory_xact_lock(hashtextextended($1, 0))', [gateway])
-        const moved = await moveEntries(client, gateway, batch.entries, contentHash)
+        await forget(client, gateway, gone)
+        const before = await movedAmong(client, gateway, batch)
+        const entries = batch.entries.filter(({ key }) => !before.has(key.id))
+        const moved = await moveEntries(client, gateway, entries, contentHash)
         await account(client, gateway, batch, moved)
-        await remember(client, gateway, batch.id, moved, gone)
-        return moved
+        await remember(client, gateway, batch.id, moved)
+        const again = batch.entries.filter(({ key }) => before.has(key.id))
+        return [
+          ...moved,
+          ...again.map(({ key }) => ({ key, urgency: 'normal' as const, outcome: 'duplicate' as const })),
+        ]
       }),
 
     movedBefore: async (gateway) => {
@@ -154,27 +161,34 @@ async function account(client: Client, gateway: string, batch: Batch, moved: Mov
   ])
 }
 
-async function remember(
-  client: Client,
-  gateway: string,
-  id: number,
-  moved: Moved[],
-  gone: number[],
-): Promise<void> {
+/** The batch stays known until its removal from the journal is durable. Of its number only what waited can come again. */
+async function remember(client: Client, gateway: string, id: number, moved: Moved[]): Promise<void> {
   const ids = moved.filter(({ outcome }) => outcome !== 'waiting').map(({ key }) => key.id)
-  if (ids.length > 0) {
-    await query(client, 'insert into moved_batches (gateway, id, ids) values ($1, $2, $3)', [
-      gateway,
-      id,
-      ids,
-    ])
-  }
-  if (gone.length > 0) {
-    await query(client, 'delete from moved_batches where gateway = $1 and id = any($2::bigint[])', [
-      gateway,
-      gone,
-    ])
-  }
+  if (ids.length === 0) return
+  await query(
+    client,
+    `insert into moved_batches (gateway, id, ids) values ($1, $2, $3)
+     on conflict (gateway, id) do update set ids = moved_batches.ids || excluded.ids`,
+    [gateway, id, ids],
+  )
+}
+
+async function forget(client: Client, gateway: string, gone: number[]): Promise<void> {
+  if (gone.length === 0) return
+  await query(client, 'delete from moved_batches where gateway = $1 and id = any($2::bigint[])', [
+    gateway,
+    gone,
+  ])
+}
+
+/** A commit may have succeeded though its answer never came: then the same batch is offered again. */
+async function movedAmong(client: Client, gateway: string, { entries }: Batch): Promise<Set<number>> {
+  const rows = await query<{ id: string }>(
+    client,
+    'select id from (select unnest(ids) as id from moved_batches where gateway = $1) as m where id = any($2::bigint[])',
+    [gateway, entries.map(({ key }) => key.id)],
+  )
+  return new Set(rows.map(({ id }) => Number(id)))
 }
 
 function compare(a = '', b = ''): number {

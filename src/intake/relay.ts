@@ -183,8 +183,7 @@ class Runner {
     for (let tries = 0; ; tries++) {
       try {
         await work()
-        if (this.state.downSince) this.#options.log.info({}, 'ledger is back: the journal drains')
-        this.state.downSince = undefined
+        if (this.state.downSince) this.#recovered()
         return
       } catch (err) {
         if (!this.state.downSince)
@@ -194,6 +193,13 @@ class Runner {
         await this.#pause(Math.min(5000, 100 * 2 ** tries) * (0.5 + Math.random()))
       }
     }
+  }
+
+  /** What was committed without an answer is in the ledger, and nobody has put it on the queue. */
+  #recovered(): void {
+    this.state.downSince = undefined
+    this.#options.log.info({}, 'ledger is back: the journal drains')
+    this.#options.onUnqueued()
   }
 
   #pause(ms: number): Promise<unknown> {
