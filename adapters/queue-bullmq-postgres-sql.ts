@@ -66,15 +66,17 @@ async function readState(pool: Pool, queue: QueueName): Promise<QueueState> {
 }
 
 /**
- * Numbers are drawn before they are committed, so a lower one can become visible after a higher one: what is younger
- * than the oldest transaction under way (and a second) waits for the next page.
+ * Events are numbered before they are committed, so a lower number can become visible after a higher one. No event
+ * written before this moment, in milliseconds since the epoch, can still appear; it must be known before they are read.
  */
+const SETTLED = `
+  select -1000 + 1000 * extract(epoch from least(clock_timestamp(), min(xact_start)))::float8 as at
+    from pg_stat_activity
+   where datname = current_database() and backend_xid is not null and pid <> pg_backend_pid()`
+
 const EVENTS = `
   select id, event, data->>'jobId' as job from ${SCHEMA}.event
-   where queue = $1 and id > $2 and created_at_ms < -1000 + 1000 * extract(epoch from least(clock_timestamp(),
-     (select min(xact_start) from pg_stat_activity
-       where datname = current_database() and backend_xid is not null and pid <> pg_backend_pid())))
-   order by id limit $3`
+   where queue = $1 and id > $2 and created_at_ms < $3 order by id limit $4`
 
 export async function completed(
   pool: Pool,
@@ -83,9 +85,17 @@ export async function completed(
   limit: number,
 ): Promise<CompletedPage> {
   const since = position ?? '0'
-  const { rows } = await pool.query<{ id: string; event: string; job: string }>(EVENTS, [queue, since, limit])
+  const settled = await pool.query<{ at: number }>(SETTLED)
+  const before = Math.floor(settled.rows[0]?.at ?? 0)
+  const { rows } = await pool.query<EventRow>(EVENTS, [queue, since, before, limit])
   const ids = rows.filter(({ event }) => event === 'completed').map(({ job }) => job)
   return { ids, position: rows.at(-1)?.id ?? since }
+}
+
+interface EventRow {
+  id: string
+  event: string
+  job: string
 }
 
 /** The cluster, the database and the schema: what is in them shares the ledger's durability, across restarts. */

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { Queue, Worker } from 'bullmq'
-import { type ChainableCommander, Redis, type RedisOptions } from 'ioredis'
+import { type ChainableCommander, Redis } from 'ioredis'
 import type { QueueName, QueueState } from '../src/contract/ports.ts'
 import {
   type BullJob,
@@ -21,23 +21,34 @@ const LOOK_BATCH = 1000
 
 const reconnect = (times: number) => Math.min(50 * 2 ** times, 1000)
 
-/** Waits for its Redis, and can be ended together with the connection that BullMQ makes from it to wait for jobs. */
-class WorkerRedis extends Redis {
-  readonly #copies: Redis[] = []
-
-  constructor(url: string) {
-    super(url, { connectTimeout: 2000, maxRetriesPerRequest: null, retryStrategy: reconnect })
-  }
-
-  override duplicate(override?: Partial<RedisOptions>): Redis {
-    const copy = super.duplicate(override)
-    this.#copies.push(copy)
+/** A connection that waits for its Redis, and the copy that BullMQ makes of it to wait for jobs, to be ended as one. */
+function openWorkerConnection(url: string) {
+  let isOver = false
+  const copies: Redis[] = []
+  const connection = new Redis(url, {
+    connectTimeout: 2000,
+    maxRetriesPerRequest: null,
+    retryStrategy: (times) => (isOver ? null : reconnect(times)),
+  })
+  connection.on('error', ignore)
+  const duplicate = connection.duplicate.bind(connection)
+  connection.duplicate = (override) => {
+    const copy = duplicate(override)
+    copies.push(copy)
     return copy
   }
-
-  abandon(): void {
-    for (const client of [this, ...this.#copies]) client.disconnect()
+  const abandon = () => {
+    isOver = true
+    for (const client of [connection, ...copies]) end(client)
   }
+  return { connection, abandon }
+}
+
+/** Rejects what waits for it. Between two tries there is no socket to close, so one more try has to fail. */
+function end(client: Redis): void {
+  const disconnect = () => client.disconnect()
+  if (client.status === 'reconnecting') client.connect().then(disconnect, ignore)
+  else disconnect()
 }
 
 /** Without the skip BullMQ asks for the version first, and complains on the console. */
@@ -80,10 +91,9 @@ export function createRedisStore(url: string, health: Health): Store {
       return `${field(info, 'run_id')}:${await redis.get(INCARNATION_KEY)}`
     },
     async work(queue, processor, options) {
-      const connection = new WorkerRedis(url)
-      connection.on('error', ignore)
+      const { connection, abandon } = openWorkerConnection(url)
       const worker = new Worker(queue, processor, { ...options, ...connected(connection) })
-      return Object.assign(worker, { abandon: () => connection.abandon() })
+      return Object.assign(worker, { abandon })
     },
     async close() {
       await Promise.allSettled(queueNames.map((name) => queues[name].close()))

@@ -48,6 +48,7 @@ export async function createBullQueue({
   const health = createHealth(log)
   const store = openStore(redisUrl, databaseUrl, log, health)
   await store.opened()
+  let closed: Promise<void> | undefined
   return {
     add: (queue, jobs) => add(store, health, clock, queue, jobs),
     missing: (queue, ids) => ask(store, health, () => store.missing(queue, ids)),
@@ -57,7 +58,10 @@ export async function createBullQueue({
     warnings: () => ask(store, health, () => store.warnings()),
     consume: (queue, options) => consume(store, log, queue, options),
     completed: (queue, options) => follow(store, log, queue, options),
-    close: () => store.close(),
+    close: () => {
+      closed ??= store.close()
+      return closed
+    },
   }
 }
 
