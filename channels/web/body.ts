@@ -1,5 +1,5 @@
 /** JSON bodies with their bytes: the bytes are what `raw` describes, and what is kept when we fail to understand. */
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { RejectedError } from '../../src/contract/errors.ts'
 
 export class JsonBody {
@@ -10,6 +10,12 @@ export class JsonBody {
     this.value = value
     this.bytes = bytes
   }
+}
+
+/** Throws RejectedError invalid-json where there is none. */
+export function jsonBody({ body }: FastifyRequest): JsonBody {
+  if (body instanceof JsonBody) return body
+  throw new RejectedError('invalid-json', { detail: 'the body is empty' })
 }
 
 const decoder = new TextDecoder('utf-8', { fatal: true })

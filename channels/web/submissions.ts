@@ -5,8 +5,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Accepted, ChannelServices } from '../../src/contract/channel.ts'
 import { type Code, JiesuError, RejectedError, TemporaryError } from '../../src/contract/errors.ts'
-import type { ApiKey, Origin } from '../../src/contract/ports.ts'
-import { JsonBody } from './body.ts'
+import type { Origin } from '../../src/contract/ports.ts'
+import { jsonBody } from './body.ts'
 import { originOf } from './caller.ts'
 import type { Config } from './config.ts'
 import {
@@ -77,15 +77,14 @@ export async function submissionRoutes(app: FastifyInstance, services: Services)
 }
 
 function admitted(request: FastifyRequest): {
-  caller: ApiKey
   origin: Origin
   value: unknown
   bytes: Buffer
 } {
-  const { caller, body } = request
+  const { caller } = request
   if (!caller) throw new RejectedError('unauthorized')
-  if (!(body instanceof JsonBody)) throw new RejectedError('invalid-json', { detail: 'the body is empty' })
-  return { caller, origin: originOf(caller), value: body.value, bytes: body.bytes }
+  const { value, bytes } = jsonBody(request)
+  return { origin: originOf(caller), value, bytes }
 }
 
 /** An error of ours in understanding an authentic body loses nothing: the bytes go to quarantine. */

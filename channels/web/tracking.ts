@@ -6,7 +6,7 @@ import { type Code, RejectedError, TemporaryError } from '../../src/contract/err
 import type { Tracked } from '../../src/contract/ledger.ts'
 import type { ApiKey, Entry } from '../../src/contract/ports.ts'
 import { Status } from '../../src/contract/request.ts'
-import { JsonBody } from './body.ts'
+import { jsonBody } from './body.ts'
 import { mayRead } from './caller.ts'
 import { parseBody, ReceiptParams, UpdateBody } from './parse.ts'
 
@@ -33,7 +33,7 @@ export function trackingRoutes(app: FastifyInstance, services: ChannelServices):
     { config: { keys: ['dispatch'], errors: [...errors, ...bodyErrors] }, schema: updateDocs },
     async (request) => {
       const receipt = services.readReceipt(request.params.receipt)
-      const update = parseBody(UpdateBody, request.body instanceof JsonBody ? request.body.value : undefined)
+      const update = parseBody(UpdateBody, jsonBody(request).value)
       const counted = await services.tracking.update(receipt, update)
       if (counted === undefined) throw await unknown(services, receipt)
       return { receipt, id: update.id, counted }

@@ -14,6 +14,7 @@ import {
   get,
   isGone,
   multipart,
+  open,
   partHead,
   post,
   start,
@@ -58,8 +59,21 @@ t.test('a wrong Content-Length', async (t) => {
   t.equal((await post(server, png)).status, 201, 'and it goes on')
 })
 
-t.test('slow and endless uploads', async (t) => {
-  const server = await start(t, { limits: { idleMs: 300, totalMs: 1500, drainMs: 300 } })
+t.test('who sends on without listening still finds the answer', async (t) => {
+  const server = await start(t, { maxBytes: 1_000_000 })
+  for (const [key, answer] of Object.entries({ ann: /^HTTP\/1.1 413 /, nobody: /^HTTP\/1.1 401 / })) {
+    const headers = [`Authorization: Bearer ${key}`, 'Content-Length: 30000000']
+    const socket = await open(server, 'POST /v1/attachments', headers)
+    socket.pause()
+    for (let sent = 0; sent < 30; sent += 1) if (!socket.write(jpeg(1_000_000))) await once(socket, 'drain')
+    await sleep(200)
+    t.match(await firstAnswer(socket.resume()), answer)
+    socket.destroy()
+  }
+})
+
+t.test('uploads that stand still', async (t) => {
+  const server = await start(t, { limits: { idleMs: 300, drainMs: 300 } })
   const still: [string, string[], (Buffer | string)[]][] = [
     ['nothing comes', ['Content-Length: 1000'], []],
     ['it stops', ['Content-Length: 100000'], [jpeg(50_000)]],
@@ -78,6 +92,11 @@ t.test('slow and endless uploads', async (t) => {
     t.match(all, /^HTTP\/1.1 408 .*"code":"upload-timeout"/s, `${what}: 408, then it is closed`)
     t.ok(await isGone(server))
   }
+  t.equal((await post(server, png)).status, 201, 'and it goes on')
+})
+
+t.test('uploads that never end', async (t) => {
+  const server = await start(t, { limits: { totalMs: 1000, drainMs: 300 } })
   for (const headers of [['Transfer-Encoding: chunked'], [multipart, 'Content-Length: 100000']]) {
     const trickle = await upload(server, ...headers)
     trickle.on('error', () => undefined)

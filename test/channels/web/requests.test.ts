@@ -32,7 +32,7 @@ t.test('the same again is one request, other content is its next revision', asyn
   t.equal((await inLedger(receipt, 2)).text, '第二')
   const { body } = await until(async () => {
     const answer = await api.call(`/v1/requests/${receipt}`)
-    return answer.body.revision === 2 && answer
+    return answer.body.revision === 2 ? answer : undefined
   })
   t.equal(body.receipt, receipt)
   const { rows } = await api.pool.query('select 1 from revisions where receipt = $1', [receipt])
