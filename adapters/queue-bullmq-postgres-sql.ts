@@ -84,7 +84,8 @@ export async function completed(
   position: string | undefined,
   limit: number,
 ): Promise<CompletedPage> {
-  const since = position ?? '0'
+  // A position from the time when the queue was on Redis means nothing here.
+  const since = position && /^\d+$/.test(position) ? position : '0'
   const settled = await pool.query<{ at: number }>(SETTLED)
   const before = Math.floor(settled.rows[0]?.at ?? 0)
   const { rows } = await pool.query<EventRow>(EVENTS, [queue, since, before, limit])
