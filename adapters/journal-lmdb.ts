@@ -21,6 +21,7 @@ import type {
 } from '../src/contract/ports.ts'
 
 import { originOf } from './entry-origin.ts'
+import { durable, surviveFailedCommits } from './journal-lmdb-failure.ts'
 import { usage } from './journal-lmdb-stats.ts'
 import { MOST_RECENT, RecentReceipts } from './recent-receipts.ts'
 
@@ -52,6 +53,7 @@ const RETRY_SECONDS = 5
 
 export function openLmdbJournal(options: LmdbJournalOptions): LmdbJournal {
   if (options.role !== 'reader') mkdirSync(options.dir, { recursive: true, mode: 0o700 })
+  surviveFailedCommits()
   const root = open({
     path: join(options.dir, 'journal.lmdb'),
     overlappingSync: false,
@@ -93,25 +95,23 @@ class Lmdb implements LmdbJournal {
     try {
       // Both puts are of one event turn, therefore of one commit.
       const written = this.#entries.put([lane, key.id], Buffer.from(JSON.stringify(entry)))
-      const counted = this.#meta.put(
-        ['accepted', entry.origin.channel, entry.origin.endpoint],
-        count.accepted,
-      )
-      counted.catch(() => undefined)
-      await written
+      await this.#durable(Promise.all([written, this.#writeCount(count)]))
       return key
-    } catch (cause) {
+    } catch (error) {
       count.accepted -= 1
       this.#recent.forget(entry.receipt)
       // A later commit may have written the higher count already.
-      this.#meta
-        .put(['accepted', entry.origin.channel, entry.origin.endpoint], count.accepted)
-        .catch(() => undefined)
-      throw new TemporaryError(isDiskFull(cause) ? 'disk-full' : 'journal-down', {
-        cause,
-        retryAfter: RETRY_SECONDS,
-      })
+      this.#durable(this.#writeCount(count)).catch(() => undefined)
+      throw error
     }
+  }
+
+  #durable(write: Promise<unknown>): Promise<void> {
+    return durable(this.#options.dir, write)
+  }
+
+  #writeCount({ channel, endpoint, accepted }: AcceptedCount): Promise<boolean> {
+    return this.#meta.put(['accepted', channel, endpoint], accepted)
   }
 
   read(limit: number, skip?: ReadonlySet<number>): Journaled[] {
@@ -127,7 +127,7 @@ class Lmdb implements LmdbJournal {
   }
 
   async remove(keys: EntryKey[]): Promise<void> {
-    await Promise.all(keys.map(({ lane, id }) => this.#entries.remove([lane, id])))
+    await this.#durable(Promise.all(keys.map(({ lane, id }) => this.#entries.remove([lane, id]))))
   }
 
   find(receipt: string): Entry | undefined {
@@ -169,14 +169,7 @@ class Lmdb implements LmdbJournal {
   async probe(): Promise<void> {
     this.#lookForRoom()
     this.#refuseWithoutRoom()
-    try {
-      await this.#meta.put('probe', this.#options.clock.now())
-    } catch (cause) {
-      throw new TemporaryError(isDiskFull(cause) ? 'disk-full' : 'journal-down', {
-        cause,
-        retryAfter: RETRY_SECONDS,
-      })
-    }
+    await this.#durable(this.#meta.put('probe', this.#options.clock.now()))
   }
 
   close(): Promise<void> {
@@ -244,11 +237,4 @@ function decode(value: Buffer): Entry | undefined {
   } catch {
     return undefined
   }
-}
-
-export function isDiskFull(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    /No space left|ENOSPC|MDB_MAP_FULL|Disk quota/i.test(`${error.message} ${String(error.cause ?? '')}`)
-  )
 }

@@ -1,6 +1,5 @@
 /** The house, from the environment to the last answer: what is started here is stopped here, in reverse. */
 import type { Logger } from 'pino'
-import { isDiskFull } from '../adapters/journal-lmdb.ts'
 import { startEmbeddedPostgres } from '../adapters/postgres-embedded.ts'
 import { type BackgroundHandle, startBackgroundThread } from './background-handle.ts'
 import { banner } from './banner.ts'
@@ -24,7 +23,6 @@ const closers: (() => Promise<void>)[] = []
 async function main(): Promise<void> {
   const env = readEnv()
   const log = createLog(env.LOG_LEVEL)
-  process.on('unhandledRejection', (reason) => survive(reason, log))
   const channels = await loadChannels()
   const schemas = Object.fromEntries([...channels].map(([name, { config }]) => [name, config]))
   const config = loadConfig(env.CONFIG_DIR, schemas)
@@ -97,12 +95,6 @@ async function makeLocalKey(env: Env, { keys }: Gateway): Promise<void> {
   const present = readSecretFile(file)
   if (present && (await keys.find(present))) return
   writeSecret(file, await keys.renew('local', 'web'))
-}
-
-/** On a full disk LMDB leaves a rejection that nobody can catch, next to the one that we do; it works again later. */
-function survive(reason: unknown, log: Logger): void {
-  if (!isDiskFull(reason)) throw reason
-  log.warn({ err: reason }, 'the disk is full: accepting answers 503 until there is room')
 }
 
 function stopOnSignals(log: Logger): void {
