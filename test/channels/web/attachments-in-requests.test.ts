@@ -26,7 +26,7 @@ async function upload({ url }: Api, key: string): Promise<{ id: string; sha256: 
     body: form,
   })
   if (answer.status !== 201) throw new Error(`${answer.status} ${await answer.text()}`)
-  return answer.json()
+  return (await answer.json()) as { id: string; sha256: string }
 }
 
 t.test('a file that was uploaded goes with the request', async (t) => {

@@ -56,7 +56,7 @@ t.test('ledger down', async (t) => {
   const ready = await fetch(`${house.url}/readyz`)
   t.equal(ready.status, 200, 'it can accept')
   const detail = await until(async () => {
-    const found = await (await fetch(`${house.url}/readyz`)).json()
+    const found = (await api.call('/readyz')).body
     return found.ledger === 'down' && found
   })
   t.match(detail, { status: 'ready', ledger: 'down' })
