@@ -9,6 +9,7 @@ import {
   cp,
   lstat,
   mkdir,
+  readdir,
   readFile,
   realpath,
   rename,
@@ -71,12 +72,21 @@ async function newPlace(link: string, user: User, log: Log): Promise<string> {
   // The path makes it findable, the rest keeps a new DATA_DIR from meeting what an old one of that name has left.
   const id = createHash('sha256').update(link).digest('hex').slice(0, 8)
   const cluster = join(SHARED, `${id}-${randomBytes(3).toString('hex')}`, 'postgres')
-  await mkdir(dirname(cluster), { recursive: true, mode: 0o755 })
+  await openFolder(SHARED)
+  const left = (await readdir(SHARED)).filter((name) => name.startsWith(`${id}-`))
+  if (left.length > 0) log.warn({ left }, 'earlier clusters of this DATA_DIR: remove what is not wanted')
+  await openFolder(dirname(cluster))
   log.info(
     { cluster, link },
     'the database user can not enter DATA_DIR: the cluster lies elsewhere, linked from there',
   )
   return cluster
+}
+
+/** For all to pass, whatever our umask. */
+async function openFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true })
+  await chmod(path, 0o755)
 }
 
 /** After a restore by root the files are root's. */
@@ -150,7 +160,7 @@ async function copyPrograms(source: string, user: User, log: Log): Promise<strin
   if ((await whyNotRunning(copy, user)) === undefined) return copy
   log.info({ copy }, "the database user can not enter node_modules: copying PostgreSQL's programs")
   const fresh = `${copy}.${randomBytes(3).toString('hex')}`
-  await mkdir(SHARED, { recursive: true, mode: 0o755 })
+  await openFolder(SHARED)
   await cp(source, fresh, { recursive: true, verbatimSymlinks: true })
   await run('chmod', ['-R', 'a+rX', fresh], undefined)
   await rm(copy, { recursive: true, force: true })

@@ -1,9 +1,9 @@
 /** A real PostgreSQL for a test, in a folder of its own, gone when the test ends, even when it ends by kill -9. */
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chmod, mkdtemp, realpath, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, readlink, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../adapters/postgres-embedded.ts'
@@ -41,12 +41,20 @@ export async function startPostgres(t: Teardown, log: Log = silent): Promise<Tes
   return { dataDir, ...controls(server) }
 }
 
-/** A new folder, removed at the test's end. */
+/** A new folder, removed at the test's end together with what root's PostgreSQL has put elsewhere for it. */
 export async function temporaryDataDir(t: Teardown): Promise<string> {
   const dataDir = await mkdtemp(join(await realpath(tmpdir()), 'jiesu-'))
   await chmod(dataDir, 0o700)
-  t.teardown(() => rm(dataDir, { recursive: true, force: true, maxRetries: 5 }))
+  t.teardown(async () => {
+    for (const name of ['', ...(await readdir(dataDir))]) await removeLinked(join(dataDir, name, 'postgres'))
+    await rm(dataDir, { recursive: true, force: true, maxRetries: 5 })
+  })
   return dataDir
+}
+
+async function removeLinked(link: string): Promise<void> {
+  const cluster = await readlink(link).catch(ignore)
+  if (cluster) await rm(dirname(cluster), { recursive: true, force: true, maxRetries: 5 })
 }
 
 function controls(server: EmbeddedPostgres): Omit<TestPostgres, 'dataDir'> {
