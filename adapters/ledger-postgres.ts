@@ -15,6 +15,7 @@ import {
   urgencyCode,
 } from './ledger-postgres-revisions.ts'
 import { type Client, type Pool, query, transaction } from './postgres.ts'
+import { byteaArray, jsonbArray } from './postgres-arrays.ts'
 
 export interface PostgresLedgerOptions {
   pool: Pool
@@ -109,9 +110,9 @@ async function insertNew(
     submissions.map(({ origin }) => origin.channel),
     submissions.map(({ origin }) => origin.endpoint),
     submissions.map(({ request }) => request.receivedAt),
-    submissions.map(({ request }) => contentHash(request)),
+    byteaArray(submissions.map(({ request }) => contentHash(request))),
     submissions.map(({ urgency }) => urgencyCode(urgency)),
-    submissions.map(({ request }) => JSON.stringify(request)),
+    jsonbArray(submissions.map(({ request }) => request)),
   ])
   const fresh = new Set(rows.map(({ receipt }) => receipt))
   for (const { receipt, origin, request } of submissions) {

@@ -26,7 +26,7 @@ export interface Ours extends Target {
 
 export type ReferenceName = 'bare' | 'queue' | 'insert-queue'
 
-const WARM_UP_SECONDS = 3
+const WARM_UP = { requests: 30_000, seconds: 15, step: 2 }
 const DRAIN_SECONDS = 900
 const LEVEL = { NODE_ENV: 'production', LOG_LEVEL: 'warn' }
 
@@ -110,7 +110,11 @@ export async function startReference(scope: Scope, stores: Stores, name: Referen
 
 /** The compiler has seen all of it by then. */
 async function warmUp(target: Target): Promise<void> {
-  await runWrk(target, { seconds: WARM_UP_SECONDS })
+  const { requests, seconds, step } = WARM_UP
+  let done = 0
+  for (let spent = 0; spent < seconds && done < requests; spent += step) {
+    done += (await runWrk(target, { seconds: step })).requests
+  }
 }
 
 async function isUp(url: string): Promise<boolean> {
