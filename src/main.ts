@@ -10,7 +10,7 @@ import { type Env, maskEnv, readEnv } from './env.ts'
 import { createGateway, type Gateway, journalOptions, publicUrl } from './gateway.ts'
 import { createReceipts } from './intake/receipt.ts'
 import { createBusySignal, tellBusy } from './intake/stand-back.ts'
-import { acquireLock, ensureDataDir, LockedError } from './lock.ts'
+import { acquireLock, ensureDataDir, DataDirError } from './lock.ts'
 import { createLog } from './log.ts'
 import { localKeyFile, readSecretFile, receiptSecret, writeSecret } from './secrets.ts'
 
@@ -123,7 +123,7 @@ async function fail(error: unknown): Promise<never> {
 /** For the person who typed the command. */
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
-  if (error instanceof ConfigError || error instanceof LockedError) return error.message
+  if (error instanceof ConfigError || error instanceof DataDirError) return error.message
   if ('code' in error && error.code === 'EADDRINUSE') {
     const port = 'port' in error ? String(error.port) : ''
     return `Port ${port} is taken. Stop what listens there, or choose another one: PORT=${Number(port) + 1} npm start`
