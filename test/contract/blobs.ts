@@ -164,6 +164,8 @@ async function shares(t: Test, make: Make) {
   t.equal(await blobs.sweep(DAY), rest.length)
   t.same(await count(), { contents: 1, uploads: 1 })
   t.ok((await bytesOf(other, kept)).equals(bytes), 'the others took nothing with them')
+  await put(other, bytes)
+  t.same(await count(), { contents: 1, uploads: 2 }, 'known still')
 }
 
 async function pinsAndSweeps(t: Test, make: Make) {
