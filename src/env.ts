@@ -75,7 +75,7 @@ const Shape = z.strictObject({
     .optional()
     .meta({
       description: 'Makes the receipts: one for the whole installation, never rotated, part of the backup',
-      shownDefault: 'made in DATA_DIR; required with DATABASE_URL',
+      shownDefault: 'made in DATA_DIR; required with DATABASE_URL, but for a worker',
       secret: true,
     }),
   PUBLIC_URL: url('http://… or https://…', ['http:', 'https:'])
@@ -165,7 +165,8 @@ function togetherFaults(values: Record<string, string>, known: Fault[]): Fault[]
   const faults: Fault[] = []
   if ((values.ROLE === 'gateway' || values.ROLE === 'worker') && isMissing('DATABASE_URL'))
     faults.push(fault('DATABASE_URL', `expected with ROLE=${values.ROLE}`))
-  if (values.DATABASE_URL && isMissing('RECEIPT_SECRET'))
+  // A worker makes no receipts.
+  if (values.DATABASE_URL && values.ROLE !== 'worker' && isMissing('RECEIPT_SECRET'))
     faults.push(fault('RECEIPT_SECRET', 'expected with DATABASE_URL: the one of this installation'))
   return faults
 }
