@@ -20,7 +20,12 @@ export function createTestLog(): Log & { lines: string[] } {
   return { lines, debug: keep('debug'), info: keep('info'), warn: keep('warn'), error: keep('error') }
 }
 
-export async function openQueue(t: Test, store: QueueStore, log: Log = createTestLog(), clock: Clock = Date) {
+export async function openQueue(
+  t: Test,
+  store: Pick<QueueStore, 'urls'>,
+  log: Log = createTestLog(),
+  clock: Clock = Date,
+) {
   const queue = await createBullQueue({ ...store.urls, log, clock })
   t.teardown(() => queue.close())
   await eventually(() => queue.state('triage'))
