@@ -6,7 +6,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { PermanentError, TemporaryError } from '../contract/errors.ts'
 import type { Batch, LedgerIntake, LedgerProgress, Moved } from '../contract/ledger.ts'
-import type { Journal, Journaled, Log, Queue } from '../contract/ports.ts'
+import { EMERGENCY, type Journal, type Journaled, type Log, type Queue } from '../contract/ports.ts'
 import { triageJob } from './jobs.ts'
 
 export interface RelayOptions {
@@ -35,6 +35,8 @@ export interface Relay {
 }
 
 const IDLE_MS = 10
+/** A transaction for a handful costs as much as one for hundreds, and its commits hold up what is being accepted. */
+const GATHER_MS = 50
 /** Waiting supplements are offered again after this long. */
 const WAITING_MS = 2000
 
@@ -72,6 +74,10 @@ class Runner {
         await this.#pause(IDLE_MS)
         continue
       }
+      if (this.#gathers(batch, oldest)) {
+        await this.#pause(GATHER_MS)
+        continue
+      }
       const standBack = this.#options.standBackMs(oldest)
       if (standBack > 0) await this.#pause(standBack)
       await this.#persist(() => this.#move(batch))
@@ -105,6 +111,11 @@ class Runner {
       })
     const [first] = entries
     return first && { id: first.key.id, entries }
+  }
+
+  #gathers({ entries }: Batch, { key }: Journaled): boolean {
+    const isFull = entries.length >= this.#options.batchSize / 2
+    return !isFull && key.lane !== EMERGENCY && Date.now() - key.id / 1000 < GATHER_MS
   }
 
   async #move(batch: Batch): Promise<void> {
