@@ -23,6 +23,10 @@ const Uploaded = Attachment.pick({
   sha256: true,
   name: true,
 })
+const Bytes = {
+  description: 'Its bytes, with its own Content-Type',
+  content: { 'application/octet-stream': { schema: z.string().meta({ format: 'binary' }) } },
+}
 const Pending = z.object({ id: z.string(), state: z.literal('pending') })
 
 const uploadErrors: Code[] = [
@@ -55,7 +59,7 @@ const downloadDocs = {
     'from its source, 410 when that failed.',
   ].join('\n'),
   params: z.object({ id: z.string() }),
-  response: { 202: Pending.describe('It is still being fetched') },
+  response: { 200: Bytes, 202: Pending.describe('It is still being fetched') },
 }
 
 /** `POST /v1/attachments` and `GET /v1/attachments/{id}`. Its parsers and hooks stay inside, however it is called. */

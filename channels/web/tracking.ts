@@ -98,13 +98,15 @@ const statusDocs = {
   summary: 'Status and timeline',
   params: ReceiptParams,
   response: {
-    200: z.object({
-      receipt: z.string(),
-      revision: z.int(),
-      status: Status,
-      receivedAt: z.string(),
-      timeline: z.array(event),
-    }),
+    200: z
+      .object({
+        receipt: z.string(),
+        revision: z.int(),
+        status: Status,
+        receivedAt: z.string(),
+        timeline: z.array(event),
+      })
+      .describe('How it stands; `revision` is the latest'),
   },
 }
 
@@ -115,10 +117,12 @@ const updateDocs = {
   params: ReceiptParams,
   body: UpdateBody,
   response: {
-    200: z.object({
-      receipt: z.string(),
-      id: z.string(),
-      counted: z.boolean().describe('false: this id has counted before'),
-    }),
+    200: z
+      .object({
+        receipt: z.string(),
+        id: z.string(),
+        counted: z.boolean().describe('false: this id has counted before'),
+      })
+      .describe('It is in the ledger'),
   },
 }
