@@ -1,13 +1,18 @@
 /**
- * Accepting comes first: while the accepting thread has no idle moment, the relay on its own thread stands back, but
+ * Accepting comes first: while the accepting thread is hardly ever idle, the relay on its own thread stands back, but
  * never stops. The two share one number.
  */
 import { performance } from 'node:perf_hooks'
 import { EMERGENCY, type Journaled } from '../contract/ports.ts'
 
 const MEASURE_MS = 100
-/** Share of the time in which the event loop works, in thousandths. */
-const BUSY = 970
+/** How much of each new measurement counts: one turn of the loop that waits for the disk is no idle moment. */
+const SMOOTHING = 0.3
+/**
+ * Share of the time in which the event loop works, in thousandths. A burst does not come near to 1000: it waits for the
+ * disk in between, and then the relay would take the core from it.
+ */
+const BUSY = 800
 const STAND_BACK_MS = 150
 
 export function createBusySignal(): SharedArrayBuffer {
@@ -18,9 +23,12 @@ export function createBusySignal(): SharedArrayBuffer {
 export function tellBusy(signal: SharedArrayBuffer): void {
   const shared = new Int32Array(signal)
   let last = performance.eventLoopUtilization()
+  let smooth = 0
   setInterval(() => {
     const now = performance.eventLoopUtilization()
-    Atomics.store(shared, 0, Math.round(performance.eventLoopUtilization(now, last).utilization * 1000))
+    const { utilization } = performance.eventLoopUtilization(now, last)
+    smooth += SMOOTHING * (utilization * 1000 - smooth)
+    Atomics.store(shared, 0, Math.round(smooth))
     last = now
   }, MEASURE_MS).unref()
 }
