@@ -71,6 +71,7 @@ class Lmdb implements LmdbJournal {
   readonly #options: LmdbJournalOptions
   readonly #counts: Map<string, AcceptedCount>
   readonly #recent = new RecentReceipts()
+  readonly #uncounted = new Set<AcceptedCount>()
   #lastId: number
   #watch: NodeJS.Timeout | undefined
   #refusal: 'disk-full' | 'journal-full' | undefined
@@ -93,25 +94,35 @@ class Lmdb implements LmdbJournal {
     count.accepted += 1
     this.#recent.remember(entry.receipt, key)
     try {
-      // Both puts are of one event turn, therefore of one commit.
       const written = this.#entries.put([lane, key.id], Buffer.from(JSON.stringify(entry)))
-      await this.#durable(Promise.all([written, this.#writeCount(count)]))
+      this.#countSoon(count)
+      await this.#durable(written)
       return key
     } catch (error) {
       count.accepted -= 1
       this.#recent.forget(entry.receipt)
       // A later commit may have written the higher count already.
-      this.#durable(this.#writeCount(count)).catch(() => undefined)
+      this.#countSoon(count)
       throw error
     }
   }
 
-  #durable(write: Promise<unknown>): Promise<void> {
-    return durable(this.#options.dir, write)
+  /** Once for all entries of an event turn: what is put in one turn is one commit, the count with its entries. */
+  #countSoon(count: AcceptedCount): void {
+    if (this.#uncounted.size === 0) queueMicrotask(() => this.#writeCounts())
+    this.#uncounted.add(count)
   }
 
-  #writeCount({ channel, endpoint, accepted }: AcceptedCount): Promise<boolean> {
-    return this.#meta.put(['accepted', channel, endpoint], accepted)
+  #writeCounts(): void {
+    for (const { channel, endpoint, accepted } of this.#uncounted) {
+      // Where the commit fails, so do its entries, and they write the count again.
+      this.#durable(this.#meta.put(['accepted', channel, endpoint], accepted)).catch(() => undefined)
+    }
+    this.#uncounted.clear()
+  }
+
+  #durable(write: Promise<unknown>): Promise<void> {
+    return durable(this.#options.dir, write)
   }
 
   read(limit: number, skip?: ReadonlySet<number>): Journaled[] {

@@ -62,9 +62,11 @@ class PostgresKeys implements KeyStore {
     this.#known = index(readCopy(this.#file, log))
   }
 
-  async find(key: string): Promise<ApiKey | undefined> {
-    const remembered = this.#plain.get(key)
-    if (remembered) return remembered
+  find(key: string): ApiKey | Promise<ApiKey | undefined> {
+    return this.#plain.get(key) ?? this.#lookUp(key)
+  }
+
+  async #lookUp(key: string): Promise<ApiKey | undefined> {
     const hash = hashKey(key)
     if (!this.#known.has(hash) && this.#mayAsk(hash)) {
       await this.refresh()

@@ -14,7 +14,8 @@ export function sendProblem(
   reply: FastifyReply,
 ): FastifyReply {
   const error = thrown instanceof JiesuError ? thrown : translate(thrown, request)
-  if (error instanceof PermanentError) request.log.error({ err: thrown }, 'an error of ours')
+  if (error instanceof PermanentError)
+    request.log.error({ reqId: request.id, err: thrown }, 'an error of ours')
   if (error.retryAfter !== undefined) reply.header('retry-after', error.retryAfter)
   if (error.status === 401) reply.header('www-authenticate', 'Bearer')
   // A body that was refused is not read to its end: the connection can't be used again.

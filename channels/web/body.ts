@@ -20,17 +20,16 @@ export function jsonBody({ body }: FastifyRequest): JsonBody {
 
 const decoder = new TextDecoder('utf-8', { fatal: true })
 
-/** Stays inside the plugin that calls it. The routes parse the body themselves; their schemas are for /docs. */
+/** Stays inside the plugin that calls it. The routes parse the body themselves and answer what they made: their schemas are for /docs. */
 export function takeJsonWithBytes(app: FastifyInstance): void {
   app.setValidatorCompiler(() => (value) => ({ value }))
+  app.setSerializerCompiler(() => JSON.stringify)
   const parse = app.getDefaultJsonParser('error', 'error')
-  app.addHook('onRequest', async ({ headers }) => {
+  app.addHook('onRequest', ({ headers }, _reply, done) => {
     const encoding = headers['content-encoding']
-    if (encoding !== undefined && encoding !== 'identity') {
-      throw new RejectedError('unsupported-media', {
-        detail: 'send the body as it is, without Content-Encoding',
-      })
-    }
+    if (encoding === undefined || encoding === 'identity') return done()
+    const detail = 'send the body as it is, without Content-Encoding'
+    done(new RejectedError('unsupported-media', { detail }))
   })
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', (_request, _payload, done) => {

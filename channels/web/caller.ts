@@ -13,8 +13,18 @@ declare module 'fastify' {
 /** Stays inside the plugin that calls it; every route in it names its `keys`. */
 export function authenticateFirst(app: FastifyInstance, { authenticate, intake }: ChannelServices): void {
   app.decorateRequest('caller', undefined)
-  app.addHook('onRequest', async (request) => {
-    request.caller = await authenticate(request, request.routeOptions.config.keys ?? [])
+  app.addHook('onRequest', (request, _reply, done) => {
+    const admit = (caller: ApiKey): void => {
+      request.caller = caller
+      done()
+    }
+    try {
+      const caller = authenticate(request, request.routeOptions.config.keys ?? [])
+      if (caller instanceof Promise) caller.then(admit, done)
+      else admit(caller)
+    } catch (refusal) {
+      done(refusal instanceof Error ? refusal : new Error(String(refusal)))
+    }
   })
   app.addHook('onError', async ({ caller }, _reply, error) => {
     if (error instanceof JiesuError)

@@ -1,5 +1,5 @@
 /** The JSON body of POST /v1/requests and its siblings -> Submission, Supplement, Update. Pure. */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
 import { z } from 'zod'
 import { type FieldError, RejectedError } from '../../src/contract/errors.ts'
@@ -116,7 +116,7 @@ export function toSupplement(
 }
 
 function describe(bytes: Uint8Array): Raw {
-  const sha256 = createHash('sha256').update(bytes).digest('hex')
+  const sha256 = hash('sha256', bytes, 'hex')
   return { mediaType: 'application/json', charset: 'utf-8', bytes: bytes.length, sha256 }
 }
 

@@ -168,5 +168,5 @@ export interface ApiKey {
 }
 export interface Keys {
   /** Throws TemporaryError ledger-down where the key is not known and the ledger can't be asked. */
-  find(key: string): Promise<ApiKey | undefined>
+  find(key: string): ApiKey | undefined | Promise<ApiKey | undefined>
 }

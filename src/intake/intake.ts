@@ -54,7 +54,7 @@ class Door implements StoppableIntake {
     const receipt = receipts.of(source, source.messageId)
     const attachments = await pinAll(blobs, submission.attachments, source)
     const request = toRequest(submission, { receipt, attachments, receivedAt: this.#now() })
-    const urgency = urgencyOf(words(request))
+    const urgency = strongest(wordsOf(request).map(urgencyOf))
     return this.#append({ kind: 'submission', origin: originOf(source), receipt, urgency, request }, urgency)
   }
 
@@ -134,9 +134,13 @@ function toRequest(
   }
 }
 
-function words({ title = '', text, transcript }: Request): string {
-  if (!transcript) return title === '' ? text : `${title}\n${text}`
-  return [title, text, ...transcript.segments.map((segment) => segment.text)].join('\n')
+function wordsOf({ title = '', text, transcript }: Request): string[] {
+  return transcript ? [title, text, ...transcript.segments.map((segment) => segment.text)] : [title, text]
+}
+
+function strongest(urgencies: Urgency[]): Urgency {
+  if (urgencies.includes('emergency')) return 'emergency'
+  return urgencies.includes('urgent') ? 'urgent' : 'normal'
 }
 
 /** Before the entry is written: a pin that nobody needs is a small leak, a missing file is a lost photo. */

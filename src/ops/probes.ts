@@ -9,14 +9,15 @@ export interface ProbeOptions {
   /** Whether a write to the journal commits; undefined where this process has none. */
   probe: (() => Promise<void>) | undefined
   background(): BackgroundState
-  authenticate(request: FastifyRequest, channels: KeyChannel[]): Promise<ApiKey>
+  authenticate(request: FastifyRequest, channels: KeyChannel[]): ApiKey | Promise<ApiKey>
 }
 
 export function probeRoutes(app: FastifyInstance, options: ProbeOptions): void {
   const { metrics, probe, background, authenticate } = options
+  const mayAsk = async (request: FastifyRequest): Promise<ApiKey> => authenticate(request, ['dispatch'])
   const detailed = async (request: FastifyRequest): Promise<boolean> =>
     isLoopback(request) ||
-    (await authenticate(request, ['dispatch']).then(
+    (await mayAsk(request).then(
       () => true,
       () => false,
     ))
