@@ -21,7 +21,8 @@ export function startBackgroundThread(
   onForeignSecret: () => void,
 ): BackgroundHandle {
   let state: BackgroundState = { queues: {}, moved: [], ledgerUp: false, queueUp: false, warnings: [] }
-  let thread: Worker
+  let thread: Worker | undefined
+  let again: NodeJS.Timeout | undefined
   let stopping = false
   const checked = Promise.withResolvers<void>()
   const stopped = Promise.withResolvers<void>()
@@ -35,8 +36,9 @@ export function startBackgroundThread(
     })
     thread.on('error', (err) => log.error({ err }, 'background thread died: starting it again'))
     thread.on('exit', () => {
+      thread = undefined
       if (stopping) stopped.resolve()
-      else setTimeout(start, RESTART_MS)
+      else again = setTimeout(start, RESTART_MS)
     })
   }
   start()
@@ -46,6 +48,8 @@ export function startBackgroundThread(
     checked: (ms) => Promise.race([checked.promise.then(() => true), sleep(ms, false, { ref: false })]),
     async stop() {
       stopping = true
+      clearTimeout(again)
+      if (!thread) return
       thread.postMessage('stop')
       await Promise.race([stopped.promise, sleep(STOP_MS, undefined, { ref: false })])
     },

@@ -10,7 +10,7 @@ import { type Env, maskEnv, readEnv } from './env.ts'
 import { createGateway, type Gateway, journalOptions, publicUrl } from './gateway.ts'
 import { createReceipts } from './intake/receipt.ts'
 import { createBusySignal, tellBusy } from './intake/stand-back.ts'
-import { acquireLock, ensureDataDir, DataDirError } from './lock.ts'
+import { acquireLock, DataDirError, ensureDataDir } from './lock.ts'
 import { createLog } from './log.ts'
 import { localKeyFile, readSecretFile, receiptSecret, writeSecret } from './secrets.ts'
 
@@ -19,6 +19,8 @@ const PATIENCE_MS = 20_000
 const PATIENCE_WITH_SERVER_MS = 3000
 
 const closers: (() => Promise<void>)[] = []
+let starting = Promise.resolve()
+let isStopping = false
 
 async function main(): Promise<void> {
   const env = readEnv()
@@ -49,6 +51,7 @@ async function main(): Promise<void> {
 
   const ledgerIsUp = await background.checked(env.DATABASE_URL ? PATIENCE_WITH_SERVER_MS : PATIENCE_MS)
   if (!env.DATABASE_URL && ledgerIsUp) await makeLocalKey(env, gateway)
+  if (isStopping) return
   await gateway.listen()
   process.stdout.write(banner(env, ledgerIsUp))
 }
@@ -97,13 +100,14 @@ async function makeLocalKey(env: Env, { keys }: Gateway): Promise<void> {
   writeSecret(file, await keys.renew('local', 'web'))
 }
 
+/** What is still being started is waited for, else it would be left behind; the second signal waits for nothing. */
 function stopOnSignals(log: Logger): void {
-  let signals = 0
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      if (signals++ > 0) process.exit(1)
+      if (isStopping) process.exit(1)
+      isStopping = true
       log.info({ signal }, 'stopping: what was accepted is on the disk')
-      void stopAll().then(() => process.exit(0))
+      void starting.then(stopAll).then(() => process.exit(0))
     })
   }
 }
@@ -114,7 +118,15 @@ async function stopAll(): Promise<void> {
   }
 }
 
-async function fail(error: unknown): Promise<never> {
+let failing: Promise<never> | undefined
+
+/** Once, however much fails at the same time. */
+function fail(error: unknown): Promise<never> {
+  failing ??= giveUp(error)
+  return failing
+}
+
+async function giveUp(error: unknown): Promise<never> {
   process.stderr.write(`\n${describe(error)}\n`)
   await stopAll()
   process.exit(1)
@@ -131,4 +143,5 @@ function describe(error: unknown): string {
   return error.stack ?? error.message
 }
 
-await main().catch(fail)
+starting = main().catch(fail)
+await starting
