@@ -35,6 +35,8 @@ export interface Relay {
 }
 
 const IDLE_MS = 10
+/** With jitter at most 2.25 s: an emergency is on `dispatch` within 5 s of the ledger's return. */
+const LONGEST_PAUSE_MS = 1500
 /** A transaction for a handful costs as much as one for hundreds, and its commits hold up what is being accepted. */
 const GATHER_MS = 50
 /** Waiting supplements are offered again after this long. */
@@ -201,7 +203,7 @@ class Runner {
           this.#options.log.warn({ err }, 'ledger down: intake goes on into the journal')
         this.state.downSince ??= Date.now()
         if (this.stopping.signal.aborted) return
-        await this.#pause(Math.min(5000, 100 * 2 ** tries) * (0.5 + Math.random()))
+        await this.#pause(Math.min(LONGEST_PAUSE_MS, 100 * 2 ** tries) * (0.5 + Math.random()))
       }
     }
   }
