@@ -99,9 +99,9 @@ async function run(t: Test, name: string, env: Record<string, string>): Promise<
 }
 
 t.jobs = 2
-t.test('killed while it accepts, on the embedded default', patience, (t) => run(t, 'embedded', {}))
+t.test('killed while it accepts, on the embedded default', patience(), (t) => run(t, 'embedded', {}))
 
-t.test('killed while it accepts, on Redis', patience, async (t) => {
+t.test('killed while it accepts, on Redis', patience(), async (t) => {
   const redis = await startRedis(t)
   await run(t, 'redis', { REDIS_URL: redis.url })
 })

@@ -95,7 +95,7 @@ async function fillUp(t: Test, standing: Standing, disk: SmallDisk, ledger: Ledg
 }
 
 t.jobs = 3
-t.test('ENOSPC while the ledger is down', patience, async (t) => {
+t.test('ENOSPC while the ledger is down', patience(), async (t) => {
   const standing = await setUp(t, '1B')
   const { house, apiKey, disk, ledger } = standing
   const sent = await fillUp(t, standing, disk, ledger)
@@ -106,7 +106,7 @@ t.test('ENOSPC while the ledger is down', patience, async (t) => {
   report('disk full', { acknowledged, refused: sent.length - acknowledged, msUntilAccepting: ms })
 })
 
-t.test('below the reserve', patience, async (t) => {
+t.test('below the reserve', patience(), async (t) => {
   const standing = await setUp(t, '6MB')
   const { house, apiKey, disk } = standing
   const sent = [await post(house, apiKey, 'before')]
@@ -118,7 +118,7 @@ t.test('below the reserve', patience, async (t) => {
   await allArrive(t, standing, [...sent, again])
 })
 
-t.test('a journal that can not be written', patience, async (t) => {
+t.test('a journal that can not be written', patience(), async (t) => {
   const standing = await setUp(t, '1B')
   const { house, apiKey, disk, ledger } = standing
   const sent = [await post(house, apiKey, 'before')]

@@ -68,7 +68,7 @@ function descriptorsOf(pid: number, name: string): string[] {
 }
 
 t.jobs = 2
-t.test('the sync of the journal ends before the 202 is written', patience, async (t) => {
+t.test('the sync of the journal ends before the 202 is written', patience(), async (t) => {
   const env = { DATABASE_URL: await postgres.freshDatabase(), RECEIPT_SECRET }
   const house = await startHouse(t, { env })
   const apiKey = await addKey({ ...env, DATA_DIR: house.dataDir })
@@ -100,7 +100,7 @@ t.test('the sync of the journal ends before the 202 is written', patience, async
   t.equal(await house.stop(), 0)
 })
 
-t.test('the journal of a gateway that will not come back is drained elsewhere', patience, async (t) => {
+t.test('the journal of a gateway that will not come back is drained elsewhere', patience(), async (t) => {
   const ledger = await startLedgerServer(t)
   const env = { DATABASE_URL: ledger.url, RECEIPT_SECRET }
   const lost = await startHouse(t, { env: { ...env, ROLE: 'gateway' } })
@@ -133,7 +133,7 @@ t.test('the journal of a gateway that will not come back is drained elsewhere', 
   t.match(again, { code: 0, stdout: /^0 entries/ })
 })
 
-t.test('a poison entry goes to quarantine, and the others pass', patience, async (t) => {
+t.test('a poison entry goes to quarantine, and the others pass', patience(), async (t) => {
   const env = { DATABASE_URL: await postgres.freshDatabase(), RECEIPT_SECRET }
   const house = await startHouse(t, { env })
   const houseEnv = { ...env, DATA_DIR: house.dataDir }
@@ -153,7 +153,7 @@ t.test('a poison entry goes to quarantine, and the others pass', patience, async
   t.match((await balance(houseEnv)).rows, [{ accepted: 40, ledgered: 39, quarantined: 1, difference: 0 }])
 })
 
-t.test('the same keys through two gateways at once: one request, one job', patience, async (t) => {
+t.test('the same keys through two gateways at once: one request, one job', patience(), async (t) => {
   const redis = await startRedis(t)
   const databaseUrl = await postgres.freshDatabase()
   const env = { DATABASE_URL: databaseUrl, REDIS_URL: redis.url, RECEIPT_SECRET }

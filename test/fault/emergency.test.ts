@@ -37,7 +37,7 @@ async function untilDispatched(queue: BullQueue, receipt: string | undefined): P
 
 t.jobs = 2
 
-t.test('with very many waiting on triage', patience, async (t) => {
+t.test('with very many waiting on triage', patience(), async (t) => {
   const { env, gateway, apiKey, queue, ledger } = await setUp(t)
   const many = size(20_000, 1_000_000)
   await fillTriage(ledger.url, queue, many)
@@ -56,7 +56,7 @@ t.test('with very many waiting on triage', patience, async (t) => {
   report('emergency, queue', { waiting, tookMs: took })
 })
 
-t.test('with a backlog in the journal', patience, async (t) => {
+t.test('with a backlog in the journal', patience(), async (t) => {
   const { ledger, env, gateway, apiKey, queue } = await setUp(t)
   await startHouse(t, { env: { ...env, ROLE: 'worker' } })
   await ledger.kill9()

@@ -46,7 +46,7 @@ t.jobs = 2
 
 t.test(
   'Ctrl-C under load: what was acknowledged is kept, and all that was started has ended',
-  patience,
+  patience(),
   async (t) => {
     const house = await startHouse(t)
     const apiKey = house.key()
@@ -86,7 +86,7 @@ t.test(
   },
 )
 
-t.test('killed: main, the postmaster, both', patience, async (t) => {
+t.test('killed: main, the postmaster, both', patience(), async (t) => {
   const house = await startHouse(t)
   const apiKey = house.key()
   const keys: string[] = []
@@ -124,14 +124,16 @@ t.test('killed: main, the postmaster, both', patience, async (t) => {
 
 t.test(
   'Ctrl-C in the middle of a start, and a start that fails, leave nothing running',
-  patience,
+  patience(),
   async (t) => {
     const first = await startHouse(t)
     const { dataDir } = first
     await first.stop()
     for (let n = 0; n < size(5, 20); n++) {
       const house = await startHouse(t, { dataDir, unready: true })
-      await sleep(300 + Math.random() * 1500)
+      // Just then PostgreSQL is being started, or a little later everything else.
+      await until(() => existsSync(join(dataDir, 'postgres/postmaster.pid')))
+      await sleep(n * 30)
       const code = await house.stop()
       t.equal(code, 0, 'exit code')
       t.notOk(existsSync(join(dataDir, 'postgres/postmaster.pid')), 'PostgreSQL has ended')
@@ -143,7 +145,7 @@ t.test(
   },
 )
 
-t.test('a ledger that is down at the start, and one that is another’s', patience, async (t) => {
+t.test('a ledger that is down at the start, and one that is another’s', patience(), async (t) => {
   const ledger = await startLedgerServer(t)
   const env = { DATABASE_URL: ledger.url, RECEIPT_SECRET }
   const house = await startHouse(t, { env })

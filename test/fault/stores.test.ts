@@ -90,7 +90,7 @@ async function run(t: Test, name: string, fault: (standing: Standing, load: Stea
 
 t.jobs = 3
 
-t.test('Redis is killed and comes back', patience, (t) =>
+t.test('Redis is killed and comes back', patience(), (t) =>
   run(t, 'Redis', async ({ redis }) => {
     for (let n = 0; n < 2; n++) {
       await redis.kill9()
@@ -102,7 +102,7 @@ t.test('Redis is killed and comes back', patience, (t) =>
   }),
 )
 
-t.test('PostgreSQL is killed and comes back', patience, (t) =>
+t.test('PostgreSQL is killed and comes back', patience(), (t) =>
   run(t, 'PostgreSQL', async ({ ledger }) => {
     for (let n = 0; n < 2; n++) {
       await ledger.kill9()
@@ -114,7 +114,7 @@ t.test('PostgreSQL is killed and comes back', patience, (t) =>
   }),
 )
 
-t.test('both are down', patience, (t) =>
+t.test('both are down', patience(), (t) =>
   run(t, 'both', async ({ ledger, redis, house, apiKey }, load) => {
     await Promise.all([redis.kill9(), ledger.kill9()])
     await Promise.all([sleep(DOWN_MS), askWhileDown(t, house, apiKey, load)])

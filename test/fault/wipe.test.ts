@@ -78,9 +78,9 @@ async function run(t: Test, name: string, options: RedisOptions, wipe: (redis: T
 
 t.jobs = 2
 
-t.test('FLUSHALL', patience, (t) => run(t, 'FLUSHALL', {}, (redis) => redis.flushAll()))
+t.test('FLUSHALL', patience(), (t) => run(t, 'FLUSHALL', {}, (redis) => redis.flushAll()))
 
-t.test('a Redis without AOF is killed and restarted', patience, (t) =>
+t.test('a Redis without AOF is killed and restarted', patience(), (t) =>
   run(t, 'without AOF', { appendonly: 'no' }, async (redis) => {
     await redis.kill9()
     await redis.restart()
