@@ -29,7 +29,12 @@ export function createPostgresProgress(pool: Pool): LedgerProgress {
       )
     },
 
-    pending: (after, limit, quietMs) => pending(pool, after, limit, quietMs),
+    pending: (after, limit, quietMs) =>
+      pending(pool, '(receipt, revision) > ($3, $4)', limit, quietMs, [
+        after?.receipt ?? '',
+        after?.revision ?? 0,
+      ]),
+    pendingEmergencies: (limit, quietMs) => pending(pool, 'urgency = 0', limit, quietMs),
 
     requests: async (keys) => {
       const rows = await query<{ request: Request; triage: Request['triage'] | null }>(
@@ -75,16 +80,16 @@ const REQUESTS = `
 
 async function pending(
   pool: Pool,
-  after: RevisionKey | undefined,
+  which: string,
   limit: number,
   quietMs: number,
+  values: unknown[] = [],
 ): Promise<Pending[]> {
   const rows = await query<{ receipt: string; revision: number; stage: number; urgency: number }>(
     pool,
     `select receipt, revision, stage, urgency from pending
-     where (receipt, revision) > ($1, $2) and changed_at < now() - make_interval(secs => $4)
-     order by receipt, revision limit $3`,
-    [after?.receipt ?? '', after?.revision ?? 0, limit, quietMs / 1000],
+     where ${which} and changed_at < now() - make_interval(secs => $2) order by receipt, revision limit $1`,
+    [limit, quietMs / 1000, ...values],
   )
   return rows.map(({ receipt, revision, stage, urgency }) => ({
     receipt,

@@ -81,6 +81,8 @@ export interface LedgerProgress {
   taken(keys: RevisionKey[]): Promise<void>
   /** A page of what is not taken and has stood still for `quietMs`, by key after `after`. */
   pending(after: RevisionKey | undefined, limit: number, quietMs: number): Promise<Pending[]>
+  /** The emergencies among these, found without looking at the others. */
+  pendingEmergencies(limit: number, quietMs: number): Promise<Pending[]>
   /** With `triage`, where it is triaged. */
   requests(keys: RevisionKey[]): Promise<Request[]>
 }

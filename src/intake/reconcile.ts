@@ -1,7 +1,7 @@
 /**
  * The ledger says what is not taken; the queue must hold a job for each of it. This walks through the ledger's list
  * and puts back what is missing: at once when the queue's store was restarted or wiped or did not take a batch, and
- * slowly, a page at a time, always.
+ * slowly, a page at a time, always. Emergencies are looked for every time, before all others.
  */
 import type { LedgerMarks, LedgerProgress, Pending, RevisionKey } from '../contract/ledger.ts'
 import type { Clock, Log, Queue, QueueJob } from '../contract/ports.ts'
@@ -47,10 +47,12 @@ export class Reconciler {
   async step(): Promise<void> {
     if (!(await this.#options.isLeader())) return
     await this.#watchIncarnation()
+    await this.#refill(await this.#options.progress.pendingEmergencies(PAGE, QUIET_MS))
     if (this.#hurryUntil !== undefined) return this.#walk()
     if (this.#options.clock.now() - this.#strolledAt < STROLL_MS) return
     this.#strolledAt = this.#options.clock.now()
-    await this.#page()
+    // Where one is lost, more may be: another gateway may know why.
+    if ((await this.#page()) > 0) this.hurry()
   }
 
   /** The mark is written only after a whole walk: a crash in the middle walks again. */
@@ -78,9 +80,13 @@ export class Reconciler {
 
   async #page(): Promise<number> {
     const rows = await this.#options.progress.pending(this.#after, PAGE, QUIET_MS)
-    const refilled = (await this.#refillTriage(rows)) + (await this.#refillDispatch(rows))
+    const refilled = await this.#refill(rows)
     this.#after = rows.length === PAGE ? rows.at(-1) : undefined
     return refilled
+  }
+
+  async #refill(rows: Pending[]): Promise<number> {
+    return (await this.#refillTriage(rows)) + (await this.#refillDispatch(rows))
   }
 
   async #refillTriage(rows: Pending[]): Promise<number> {
