@@ -5,14 +5,14 @@ import { type BackgroundHandle, startBackgroundThread } from './background-handl
 import { banner } from './banner.ts'
 import { loadChannels } from './channels.ts'
 import { type Config, loadConfig } from './config.ts'
-import { ConfigError } from './config-error.ts'
 import { type Env, maskEnv, readEnv } from './env.ts'
 import { createGateway, type Gateway, journalOptions, publicUrl } from './gateway.ts'
 import { createReceipts } from './intake/receipt.ts'
 import { createBusySignal, tellBusy } from './intake/stand-back.ts'
-import { acquireLock, DataDirError, ensureDataDir } from './lock.ts'
+import { acquireLock, ensureDataDir } from './lock.ts'
 import { createLog } from './log.ts'
 import { localKeyFile, readSecretFile, receiptSecret, writeSecret } from './secrets.ts'
+import { describeStartError, StartError } from './start-error.ts'
 
 /** How long a start waits for the ledger before it accepts without it. */
 const PATIENCE_MS = 20_000
@@ -85,7 +85,7 @@ function startBehind({ env, config, log, databaseUrl, secret }: Behind): Backgro
       fingerprint: secret === undefined ? undefined : createReceipts(secret).fingerprint,
     },
     log,
-    () => void fail(new Error(FOREIGN_SECRET)),
+    () => void fail(new StartError(FOREIGN_SECRET)),
   )
 }
 
@@ -102,7 +102,7 @@ async function makeLocalKey(env: Env, { keys }: Gateway): Promise<void> {
 
 /** What is still being started is waited for, else it would be left behind; the second signal waits for nothing. */
 function stopOnSignals(log: Logger): void {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
       if (isStopping) process.exit(1)
       isStopping = true
@@ -114,7 +114,7 @@ function stopOnSignals(log: Logger): void {
 
 async function stopAll(): Promise<void> {
   for (const close of closers.splice(0).toReversed()) {
-    await close().catch((error) => process.stderr.write(`while stopping: ${describe(error)}\n`))
+    await close().catch((error) => process.stderr.write(`while stopping: ${describeStartError(error)}\n`))
   }
 }
 
@@ -127,20 +127,9 @@ function fail(error: unknown): Promise<never> {
 }
 
 async function giveUp(error: unknown): Promise<never> {
-  process.stderr.write(`\n${describe(error)}\n`)
+  process.stderr.write(`\n${describeStartError(error)}\n`)
   await stopAll()
   process.exit(1)
-}
-
-/** For the person who typed the command. */
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  if (error instanceof ConfigError || error instanceof DataDirError) return error.message
-  if ('code' in error && error.code === 'EADDRINUSE') {
-    const port = 'port' in error ? String(error.port) : ''
-    return `Port ${port} is taken. Stop what listens there, or choose another one: PORT=${Number(port) + 1} npm start`
-  }
-  return error.stack ?? error.message
 }
 
 starting = main().catch(fail)

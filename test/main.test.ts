@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { chownSync, cpSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chownSync, cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import t from 'tap'
 import { freePort, root, startHouse, until } from './support/house.ts'
-import { startPostgres, temporaryDataDir } from './support/postgres.ts'
+import { query, startPostgres, temporaryDataDir } from './support/postgres.ts'
 
 t.test('the curl line that a first start prints works as it stands', async (t) => {
   const house = await startHouse(t)
@@ -41,6 +41,20 @@ t.test('a taken port is named, with what to do, and nothing is left running', as
   t.match(await until(() => /Port \d+ is taken.*/.exec(house.output())?.[0]), `PORT=${port + 1} npm start`)
   t.equal(await house.exited(), 1)
   await t.rejects(fetch(`http://127.0.0.1:${port}/healthz`, { signal: AbortSignal.timeout(500) }))
+})
+
+t.test('a HOST that is not of this machine is explained, without a stack', async (t) => {
+  const house = await startHouse(t, { env: { HOST: '203.0.113.7' }, unready: true })
+  t.equal(await house.exited(), 1)
+  t.match(house.output(), 'HOST is no address of this machine')
+  t.notMatch(house.output(), '    at ')
+})
+
+t.test('a terminal that closes ends it as Ctrl-C does', async (t) => {
+  const house = await startHouse(t)
+  process.kill(house.pid(), 'SIGHUP')
+  t.equal(await house.exited(), 0)
+  await t.rejects(query(readFileSync(join(house.dataDir, 'database.url'), 'utf8').trim(), 'select 1'))
 })
 
 t.test('a folder that can not be one is named', async (t) => {
