@@ -124,7 +124,7 @@ t.test('the journal of a gateway that will not come back is drained elsewhere', 
   t.equal(code, 0)
   await startHouse(t, { env: { ...env, ROLE: 'worker' } })
   const dispatcher = await startDispatcher(t, { databaseUrl: ledger.url })
-  await until(() => dispatcher.given.size === count + 1)
+  await until(() => dispatcher.given.size === count + 1, size(30_000, 120_000))
   t.same(
     [...dispatcher.given].filter(([, times]) => times !== 1),
     [],
