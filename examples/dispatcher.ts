@@ -1,6 +1,7 @@
 /**
  * A dispatcher as another team would write it: it knows BullMQ and HTTP, and nothing of Jiesu's code. It takes what is
- * on `dispatch`, prints it, and reports back until the request is closed.
+ * on `dispatch`, prints it, and reports back until the request is closed. A Jiesu on this machine is found by what it
+ * has written into its DATA_DIR (./data); of any other, JIESU_URL, JIESU_KEY and REDIS_URL or DATABASE_URL are set.
  *
  *   node examples/dispatcher.ts [--pause MS between two reports, 500] [--once N requests, then it ends]
  */
@@ -8,7 +9,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { createPostgresBackend, type Job, UnrecoverableError, Worker } from 'bullmq'
+import { createPostgresBackend, type Job, UnrecoverableError, WaitingError, Worker } from 'bullmq'
 
 /** As much of Request v1 (schema/request.v1.json) as is used here. */
 interface Request {
@@ -26,18 +27,29 @@ interface Request {
 const { values: options } = parseArgs({
   options: { pause: { type: 'string', default: '500' }, once: { type: 'string' } },
 })
-const { DATA_DIR = './data', JIESU_URL = 'http://127.0.0.1:8080', REDIS_URL, DATABASE_URL } = process.env
-const key = process.env.JIESU_KEY ?? fromDataDir('local.key')
+const { DATA_DIR = './data', JIESU_URL, JIESU_KEY, REDIS_URL, DATABASE_URL } = process.env
+const RETRY_MS = 1000
+/** What hangs longer is left to the next dispatcher. */
+const STOP_MS = 5000
 
+const jiesu = {
+  url: JIESU_URL ?? fromDataDir('address', 'JIESU_URL'),
+  key: JIESU_KEY ?? fromDataDir('local.key', 'JIESU_KEY'),
+}
+const storeUrl = REDIS_URL ?? DATABASE_URL ?? fromDataDir('queue.url', 'REDIS_URL or DATABASE_URL')
 /** A real dispatcher keeps this in its database: (receipt, revision) is the key, since delivery is at least once. */
 const seen = new Map<string, number>()
 let left = options.once === undefined ? Number.POSITIVE_INFINITY : Number(options.once)
+let isStopping = false
+let told = ''
+const retries = new AbortController()
 
+await untilJiesuAnswers()
 const worker = startWorker()
-worker.on('error', (error) => console.error(`queue: ${error.message || error}`))
+worker.on('error', (error) => tell(`queue: ${error.message || error}`))
 worker.on('failed', (job, error) => console.error(`${job?.id} failed: ${error.message}`))
 await worker.waitUntilReady()
-console.log(`Waiting for requests; reporting to ${JIESU_URL}`)
+console.log(`Waiting for requests; reporting to ${jiesu.url}`)
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop)
 
 function startWorker() {
@@ -48,28 +60,29 @@ function startWorker() {
     stalledInterval: 5000,
     maxStalledCount: 1000,
   }
-  if (REDIS_URL) {
-    const connection = { url: REDIS_URL, maxRetriesPerRequest: null }
+  if (storeUrl.startsWith('redis')) {
+    const connection = { url: storeUrl, maxRetriesPerRequest: null }
     return new Worker('dispatch', take, { ...common, connection, prefix: 'jiesu' })
   }
-  const connection = {
-    connectionString: DATABASE_URL ?? fromDataDir('database.url'),
-    schema: 'jiesu_queue',
-    max: 4,
-  }
+  const connection = { connectionString: storeUrl, schema: 'jiesu_queue', max: 4 }
   return new Worker('dispatch', take, { ...common, connection }, createPostgresBackend)
 }
 
-function fromDataDir(name: string): string {
-  const file = join(DATA_DIR, name)
-  if (existsSync(file)) return readFileSync(file, 'utf8').trim()
+function fromDataDir(name: string, variable: string): string {
+  const found = read(name)
+  if (found) return found
   console.error(
-    `${file} is not there: start Jiesu first (npm start), or see the README for what to set instead`,
+    `${join(DATA_DIR, name)} is not there: start Jiesu first (npm start, with the same DATA_DIR), or set ${variable}`,
   )
   process.exit(1)
 }
 
-async function take(job: Job<Request>): Promise<void> {
+function read(name: string): string | undefined {
+  const file = join(DATA_DIR, name)
+  return existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined
+}
+
+async function take(job: Job<Request>, token?: string): Promise<void> {
   const request = job.data
   if (job.name !== 'request') return print(job)
   const { receipt, revision } = request
@@ -77,9 +90,15 @@ async function take(job: Job<Request>): Promise<void> {
     return console.log(`· ${receipt} revision ${revision}: older than known`)
   seen.set(receipt, revision)
   print(job)
-  await report(request, 'dispatched', '派单员', `交${request.triage?.direction?.unit ?? '承办单位'}办理`)
-  await report(request, 'in_progress', '承办单位', '已联系市民，正在处理')
-  await report(request, 'closed', '承办单位', '已办结并回复市民')
+  try {
+    await report(request, 'dispatched', '派单员', `交${request.triage?.direction?.unit ?? '承办单位'}办理`)
+    await report(request, 'in_progress', '承办单位', '已联系市民，正在处理')
+    await report(request, 'closed', '承办单位', '已办结并回复市民')
+  } catch (error) {
+    if (!isStopping) throw error
+    await job.moveToWait(token)
+    throw new WaitingError()
+  }
   if (--left === 0) stop()
 }
 
@@ -104,25 +123,79 @@ async function report(request: Request, status: string, by: string, note: string
   await sleep(Number(options.pause))
   const { receipt, revision } = request
   const body = { id: `${receipt}-r${revision}-${status}`, status, at: new Date().toISOString(), by, note }
-  await post(`${JIESU_URL}/v1/requests/${receipt}/updates`, body)
+  await post(`/v1/requests/${receipt}/updates`, JSON.stringify(body))
   console.log(`  ${receipt} ${status}`)
 }
 
-/** 503 and no answer at all: again, when told to. Anything else that is not 2xx is a mistake of ours. */
-async function post(url: string, body: object): Promise<void> {
-  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
+/**
+ * Again until it is taken, or until Ctrl-C. Only a refusal in Jiesu's own words is final: anything else may be another
+ * program, a proxy, or a key that somebody is about to mend.
+ */
+async function post(path: string, body: string): Promise<void> {
   for (;;) {
-    const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) }).catch(
-      () => undefined,
-    )
-    if (answer?.ok) return
-    if (answer && answer.status !== 503)
-      throw new UnrecoverableError(`${answer.status} ${await answer.text()}`)
-    await sleep(1000 * Number(answer?.headers.get('retry-after') ?? 1))
+    const headers = { authorization: `Bearer ${jiesu.key}`, 'content-type': 'application/json' }
+    const answer = await call(path, { method: 'POST', headers, body })
+    if (answer?.ok) return tell('')
+    if (answer) await throwIfFinal(answer)
+    tell(`${excuse(answer)}, trying again`)
+    await patience(1000 * Number(answer?.headers.get('retry-after')) || RETRY_MS)
+    await untilJiesuAnswers()
   }
 }
 
-/** What is under way is finished first. */
+/** Before a job is taken, and before the key is sent again: whoever else listens there gets neither. */
+async function untilJiesuAnswers(): Promise<void> {
+  for (;;) {
+    jiesu.url = JIESU_URL ?? read('address') ?? jiesu.url
+    jiesu.key = JIESU_KEY ?? read('local.key') ?? jiesu.key
+    const answer = await call('/healthz')
+    const text = await answer?.text().catch(() => '')
+    if (text?.includes('"service":"jiesu"')) return
+    tell(
+      answer ? `what answers at ${jiesu.url} is no Jiesu, trying again` : `${excuse(answer)}, trying again`,
+    )
+    await patience(RETRY_MS)
+  }
+}
+
+/** Undefined where there is no answer. */
+function call(path: string, init: RequestInit = {}): Promise<Response | undefined> {
+  const signal = AbortSignal.timeout(10_000)
+  return fetch(jiesu.url + path, { ...init, redirect: 'manual', signal }).catch(() => undefined)
+}
+
+/** A 401 or 403 is the key's fault, a `not-found` the address's: not the job's. */
+async function throwIfFinal(answer: Response): Promise<void> {
+  const { status, headers } = answer
+  if (status < 400 || status > 499 || status === 401 || status === 403) return
+  if (!headers.get('content-type')?.startsWith('application/problem+json')) return
+  const text = await answer.text().catch(() => '')
+  const code = /"code":"([a-z-]+)"/.exec(text)?.[1]
+  if (code && code !== 'not-found') throw new UnrecoverableError(`${status} ${text}`)
+}
+
+function excuse(answer: Response | undefined): string {
+  if (!answer) return `no answer from ${jiesu.url}`
+  if (answer.status === 401 || answer.status === 403)
+    return `${jiesu.url} does not take the key (${answer.status}): JIESU_KEY needs one made with --channel dispatch`
+  return `${jiesu.url} answers ${answer.status}`
+}
+
+/** Throws once it is to end. */
+function patience(ms: number): Promise<void> {
+  return sleep(ms, undefined, { signal: retries.signal })
+}
+
+/** Twenty reports that wait for the same thing say it once. */
+function tell(text: string): void {
+  if (text !== told && text !== '') console.error(text)
+  told = text
+}
+
+/** What goes well is finished first; what waits for an answer goes back to the queue, for the next one to take. */
 function stop(): void {
+  isStopping = true
   worker.close().then(() => process.exit(), console.error)
+  retries.abort()
+  setTimeout(() => process.exit(), STOP_MS)
 }

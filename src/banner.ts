@@ -1,32 +1,57 @@
 /** What a person sees when everything stands. */
-import { relative } from 'node:path'
-import type { Env } from './env.ts'
-import { publicUrl } from './gateway.ts'
+import { relative, resolve } from 'node:path'
+import { type Env, maskEnv } from './env.ts'
 import { localKeyFile } from './secrets.ts'
 
-export function banner(env: Env, ledgerIsUp: boolean): string {
-  const url = publicUrl(env)
-  if (env.ROLE === 'worker') return `\nJiesu worker is up. Probes and metrics: ${url}/readyz ${url}/metrics\n`
+export interface BannerFacts {
+  /** As this machine reaches it. */
+  address: string
+  ledgerIsUp: boolean
+}
+
+export function banner(env: Env, { address, ledgerIsUp }: BannerFacts): string {
+  if (env.ROLE === 'worker')
+    return `\nJiesu worker is up. Probes and metrics: ${address}/readyz ${address}/metrics\n`
   return `
 接诉 Jiesu is ready${ledgerIsUp ? '' : ' (the ledger is down: what comes in waits in the journal)'}.
 
-  API and its description   ${url}/docs
-  Readiness                 ${url}/readyz
-  Metrics                   ${url}/metrics
+  API and its description   ${address}/docs
+  Readiness                 ${address}/readyz
+  Metrics                   ${address}/metrics
 
-${example(env, url)}
+${example(env, address)}
 `
 }
 
 function example(env: Env, url: string): string {
-  if (env.DATABASE_URL) return '  Make a key:   npm run -s jiesu -- key add NAME'
-  const key = relative(process.cwd(), localKeyFile(env.DATA_DIR))
+  if (env.DATABASE_URL) {
+    return `Make a key:                npm run -s jiesu -- key add NAME   (with our DATABASE_URL and RECEIPT_SECRET)
+Watch it being dispatched: ${dispatcherLine(env)}
+Stop all of it:            Ctrl-C`
+  }
+  const key = shellQuoted(relative(process.cwd(), localKeyFile(env.DATA_DIR)))
   return `Send a request (paste it into another terminal):
 
   curl -sS ${url}/v1/requests -H "Authorization: Bearer $(cat ${key})" \\
     -H 'Content-Type: application/json' -d '{"text": "我家暖气不热，室温只有十四度", "type": "assistance"}'
 
-Watch it being dispatched: npm run dispatcher   (another terminal; it takes it and reports back)
+Watch it being dispatched: ${dispatcherLine(env)}   (another terminal; it takes it and reports back)
 See its timeline:          curl -sS ${url}/v1/requests/RECEIPT -H "Authorization: Bearer $(cat ${key})"
 Stop all of it:            Ctrl-C`
+}
+
+/** What it can't find in DATA_DIR by itself is named; a password is for whoever knows it. */
+function dispatcherLine(env: Env): string {
+  const { DATABASE_URL, REDIS_URL } = maskEnv(env)
+  const store = REDIS_URL ? { REDIS_URL } : { DATABASE_URL }
+  const variables = {
+    ...(env.DATA_DIR !== resolve('data') && { DATA_DIR: relative(process.cwd(), env.DATA_DIR) || '.' }),
+    ...(env.DATABASE_URL && { JIESU_KEY: 'KEY', ...store }),
+  }
+  const named = Object.entries(variables).map(([name, value]) => `${name}=${shellQuoted(String(value))} `)
+  return `${named.join('')}npm run dispatcher`
+}
+
+function shellQuoted(word: string): string {
+  return /^[\w./:@+,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 }

@@ -41,8 +41,8 @@ export interface GatewayOptions {
 
 export interface Gateway {
   keys: KeyStore
-  /** Opens the door. Throws where the port is taken. */
-  listen(): Promise<void>
+  /** Opens the door; resolves to its address for this machine. Throws where the port is taken. */
+  listen(): Promise<string>
   stop(): Promise<void>
 }
 
@@ -78,6 +78,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     keys,
     listen: async () => {
       await app.listen({ host: env.HOST, port: env.PORT })
+      const bound = app.server.address()
+      return localUrl(env.HOST, typeof bound === 'object' && bound ? bound.port : env.PORT)
     },
     async stop() {
       for (const timer of timers) clearInterval(timer)
@@ -98,7 +100,17 @@ export function journalOptions(env: Env, config: Config) {
 }
 
 export function publicUrl({ PUBLIC_URL, HOST, PORT }: Env): string {
-  return PUBLIC_URL ?? `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${PORT}`
+  return PUBLIC_URL ?? httpUrl(HOST, PORT)
+}
+
+/** Whoever listens on all addresses is called by the machine's own. */
+function localUrl(host: string, port: number): string {
+  const own: Record<string, string> = { '0.0.0.0': '127.0.0.1', '::': '::1' }
+  return httpUrl(own[host] ?? host, port)
+}
+
+function httpUrl(host: string, port: number): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
 function openJournal(env: Env, config: Config): LmdbJournal {

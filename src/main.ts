@@ -1,6 +1,7 @@
 /** The house, from the environment to the last answer: what is started here is stopped here, in reverse. */
 import type { Logger } from 'pino'
 import { startEmbeddedPostgres } from '../adapters/postgres-embedded.ts'
+import { announce } from './announce.ts'
 import { type BackgroundHandle, startBackgroundThread } from './background-handle.ts'
 import { banner } from './banner.ts'
 import { loadChannels } from './channels.ts'
@@ -52,8 +53,13 @@ async function main(): Promise<void> {
   const ledgerIsUp = await background.checked(env.DATABASE_URL ? PATIENCE_WITH_SERVER_MS : PATIENCE_MS)
   if (!env.DATABASE_URL && ledgerIsUp) await makeLocalKey(env, gateway)
   if (isStopping) return
-  await gateway.listen()
-  process.stdout.write(banner(env, ledgerIsUp))
+  const address = await gateway.listen()
+  await lock.update(address)
+  if (env.ROLE !== 'worker') {
+    const queueUrl = env.DATABASE_URL ? undefined : (env.REDIS_URL ?? databaseUrl)
+    closers.push(announce(env.DATA_DIR, { address, queueUrl }))
+  }
+  process.stdout.write(banner(env, { address, ledgerIsUp }))
 }
 
 async function embedded(env: Env, log: Logger): Promise<string> {

@@ -22,8 +22,10 @@ export function probeRoutes(app: FastifyInstance, options: ProbeOptions): void {
       () => false,
     ))
 
+  // `service` tells it from whatever else may listen on a port.
   app.get('/healthz', { schema: { tags: ['operations'], summary: 'The process lives' } }, async () => ({
     status: 'ok',
+    service: 'jiesu',
   }))
 
   app.get(

@@ -14,20 +14,42 @@ interface Report {
   body: { id: string; status: string; at: string }
 }
 
-/** Stands for Jiesu's API: refuses the first `refusals` reports with 503, then keeps what it gets. */
-async function startApi(t: Test, refusals: number) {
+interface Refusal {
+  status: number
+  headers?: Record<string, string>
+  body?: string
+}
+
+const busy: Refusal = { status: 503, headers: { 'retry-after': '1' } }
+const problem = (status: number, code: string): Refusal => ({
+  status,
+  headers: { 'content-type': 'application/problem+json; charset=utf-8' },
+  body: JSON.stringify({ status, code }),
+})
+
+/** Stands for Jiesu's API: answers the first reports with `refusals`, then keeps what it gets. */
+async function startApi(t: Test, refusals: Refusal[] = [], health = { service: 'jiesu' }) {
   const reports: Report[] = []
-  let count = 0
+  const keys = new Set<string>()
   const server = createServer(async (request, response) => {
+    const key = request.headers.authorization ?? ''
+    keys.add(key)
+    if (request.url === '/healthz') return void response.writeHead(200).end(JSON.stringify(health))
     const body = JSON.parse(await text(request))
-    if (count++ < refusals) return void response.writeHead(503, { 'retry-after': '1' }).end()
-    reports.push({ path: request.url ?? '', key: request.headers.authorization ?? '', body })
+    const refusal = refusals.shift()
+    if (refusal) return void response.writeHead(refusal.status, refusal.headers).end(refusal.body)
+    reports.push({ path: request.url ?? '', key, body })
     response.writeHead(200).end('{}')
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   t.teardown(() => server.close())
   const address = server.address()
-  return { reports, url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}` }
+  return {
+    reports,
+    refusals,
+    keys,
+    url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`,
+  }
 }
 
 function startDispatcher(t: Test, env: NodeJS.ProcessEnv, args: string[]) {
@@ -61,7 +83,7 @@ const RECEIPT = '7K2M-9QXT-4HVB-1ZRC-8WDA'
 t.test('on Redis: prints, reports back, ignores what is older', async (t) => {
   const redis = await startRedis(t)
   const queue = await openQueue(t, { urls: { redisUrl: redis.url } })
-  const api = await startApi(t, 2)
+  const api = await startApi(t, [busy, busy])
   const env = { REDIS_URL: redis.url, JIESU_URL: api.url, JIESU_KEY: 'k1' }
   const { child, output } = startDispatcher(t, env, ['--once', '2'])
   await queue.add('dispatch', [job(`${RECEIPT}-r2`, 1, request(RECEIPT, 2))])
@@ -92,11 +114,12 @@ t.test('on Redis: prints, reports back, ignores what is older', async (t) => {
   t.match(output(), /live-alert alert/)
 })
 
-t.test('on the embedded PostgreSQL, found in DATA_DIR', async (t) => {
+t.test('on PostgreSQL, with all of it found in DATA_DIR', async (t) => {
   const server = await startPostgres(t)
   const queue = await openQueue(t, { urls: { databaseUrl: server.url } })
-  const api = await startApi(t, 0)
-  const env = { DATA_DIR: server.dataDir, JIESU_URL: api.url, JIESU_KEY: 'k1' }
+  const api = await startApi(t)
+  const dataDir = t.testdir({ address: api.url, 'queue.url': `${server.url}\n`, 'local.key': 'k1\n' })
+  const env = { DATA_DIR: dataDir }
   const { child } = startDispatcher(t, env, ['--once', '1'])
   await queue.add('dispatch', [job(RECEIPT, 1, request(RECEIPT))])
   const [code] = await once(child, 'exit')
@@ -112,5 +135,69 @@ t.test('without a Jiesu it says what to do', async (t) => {
   const { child, output } = startDispatcher(t, { DATA_DIR: t.testdir({}) }, [])
   const [code] = await once(child, 'close')
   t.equal(code, 1)
-  t.match(output(), /local\.key is not there: start Jiesu first/)
+  t.match(output(), /address is not there: start Jiesu first .*, or set JIESU_URL/)
 })
+
+t.test('a stranger on the port gets neither jobs nor the key', async (t) => {
+  const redis = await startRedis(t)
+  const queue = await openQueue(t, { urls: { redisUrl: redis.url } })
+  const stranger = await startApi(t, [], { service: 'other' })
+  const env = { REDIS_URL: redis.url, JIESU_URL: stranger.url, JIESU_KEY: 'k1' }
+  const { child, output } = startDispatcher(t, env, [])
+  await queue.add('dispatch', [job(RECEIPT, 1, request(RECEIPT))])
+  await until(() => output().includes(`what answers at ${stranger.url} is no Jiesu`))
+  t.match(await queue.state('dispatch'), { waiting: 1, active: 0, failed: 0 })
+  t.same([...stranger.keys], [''])
+  child.kill('SIGINT')
+  await once(child, 'exit')
+})
+
+t.test('what is not its own mistake is tried again; a refusal in our words fails the job', async (t) => {
+  const redis = await startRedis(t)
+  const queue = await openQueue(t, { urls: { redisUrl: redis.url } })
+  const elsewhere: Refusal = { status: 404, headers: { 'content-type': 'text/html' }, body: '<h1>nginx</h1>' }
+  const passing = [
+    problem(401, 'unauthorized'),
+    problem(403, 'forbidden'),
+    elsewhere,
+    problem(404, 'not-found'),
+  ]
+  const api = await startApi(t, [...passing])
+  const env = { REDIS_URL: redis.url, JIESU_URL: api.url, JIESU_KEY: 'k1' }
+  const { child, output } = startDispatcher(t, env, [])
+  await queue.add('dispatch', [job('other', 1, request('other'))])
+  await eventually(async () => (await queue.finished('dispatch', ['other'])).length === 1)
+  t.match(output(), /does not take the key \(401\)/)
+  t.match(output(), /answers 404, trying again/)
+  api.refusals.push(problem(404, 'unknown-receipt'))
+  await queue.add('dispatch', [job(RECEIPT, 1, request(RECEIPT))])
+  await eventually(async () => (await queue.state('dispatch')).failed === 1)
+  t.match(output(), new RegExp(`${RECEIPT} failed: 404 .*unknown-receipt`))
+  child.kill('SIGINT')
+  t.same(await once(child, 'exit'), [0, null])
+})
+
+for (const store of ['Redis', 'PostgreSQL']) {
+  t.test(`Ctrl-C while nobody answers: at once, and the job waits again (${store})`, async (t) => {
+    const url = store === 'Redis' ? (await startRedis(t)).url : (await startPostgres(t)).url
+    const queue = await openQueue(t, {
+      urls: store === 'Redis' ? { redisUrl: url } : { databaseUrl: url },
+    })
+    const api = await startApi(
+      t,
+      Array.from({ length: 1000 }, () => ({ status: 503, headers: { 'retry-after': '60' } })),
+    )
+    const dataDir = t.testdir({ address: api.url, 'queue.url': url, 'local.key': 'k1' })
+    const { child, output } = startDispatcher(t, { DATA_DIR: dataDir }, [])
+    const jobs = Array.from({ length: 30 }, (_, n) => job(`job-${n}`, 100, request(`job-${n}`)))
+    await queue.add('dispatch', jobs)
+    await until(() => output().includes('answers 503, trying again'))
+    await eventually(async () => (await queue.state('dispatch')).active === 20)
+    t.equal(output().split('trying again').length, 2, 'said once')
+    const began = Date.now()
+    child.kill('SIGINT')
+    t.same(await once(child, 'exit'), [0, null])
+    t.ok(Date.now() - began < 3000)
+    t.match(await queue.state('dispatch'), { waiting: 30, active: 0, delayed: 0, failed: 0 })
+  })
+}
