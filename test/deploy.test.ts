@@ -62,7 +62,7 @@ t.test('what the image runs is what npm start runs, and is in it', async (t) => 
   )
   const [, keyAdd = ''] = /exec gateway node (\S+) key add/.exec(read('compose.yaml')) ?? []
   t.equal(`node ${keyAdd}`, scripts.jiesu)
-  for (const file of [...commands.map((command) => command[1] ?? ''), keyAdd]) {
+  for (const file of [...commands.map((command) => command.at(-1) ?? ''), keyAdd]) {
     t.ok(isCopied(file) && existsSync(join(root, file)), `${file} is in the image`)
   }
   t.notSame(argumentsOf('USER'), [], 'not as root')

@@ -1,4 +1,4 @@
-/** The real thing: `node src/main.ts` as a process of its own, on a free port, in a folder of its own. */
+/** The real thing: what `npm start` runs, as a process of its own, on a free port, in a folder of its own. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
@@ -8,6 +8,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Teardown, temporaryDataDir } from './postgres.ts'
 
 export const root = join(import.meta.dirname, '../..')
+
+const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+/** Of `node`, as `npm start` gives them. */
+export const startArguments: string[] = scripts.start.split(' ').slice(1)
 
 export interface House {
   url: string
@@ -65,7 +69,7 @@ export async function startHouse(t: Teardown, options: HouseOptions = {}): Promi
   const url = `http://127.0.0.1:${port}`
 
   function launch(variables: Record<string, string>): ChildProcess {
-    const started = spawn(process.execPath, [join(root, 'src/main.ts')], {
+    const started = spawn(process.execPath, startArguments, {
       cwd: root,
       env: variables,
       stdio: ['ignore', 'pipe', 'pipe'],
