@@ -77,7 +77,7 @@ export async function keepAttachments(client: Client, origin: Origin, request: R
   }
 }
 
-type Outcome = Pick<Moved, 'outcome' | 'request'>
+type Outcome = Pick<Moved, 'outcome' | 'request' | 'reason'>
 
 /** What a supplement adds to may still be on its way, perhaps through another gateway. */
 const PATIENCE_MS = 10 * 60_000
@@ -91,8 +91,8 @@ export async function supplement(
   contentHash: ContentHash,
 ): Promise<Outcome> {
   const refuse = async (reason: string): Promise<Outcome> => {
-    const known = await quarantine(client, gateway, { entry, bytes, poison: reason })
-    return { outcome: known ? 'duplicate' : 'quarantined' }
+    const { known } = await quarantine(client, gateway, { entry, bytes, poison: reason })
+    return known ? { outcome: 'duplicate' } : { outcome: 'quarantined', reason }
   }
   const [first] = await query<Origin & { length: number }>(
     client,

@@ -52,7 +52,8 @@ export function createPostgresLedger({ pool, contentHash }: PostgresLedgerOption
   }
 }
 
-async function moveEntries(
+/** Inside the caller's transaction. Each receipt at most once; whoever calls keeps the accounts. */
+export async function moveEntries(
   client: Client,
   gateway: string,
   entries: Journaled[],
@@ -64,8 +65,9 @@ async function moveEntries(
   for (const journaled of sorted) {
     const { key, entry, bytes, poison } = journaled
     if (!entry || poison || entry.kind === 'raw') {
-      const known = await quarantine(client, gateway, journaled)
-      moved.push({ key, urgency: 'normal', outcome: known ? 'duplicate' : 'quarantined' })
+      const { known, reason } = await quarantine(client, gateway, journaled)
+      const outcome = known ? { outcome: 'duplicate' as const } : { outcome: 'quarantined' as const, reason }
+      moved.push({ key, urgency: 'normal', ...outcome })
     } else if (entry.kind === 'supplement') {
       moved.push({
         key,

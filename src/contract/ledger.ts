@@ -10,6 +10,8 @@ export interface Moved {
   urgency: Urgency
   /** There for `new` and `revision`: what the queue gets. */
   request?: Request
+  /** There for `quarantined`: why, in words for an operator, without content. */
+  reason?: string
 }
 
 /** Entries that move in one transaction, each receipt at most once. `id` is the id of the first. */

@@ -132,9 +132,22 @@ class Runner {
     }
     this.#gone = this.#gone.filter((id) => !gone.includes(id))
     this.state.moved += moved.length
+    this.#tellQuarantined(batch, moved)
     for (const { key } of moved) this.#underWay.add(key.id)
     await this.#behind
     this.#behind = this.#finish(batch, moved)
+  }
+
+  /** Somebody has to look at it: `jiesu quarantine`. */
+  #tellQuarantined({ entries }: Batch, moved: Moved[]): void {
+    for (const { key, outcome, reason } of moved) {
+      if (outcome !== 'quarantined') continue
+      const entry = entries.find((each) => each.key.id === key.id)?.entry
+      this.#options.log.warn(
+        { receipt: entry?.receipt, ...entry?.origin, reason },
+        'an entry is in quarantine',
+      )
+    }
   }
 
   /** One entry can't be stored: the others must not wait for it. */

@@ -1,0 +1,2 @@
+-- Why a person discarded it.
+alter table quarantine add column note text;
