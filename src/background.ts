@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createPostgresAccounts } from '../adapters/accounts-postgres.ts'
-import { type LmdbJournal, type LmdbJournalOptions, openLmdbJournal } from '../adapters/journal-lmdb.ts'
+import { type LmdbJournalOptions, openLmdbJournal } from '../adapters/journal-lmdb.ts'
 import { createPostgresLeadership } from '../adapters/leader-postgres.ts'
 import { createPostgresLedger } from '../adapters/ledger-postgres.ts'
 import { createPostgresMarks } from '../adapters/marks-postgres.ts'
@@ -53,18 +53,11 @@ export async function startBackground(
   report: (state: BackgroundState) => void,
 ): Promise<Started> {
   const config = loadConfig(options.configDir)
-  const pool = connectPostgres(options.databaseUrl, log)
-  const { databaseUrl, redisUrl } = options
-  const queue = await createBullQueue({ databaseUrl, redisUrl, log, clock })
-  const relaxed = connectPostgres(options.databaseUrl, log, { relaxed: true })
-  const progress = createPostgresProgress(relaxed)
-  const marks = createPostgresMarks(pool)
-  const accounts = createPostgresAccounts(pool)
-  const leadership = createPostgresLeadership(databaseUrl)
-  const { isLeader } = leadership
-  const reconciler = new Reconciler({ progress, marks, queue, clock, log, isLeader })
+  const stores = await openStores(options, log)
+  const { pool, queue, progress, accounts } = stores
+  const standBackMs = createStandBack(options.busy)
+  const reconciler = new Reconciler({ ...stores, clock, log })
   const journal = options.journal && openLmdbJournal({ ...options.journal, clock, role: 'relay' })
-
   const relay =
     journal &&
     startRelay({
@@ -74,12 +67,11 @@ export async function startBackground(
       queue,
       log,
       batchSize: config.relay.batchSize,
-      standBackMs: createStandBack(options.busy),
+      standBackMs,
       onUnqueued: () => reconciler.hurry(),
     })
-  const tracking = createPostgresTracking(pool)
   const workers = options.works
-    ? await startWorkers({ queue, progress, tracking, marks, triage: triageOf(config), clock, log })
+    ? await startWorkers({ ...stores, triage: triageOf(config), standBackMs, clock, log })
     : undefined
   const reconciling = keepReconciling(reconciler, log)
   const observer = startObserver({ journal, accounts, queue, clock, log, report })
@@ -88,18 +80,32 @@ export async function startBackground(
     async stop() {
       await Promise.all([relay?.stop(), workers?.close(), reconciling.stop()])
       await observer.stop()
-      await queue.close()
-      await leadership.close()
-      await relaxed.end()
-      await pool.end()
-      await closeJournal(journal)
+      await stores.close()
+      await journal?.close()
     },
   }
 }
 
-/** The thread's handle; the environment itself is the gateway's to close. */
-async function closeJournal(journal: LmdbJournal | undefined): Promise<void> {
-  await journal?.close()
+async function openStores({ databaseUrl, redisUrl }: BackgroundOptions, log: Log) {
+  const pool = connectPostgres(databaseUrl, log)
+  const relaxed = connectPostgres(databaseUrl, log, { relaxed: true })
+  const queue = await createBullQueue({ databaseUrl, redisUrl, log, clock })
+  const leadership = createPostgresLeadership(databaseUrl)
+  return {
+    pool,
+    queue,
+    progress: createPostgresProgress(relaxed),
+    marks: createPostgresMarks(pool),
+    accounts: createPostgresAccounts(pool),
+    tracking: createPostgresTracking(pool),
+    isLeader: leadership.isLeader,
+    async close() {
+      await queue.close()
+      await leadership.close()
+      await relaxed.end()
+      await pool.end()
+    },
+  }
 }
 
 function triageOf({ emergencyWords, deadlines }: Config) {

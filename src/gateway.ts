@@ -43,6 +43,8 @@ export interface Gateway {
   keys: KeyStore
   /** Opens the door; resolves to its address for this machine. Throws where the port is taken. */
   listen(): Promise<string>
+  /** How many entries are on their way to the disk. */
+  underWay(): number
   stop(): Promise<void>
 }
 
@@ -76,6 +78,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 
   return {
     keys,
+    underWay: () => door?.intake.underWay() ?? 0,
     listen: async () => {
       await app.listen({ host: env.HOST, port: env.PORT })
       const bound = app.server.address()

@@ -37,7 +37,8 @@ async function main(): Promise<void> {
 
   const databaseUrl = env.DATABASE_URL ?? (await embedded(env, log))
   const secret = env.ROLE === 'worker' ? undefined : (env.RECEIPT_SECRET ?? receiptSecret(env.DATA_DIR))
-  const background = startBehind({ env, config, log, databaseUrl, secret })
+  const busy = createBusySignal()
+  const background = startBehind({ env, config, log, databaseUrl, secret, busy })
   closers.push(() => background.stop())
   const gateway = await createGateway({
     env,
@@ -49,6 +50,7 @@ async function main(): Promise<void> {
     background,
   })
   closers.push(() => gateway.stop())
+  tellBusy(busy, gateway.underWay)
 
   const ledgerIsUp = await background.checked(env.DATABASE_URL ? PATIENCE_WITH_SERVER_MS : PATIENCE_MS)
   if (!env.DATABASE_URL && ledgerIsUp) await makeLocalKey(env, gateway)
@@ -74,11 +76,10 @@ interface Behind {
   log: Logger
   databaseUrl: string
   secret: string | undefined
+  busy: SharedArrayBuffer
 }
 
-function startBehind({ env, config, log, databaseUrl, secret }: Behind): BackgroundHandle {
-  const busy = createBusySignal()
-  tellBusy(busy)
+function startBehind({ env, config, log, databaseUrl, secret, busy }: Behind): BackgroundHandle {
   return startBackgroundThread(
     {
       databaseUrl,

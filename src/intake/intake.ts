@@ -31,6 +31,8 @@ export interface IntakeOptions {
 }
 
 export interface StoppableIntake extends Intake {
+  /** How many entries are on their way to the disk. */
+  underWay(): number
   /** From now on every accept is refused with `stopping`; resolves when those under way are durable. */
   stop(): Promise<void>
 }
@@ -87,6 +89,10 @@ class Door implements StoppableIntake {
 
   refused(origin: Origin, code: string): void {
     this.#options.onRefused(origin, code)
+  }
+
+  underWay(): number {
+    return this.#underWay.size
   }
 
   async stop(): Promise<void> {

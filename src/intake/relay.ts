@@ -16,8 +16,8 @@ export interface RelayOptions {
   queue: Pick<Queue, 'add'>
   log: Log
   batchSize: number
-  /** How long to stand back before the next batch, in ms: accepting comes first. */
-  standBackMs(oldest: Journaled): number
+  /** How long to wait before the next batch, in ms, since accepting comes first; never asked for an emergency. */
+  standBackMs(): number
   /** The queue did not take what stands in the ledger. */
   onUnqueued(): void
 }
@@ -80,7 +80,7 @@ class Runner {
         await this.#pause(GATHER_MS)
         continue
       }
-      const standBack = this.#options.standBackMs(oldest)
+      const standBack = oldest.key.lane === EMERGENCY ? 0 : this.#options.standBackMs()
       if (standBack > 0) await this.#pause(standBack)
       await this.#persist(() => this.#move(batch))
     }

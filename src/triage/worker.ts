@@ -14,6 +14,8 @@ export interface TriageWorkerOptions {
   progress: Pick<LedgerProgress, 'triaged' | 'dispatched'>
   queue: Pick<Queue, 'add'>
   clock: Clock
+  /** How long to wait for now, in ms, since accepting comes first; never asked for an emergency. */
+  standBackMs(): number
 }
 
 interface Waiting {
@@ -52,8 +54,10 @@ export function createTriageHandler(options: TriageWorkerOptions): (data: unknow
     const request = { ...parsed.data, triage: options.triage(parsed.data) }
     return new Promise((done, failed) => {
       waiting.push({ request, done, failed })
-      if (waiting.length >= MOST || request.triage.urgency === 'emergency') flush()
-      else timer ??= setTimeout(flush, GATHER_MS)
+      if (request.triage.urgency === 'emergency') return flush()
+      const standBack = options.standBackMs()
+      if (waiting.length >= MOST && standBack === 0) flush()
+      else timer ??= setTimeout(flush, Math.max(GATHER_MS, standBack))
     })
   }
 }

@@ -1,4 +1,5 @@
 /** Who works on the queues: triage, updates from downstream, and the reader of what dispatchers have completed. */
+import type { z } from 'zod'
 import { PermanentError } from '../contract/errors.ts'
 import type { LedgerMarks, LedgerProgress, LedgerTracking } from '../contract/ledger.ts'
 import type { Clock, Log, Queue, QueueConsumer, QueueName } from '../contract/ports.ts'
@@ -24,6 +25,8 @@ export interface WorkersOptions {
   tracking: LedgerTracking
   marks: LedgerMarks
   triage(request: Request): Triage
+  /** See worker.ts. */
+  standBackMs(): number
   clock: Clock
   log: Log
 }
@@ -61,9 +64,26 @@ const UpdateJob = Update.extend({ receipt })
 async function applyUpdate(tracking: LedgerTracking, data: unknown): Promise<void> {
   const parsed = UpdateJob.safeParse(data)
   if (!parsed.success)
-    throw new PermanentError('internal', { detail: 'job is no update', cause: parsed.error })
+    throw new PermanentError('internal', {
+      detail: `no update: ${badFields(parsed.error)}`,
+      cause: parsed.error,
+    })
   const { receipt: of, ...update } = parsed.data
   const counted = await tracking.update(of, update)
   if (counted === undefined)
     throw new PermanentError('internal', { detail: 'update of a receipt that is unknown' })
+}
+
+const MOST_FIELDS = 20
+const LONGEST_NAME = 64
+
+/** By JSON pointer, for whoever wrote the job and finds it failed; never a value, which may be somebody's words. */
+function badFields({ issues }: z.ZodError): string {
+  const paths = issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path],
+  )
+  const pointers = paths.map(
+    (path) => `/${path.map((step) => String(step).slice(0, LONGEST_NAME)).join('/')}`,
+  )
+  return pointers.slice(0, MOST_FIELDS).join(', ')
 }
