@@ -24,6 +24,8 @@ export interface KeyStore extends Keys {
   add(name: string, touchpoint: string, channel: KeyChannel | undefined): Promise<string>
   /** As `add`, but takes the place of a key of that name. */
   renew(name: string, touchpoint: string): Promise<string>
+  /** A new key for a name that has or had one; its touchpoint and channel stay. Undefined: there is no such name. */
+  replace(name: string): Promise<(ApiKey & { key: string }) | undefined>
   list(): Promise<ApiKey[]>
   /** Whether there was such a key. */
   revoke(name: string): Promise<boolean>
@@ -110,9 +112,22 @@ class PostgresKeys implements KeyStore {
       [name, hashKey(key), touchpoint, channel ?? null],
     )
     if (rows.length === 0)
-      throw new RejectedError('bad-request', { detail: `there is or was a key named ${name}` })
+      throw new RejectedError('bad-request', {
+        detail: `there is or was a key named ${name}: choose another name, or give it a new key with \`key renew ${name}\``,
+      })
     await this.refresh()
     return key
+  }
+
+  async replace(name: string): Promise<(ApiKey & { key: string }) | undefined> {
+    const key = makeKey()
+    const [row] = await query<Stored>(
+      this.#pool,
+      'update api_keys set hash = $2, revoked_at = null where name = $1 returning touchpoint, channel',
+      [name, hashKey(key)],
+    )
+    await this.refresh()
+    return row && { name, touchpoint: row.touchpoint, channel: row.channel ?? undefined, key }
   }
 
   async list(): Promise<ApiKey[]> {

@@ -19,9 +19,18 @@ export interface PoolOptions {
   relaxed?: boolean
 }
 
+/** A connection that breaks between two calls has nobody who listens, and would end the process. */
+class SafeClient extends pg.Client {
+  constructor(config?: string | pg.ClientConfig) {
+    super(config)
+    this.on('error', ignore)
+  }
+}
+
 export function connectPostgres(url: string, log: Log, { max = 8, relaxed = false }: PoolOptions = {}): Pool {
   const pool = new pg.Pool({
     connectionString: url,
+    Client: SafeClient,
     max,
     ...(relaxed && { options: '-c synchronous_commit=off' }),
     connectionTimeoutMillis: 2000,
@@ -77,7 +86,6 @@ export async function transaction<T>(pool: Pool, work: (client: Client) => Promi
   let broken: Error | undefined
   try {
     client = await pool.connect()
-    client.on('error', ignore)
     await client.query('begin')
     const result = await work(client)
     await client.query('commit')
@@ -92,7 +100,6 @@ export async function transaction<T>(pool: Pool, work: (client: Client) => Promi
     )
     throw translate(error)
   } finally {
-    client?.off('error', ignore)
     client?.release(broken)
   }
 }

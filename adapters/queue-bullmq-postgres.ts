@@ -15,6 +15,7 @@ import pg from 'pg'
 import { PermanentError } from '../src/contract/errors.ts'
 import type { Log, QueueName } from '../src/contract/ports.ts'
 import { connectPostgres } from './postgres.ts'
+import type { FailedSource } from './queue-bullmq-failed.ts'
 import * as sql from './queue-bullmq-postgres-sql.ts'
 import {
   type BullJob,
@@ -33,7 +34,7 @@ class SafeClient extends pg.Client {
   }
 }
 
-interface BulkQueue {
+interface BulkQueue extends FailedSource {
   addBulk(jobs: BullJob[]): Promise<{ id?: string | undefined }[]>
 }
 type Queues = Record<QueueName, BulkQueue>
@@ -56,6 +57,7 @@ export function createPostgresStore(url: string, log: Log, health: Health): Stor
     missing: (queue, ids) => ask(() => sql.missing(pool, queue, ids)),
     finished: (queue, ids) => ask(() => sql.finished(pool, queue, ids)),
     state: (queue) => ask(() => state(queue)),
+    failed: async (queue) => (await root.ready())[queue],
     incarnation: () => ask(() => sql.incarnation(pool)),
     warnings: () => ask(() => sql.warnings(pool)),
     completed: (queue, position, limit) => ask(() => sql.completed(pool, queue, position, limit)),

@@ -82,6 +82,7 @@ export function createRedisStore(url: string, health: Health): Store {
     missing: (queue, ids) => missing(redis, queue, ids),
     finished: (queue, ids) => finished(redis, queue, ids),
     state: (queue) => state(redis, queues[queue], queue),
+    failed: async (queue) => queues[queue],
     completed: (queue, position, limit) => completed(redis, key(queue, 'events'), position, limit),
     warnings: () => warnings(redis),
     async incarnation() {

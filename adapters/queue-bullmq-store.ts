@@ -2,6 +2,7 @@
 import type { Job, JobsOptions, WorkerOptions } from 'bullmq'
 import { JiesuError, TemporaryError } from '../src/contract/errors.ts'
 import type { Log, QueueName, QueueState } from '../src/contract/ports.ts'
+import type { FailedSource } from './queue-bullmq-failed.ts'
 
 export const queueNames: readonly QueueName[] = ['triage', 'dispatch', 'updates']
 export const priorities = [1, 10, 100] as const
@@ -45,6 +46,8 @@ export interface Store {
   missing(queue: QueueName, ids: string[]): Promise<string[]>
   finished(queue: QueueName, ids: string[]): Promise<string[]>
   state(queue: QueueName): Promise<QueueState>
+  /** Where the failed jobs are. Rejects while the store is down. */
+  failed(queue: QueueName): Promise<FailedSource>
   incarnation(): Promise<string>
   warnings(): Promise<string[]>
   /** The jobs completed after `position`, oldest first; `undefined` is the oldest that is kept. */

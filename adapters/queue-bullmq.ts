@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { PermanentError } from '../src/contract/errors.ts'
 import type { Clock, Log, Queue, QueueConsumer, QueueJob, QueueName } from '../src/contract/ports.ts'
 import { type ConsumeOptions, consume } from './queue-bullmq-consumer.ts'
+import { type FailedJob, failedJobs, retryFailed } from './queue-bullmq-failed.ts'
 import { createPostgresStore } from './queue-bullmq-postgres.ts'
 import { createRedisStore } from './queue-bullmq-redis.ts'
 import {
@@ -34,6 +35,10 @@ export interface BullQueue extends Queue {
   consume(queue: QueueName, options: ConsumeOptions): QueueConsumer
   /** Follows the completed jobs until closed, and through every outage. */
   completed(queue: QueueName, options: CompletedOptions): QueueConsumer
+  /** At most `limit`, the longest failed first. */
+  failed(queue: QueueName, limit: number): Promise<FailedJob[]>
+  /** Puts a failed job back; false where there is none of that id. */
+  retry(queue: QueueName, id: string): Promise<boolean>
   /** Close the consumers first. */
   close(): Promise<void>
 }
@@ -54,6 +59,8 @@ export async function createBullQueue({
     missing: (queue, ids) => ask(store, health, () => store.missing(queue, ids)),
     finished: (queue, ids) => ask(store, health, () => store.finished(queue, ids)),
     state: (queue) => ask(store, health, () => store.state(queue)),
+    failed: (queue, limit) => ask(store, health, async () => failedJobs(await store.failed(queue), limit)),
+    retry: (queue, id) => ask(store, health, async () => retryFailed(await store.failed(queue), id)),
     incarnation: () => ask(store, health, () => store.incarnation()),
     warnings: () => ask(store, health, () => store.warnings()),
     consume: (queue, options) => consume(store, log, queue, options),

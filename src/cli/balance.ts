@@ -6,6 +6,7 @@ import { openLmdbJournal } from '../../adapters/journal-lmdb.ts'
 import type { Balance, LedgerAccounts } from '../../src/contract/ledger.ts'
 import { journalOptions } from '../gateway.ts'
 import { type House, withHouse } from './house.ts'
+import { columns } from './table.ts'
 
 /** Promise 5: accepted = duplicate + quarantined + discarded + in journal + in ledger. Exits 1 where it is not so. */
 export function showBalance(asJson: boolean): Promise<number> {
@@ -40,30 +41,24 @@ const terms = [
   'difference',
 ] as const
 
+const REFUSED = 'refused since start: see /metrics (jiesu_refused_total)'
+
 function table(rows: Balance[]): string {
-  if (rows.length === 0) return 'No source has sent anything yet.'
-  const lines = [['source', 'gateway', ...terms, 'at']]
-  for (const row of rows) {
-    lines.push([
-      `${row.channel} ${row.endpoint}`,
-      row.gateway,
-      ...terms.map((term) => String(row[term])),
-      row.at,
-    ])
-  }
+  if (rows.length === 0) return `No source has sent anything yet.\n${REFUSED}`
+  const cells = rows.map((row) => [
+    `${row.channel} ${row.endpoint}`,
+    row.gateway,
+    ...terms.map((term) => String(row[term])),
+    row.at,
+  ])
   const total = (term: (typeof terms)[number]) => String(rows.reduce((sum, row) => sum + row[term], 0))
-  lines.push(['all', '', ...terms.map(total), ''])
-  const widths =
-    lines[0]?.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0))) ?? []
-  return lines
-    .map((line) => {
-      const text = line
-        .map((cell, column) =>
-          column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
-        )
-        .join('  ')
-      const difference = line[2 + terms.indexOf('difference')]
-      return difference === '0' || difference === 'difference' ? text : styleText('red', text)
-    })
-    .join('\n')
+  const table = [['source', 'gateway', ...terms, 'at'], ...cells, ['all', '', ...terms.map(total), '']]
+  const lines = columns(
+    table,
+    terms.map((_, at) => 2 + at),
+  )
+  const isWrong = (row: string[] = []) => /^-?[1-9]/.test(row[1 + terms.length] ?? '')
+  return [...lines.map((line, at) => (isWrong(table[at]) ? styleText('red', line) : line)), REFUSED].join(
+    '\n',
+  )
 }

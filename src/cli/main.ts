@@ -2,39 +2,55 @@
 import { parseArgs } from 'node:util'
 import { ConfigError } from '../config-error.ts'
 import { JiesuError } from '../contract/errors.ts'
-import { showBalance } from './balance.ts'
-import { drainJournal } from './journal.ts'
-import { addKey, listKeys, revokeKey } from './keys.ts'
+import { type Command, commands, type Options, usage } from './commands.ts'
+import { UsageError } from './usage-error.ts'
 
-const USAGE = `npm run -s jiesu -- COMMAND
-
-  key add NAME [--touchpoint T] [--channel web|phone|dispatch]
-                       makes a key and prints it, once, on the last line
-  key list             names, touchpoints and channels
-  key revoke NAME      ends a key; gateways follow within 10 s
-  balance [--json]     promise 5 for every source; exits 1 where something does not add up
-  journal drain --dir DIR
-                       moves what is in the journal of a gateway that will not come back (DIR is its DATA_DIR)
-`
+const FORGOTTEN = 'Did you forget `--` after `npm run -s jiesu`? Without it npm keeps the options for itself.'
 
 async function run(): Promise<number> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      touchpoint: { type: 'string' },
-      channel: { type: 'string' },
-      dir: { type: 'string' },
-      json: { type: 'boolean' },
-    },
-  })
-  const [noun, verb, name] = positionals
-  if (noun === 'key' && verb === 'add' && name) return addKey(name, values)
-  if (noun === 'key' && verb === 'list') return listKeys()
-  if (noun === 'key' && verb === 'revoke' && name) return revokeKey(name)
-  if (noun === 'balance') return showBalance(values.json ?? false)
-  if (noun === 'journal' && verb === 'drain' && values.dir) return drainJournal(values.dir)
-  console.error(USAGE)
-  return noun === undefined || noun === 'help' ? 0 : 2
+  const { values, positionals } = parse()
+  if (values.help || positionals[0] === 'help') {
+    console.log(usage())
+    return 0
+  }
+  if (positionals.length === 0) throw new UsageError(usage())
+  const command = commands.find(({ words }) => words.every((word, at) => word === positionals[at]))
+  if (!command) throw new UsageError(`there is no command ${positionals.slice(0, 2).join(' ')}\n\n${usage()}`)
+  const given = positionals.slice(command.words.length)
+  check(command, given, values)
+  return command.run(given, values)
+}
+
+/** Throws UsageError where too much, too little or something else is given. */
+function check(command: Command, given: string[], options: Options): void {
+  const { words, least = 0, most = least, options: own = [], isComplete } = command
+  const refuse = (fault: string): never => {
+    throw new UsageError(`${words.join(' ')}: ${fault}\n\n${usage([command])}\n${FORGOTTEN}`)
+  }
+  if (given.length > most) refuse(`what is ${given.slice(most).join(' ')}?`)
+  const foreign = Object.keys(options).find((name) => !own.some((each) => each === name))
+  if (foreign) refuse(`it has no --${foreign}`)
+  if (given.length < least || isComplete?.(given, options) === false) refuse('something is missing')
+}
+
+function parse(): { values: Options; positionals: string[] } {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        all: { type: 'boolean' },
+        channel: { type: 'string' },
+        dir: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+        json: { type: 'boolean' },
+        reason: { type: 'string' },
+        touchpoint: { type: 'string' },
+        unmask: { type: 'boolean' },
+      },
+    })
+  } catch (error) {
+    throw new UsageError(`${error instanceof Error ? error.message : error}\n\n${usage()}`)
+  }
 }
 
 function explain(error: unknown): string {
@@ -45,5 +61,5 @@ function explain(error: unknown): string {
 
 process.exitCode = await run().catch((error) => {
   console.error(explain(error))
-  return 1
+  return error instanceof UsageError ? 2 : 1
 })

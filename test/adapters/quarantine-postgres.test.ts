@@ -133,7 +133,7 @@ t.test('raw and unreadable ones stay, with what to do; discarded ones keep why',
   await accounts.publish('g', () => ({ accepted: [{ ...origin, accepted: 2 }], entries: [] }))
   await t.rejects(quarantine.replay(receipt), { message: /once its channel can map it/ })
   await t.rejects(quarantine.replay(receiptOf('m')), {
-    detail: /no entry as this version knows them: .*\/request\/text/,
+    message: /no entry as this version knows them: .*\/request\/text/,
   })
   await t.rejects(quarantine.replay('NONE'), { message: /there is no NONE/ })
   t.match(await moved(), { quarantined: 2 })

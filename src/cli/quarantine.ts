@@ -1,0 +1,91 @@
+/** What could not be understood or stored: seen, masked unless asked otherwise; replayed; discarded. */
+import {
+  createPostgresQuarantine,
+  type Quarantine,
+  type Quarantined,
+} from '../../adapters/quarantine-postgres.ts'
+import { JiesuError, TemporaryError } from '../contract/errors.ts'
+import { contentHash } from '../intake/content.ts'
+import { readReceipt } from '../intake/receipt.ts'
+import { withHouse } from './house.ts'
+import { masked, printable } from './printable.ts'
+import { columns } from './table.ts'
+
+export function listQuarantine(asJson: boolean): Promise<number> {
+  return withQuarantine(async (quarantine) => {
+    const entries = await quarantine.list()
+    if (asJson) console.log(JSON.stringify(entries, null, 2))
+    else console.log(entries.length === 0 ? 'none' : table(entries))
+    return 0
+  })
+}
+
+function table(entries: Quarantined[]): string {
+  const rows = entries.map(({ receipt, channel, endpoint, receivedAt, bytes, mediaType, reason }) => [
+    receipt,
+    `${channel} ${endpoint}`,
+    receivedAt,
+    String(bytes),
+    mediaType,
+    reason,
+  ])
+  const header = ['receipt', 'source', 'received at', 'bytes', 'media type', 'reason']
+  return columns([header, ...rows], [3]).join('\n')
+}
+
+export function showQuarantined(receipt: string, unmask: boolean): Promise<number> {
+  return withQuarantine(async (quarantine) => {
+    const found = await quarantine.find(keyOf(receipt))
+    if (!found) throw new Error(`there is no ${receipt} in quarantine`)
+    const { body, ...facts } = found
+    for (const [name, value] of Object.entries(facts)) console.log(printable(`${name}: ${value}`))
+    const text = body.toString()
+    console.log(`\n${printable(unmask ? text : masked(text), '\n\t')}`)
+    return 0
+  })
+}
+
+/** One, or without a receipt all that are open, oldest first. Exits 1 where something stays. */
+export function replayQuarantined(receipt: string | undefined): Promise<number> {
+  return withQuarantine(async (quarantine) => {
+    const entries = receipt === undefined ? await quarantine.list() : [{ receipt: keyOf(receipt) }]
+    let stayed = 0
+    for (const entry of entries) if (!(await replayOne(quarantine, entry.receipt))) stayed += 1
+    const replayed = entries.length - stayed
+    if (receipt === undefined) console.log(`${replayed} replayed, ${stayed} stay`)
+    if (replayed > 0) console.log('A worker that runs puts what is new on queue `triage` within seconds.')
+    return stayed === 0 ? 0 : 1
+  })
+}
+
+async function replayOne(quarantine: Quarantine, receipt: string): Promise<boolean> {
+  try {
+    const { outcome, revision } = await quarantine.replay(receipt)
+    console.log(
+      `${receipt}  ${outcome === 'duplicate' ? 'is in the ledger already' : `is revision ${revision}`}`,
+    )
+    return true
+  } catch (error) {
+    if (!(error instanceof JiesuError) || error instanceof TemporaryError) throw error
+    console.error(printable(`${receipt}  stays: ${error.message}`))
+    return false
+  }
+}
+
+export function discardQuarantined(receipt: string, reason: string): Promise<number> {
+  return withQuarantine(async (quarantine) => {
+    await quarantine.discard(keyOf(receipt), reason)
+    console.log(`${receipt} is discarded; it stays to be seen with \`quarantine show\``)
+    return 0
+  })
+}
+
+function withQuarantine(work: (quarantine: Quarantine) => Promise<number>): Promise<number> {
+  return withHouse(({ pool }) => work(createPostgresQuarantine({ pool, contentHash })))
+}
+
+/** As a person types a receipt; what has a digest behind it is pasted. */
+function keyOf(typed: string): string {
+  const read = readReceipt(typed)
+  return 'receipt' in read ? read.receipt : typed
+}
