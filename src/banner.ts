@@ -29,7 +29,7 @@ function example(env: Env, url: string): string {
 Watch it being dispatched: ${dispatcherLine(env)}
 Stop all of it:            Ctrl-C`
   }
-  const key = shellQuoted(relative(process.cwd(), localKeyFile(env.DATA_DIR)))
+  const key = shellQuoted(shortPath(localKeyFile(env.DATA_DIR)))
   return `Send a request (paste it into another terminal):
 
   curl -sS ${url}/v1/requests -H "Authorization: Bearer $(cat ${key})" \\
@@ -45,11 +45,16 @@ function dispatcherLine(env: Env): string {
   const { DATABASE_URL, REDIS_URL } = maskEnv(env)
   const store = REDIS_URL ? { REDIS_URL } : { DATABASE_URL }
   const variables = {
-    ...(env.DATA_DIR !== resolve('data') && { DATA_DIR: relative(process.cwd(), env.DATA_DIR) || '.' }),
+    ...(env.DATA_DIR !== resolve('data') && { DATA_DIR: shortPath(env.DATA_DIR) }),
     ...(env.DATABASE_URL && { JIESU_KEY: 'KEY', ...store }),
   }
   const named = Object.entries(variables).map(([name, value]) => `${name}=${shellQuoted(String(value))} `)
   return `${named.join('')}npm run dispatcher`
+}
+
+function shortPath(path: string): string {
+  const near = relative(process.cwd(), path) || '.'
+  return near.startsWith('..') ? path : near
 }
 
 function shellQuoted(word: string): string {
