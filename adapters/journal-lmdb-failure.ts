@@ -1,8 +1,10 @@
 /** What LMDB makes of a failed commit, in our words. */
 import { statfsSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { TemporaryError } from '../src/contract/errors.ts'
 
 const RETRY_SECONDS = 5
+const REASON_MS = 100
 /** Less than one large entry needs. */
 const NO_ROOM = 1_000_000
 
@@ -17,11 +19,14 @@ export async function durable(dir: string, write: PromiseLike<unknown>): Promise
   }
 }
 
-/** LMDB gives the reason as another promise, whose rejection ends the process unless somebody waits for it. */
+/**
+ * LMDB gives the reason as another promise. Its rejection ends the process unless somebody waits for it, and where one
+ * write of the worker's several commits failed it may never come.
+ */
 async function reasonOf(error: unknown): Promise<unknown> {
   if (!isFailedCommit(error)) return error
   try {
-    await error.commitError
+    await Promise.race([error.commitError, sleep(REASON_MS)])
     return error
   } catch (reason) {
     return reason

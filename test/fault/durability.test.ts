@@ -1,5 +1,5 @@
 /** A 202 means it is on the disk; a dead gateway's journal is moved; two gateways are one house. */
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
@@ -9,24 +9,18 @@ import { addKey, balance, jiesu } from '../support/cli.ts'
 import { startDispatcher } from '../support/dispatcher.ts'
 import { type House, startHouse, until } from '../support/house.ts'
 import { RECEIPT_SECRET, startLedgerServer } from '../support/ledger-server.ts'
+import { poison } from '../support/poison.ts'
 import { query, startPostgres, temporaryDataDir } from '../support/postgres.ts'
 import { startRedis } from '../support/redis.ts'
 import { eachOf, send } from '../support/senders.ts'
 import { patience, report, size } from '../support/size.ts'
+import { attachStrace } from '../support/strace.ts'
 
 const postgres = await startPostgres(t)
 
-/** Follows every thread from now on. Resolves when it is attached. */
-async function trace(pid: number, file: string): Promise<ChildProcess> {
+function trace(pid: number, file: string): Promise<ChildProcess> {
   const calls = 'trace=fdatasync,fsync,msync,write,writev,sendto,sendmsg,pwrite64,pwritev'
-  const strace = spawn('strace', ['-f', '-ttt', '-s', '300', '-e', calls, '-o', file, '-p', `${pid}`])
-  await once(strace, 'spawn').catch(() => {
-    throw new Error('strace is not in PATH; install it: apt-get install strace')
-  })
-  let said = ''
-  strace.stderr?.on('data', (data) => (said += data))
-  await until(() => said.includes('attached'))
-  return strace
+  return attachStrace(pid, ['-f', '-ttt', '-s', '300', '-e', calls, '-o', file])
 }
 
 interface Call {
@@ -139,11 +133,15 @@ t.test('a poison entry goes to quarantine, and the others pass', patience(), asy
   const houseEnv = { ...env, DATA_DIR: house.dataDir }
   const apiKey = await addKey(houseEnv)
   const dispatcher = await startDispatcher(t, { databaseUrl: env.DATABASE_URL })
-  await eachOf(40, 8, async (n) => {
-    // PostgreSQL's jsonb has no U+0000.
-    const body = { text: `灯坏了 ${n}`, ...(n === 20 && { extensions: { bad: 'a\u0000b' } }) }
-    await send(house, { key: `p${n}`, apiKey, body, tries: 1 })
-  })
+  const sendMany = (from: number, count: number) =>
+    eachOf(count, 8, async (n) => {
+      await send(house, { key: `p${from + n}`, apiKey, tries: 1 })
+    })
+  await sendMany(0, 20)
+  await house.stop()
+  await poison(house.dataDir, { endpoint: 'web/test' })
+  await house.restart()
+  await sendMany(20, 19)
   await until(() => dispatcher.given.size === 39)
   const rows = await until(async () => {
     const found = await query<{ reason: string }>(env.DATABASE_URL, 'select reason from quarantine')

@@ -3,7 +3,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type BullQueue, createBullQueue } from '../../adapters/queue-bullmq.ts'
 import { Request } from '../../src/contract/request.ts'
 import type { Teardown } from './postgres.ts'
-import { createTestLog } from './queue.ts'
 
 export interface Dispatcher {
   queue: BullQueue
@@ -15,6 +14,8 @@ export interface Dispatcher {
   redelivered: Set<string>
   /** Job ids, as each was finished. */
   finished: Map<string, number>
+  /** What its worker had to say, for a test that fails. */
+  problems: string[]
   close(): Promise<void>
 }
 
@@ -28,7 +29,13 @@ export interface DispatcherOptions {
 
 export async function startDispatcher(t: Teardown, options: DispatcherOptions): Promise<Dispatcher> {
   const { concurrency = 50, ms = 0, ...urls } = options
-  const queue = await createBullQueue({ ...urls, log: createTestLog(), clock: Date })
+  const problems: string[] = []
+  const note = (data: object, text: string) => {
+    const error = 'err' in data ? String(data.err) : ''
+    problems.push(`${new Date().toISOString()} ${text} ${error}`)
+  }
+  const log = { debug: () => undefined, info: note, warn: note, error: note }
+  const queue = await createBullQueue({ ...urls, log, clock: Date })
   const given = new Map<string, number>()
   const jobs = new Map<string, Set<string>>()
   const redelivered = new Set<string>()
@@ -50,5 +57,5 @@ export async function startDispatcher(t: Teardown, options: DispatcherOptions): 
     return closing
   }
   t.teardown(close)
-  return { queue, given, jobs, redelivered, finished, close }
+  return { queue, given, jobs, redelivered, finished, problems, close }
 }
