@@ -21,3 +21,35 @@ export function usage<Value, K extends Key>(db: Database<Value, K>): { entries: 
   } = found
   return { entries: entryCount, bytes: pageSize * (treeBranchPageCount + treeLeafPageCount + overflowPages) }
 }
+
+/** Longer than a supplement waits in the journal for the request that it adds to. */
+const PATIENCE_MS = 11 * 60_000
+const WAITING_AT_MOST = 100
+
+/**
+ * When the oldest entry came, ms since the epoch; undefined where there is none. A supplement that may only be waiting
+ * for its request is no sign of a relay that is behind.
+ */
+export function oldestAt(
+  entries: Database<Buffer, [lane: number, id: number]>,
+  now: number,
+): number | undefined {
+  const oldest = [0, 1].flatMap((lane) => {
+    const range = entries.getRange({
+      start: [lane],
+      end: [lane + 1],
+      limit: WAITING_AT_MOST,
+      snapshot: false,
+    })
+    for (const { key, value } of range) {
+      const cameAt = Math.floor(key[1] / 1000)
+      if (now - cameAt > PATIENCE_MS || !value.subarray(0, SUPPLEMENT.length).equals(SUPPLEMENT))
+        return [cameAt]
+    }
+    return []
+  })
+  return oldest.length > 0 ? Math.min(...oldest) : undefined
+}
+
+/** How the JSON of one begins. */
+const SUPPLEMENT = Buffer.from('{"kind":"supplement"')

@@ -22,7 +22,7 @@ import type {
 
 import { originOf } from './entry-origin.ts'
 import { durable, surviveFailedCommits } from './journal-lmdb-failure.ts'
-import { usage } from './journal-lmdb-stats.ts'
+import { oldestAt, usage } from './journal-lmdb-stats.ts'
 import { MOST_RECENT, RecentReceipts } from './recent-receipts.ts'
 
 type Key = [lane: number, id: number]
@@ -92,7 +92,7 @@ class Lmdb implements LmdbJournal {
     const key = { lane, id: this.#nextId() }
     const count = this.#count(entry)
     count.accepted += 1
-    this.#recent.remember(entry.receipt, key)
+    this.#recent.remember(entry, key)
     try {
       const written = this.#entries.put([lane, key.id], Buffer.from(JSON.stringify(entry)))
       this.#countSoon(count)
@@ -100,7 +100,7 @@ class Lmdb implements LmdbJournal {
       return key
     } catch (error) {
       count.accepted -= 1
-      this.#recent.forget(entry.receipt)
+      this.#recent.forget(entry.receipt, key)
       // A later commit may have written the higher count already.
       this.#countSoon(count)
       throw error
@@ -146,17 +146,13 @@ class Lmdb implements LmdbJournal {
     if (!key) return undefined
     const value = this.#entries.get([key.lane, key.id])
     if (value) return decode(value)
-    this.#recent.forget(receipt)
+    this.#recent.forget(receipt, key)
     return undefined
   }
 
   state(): JournalState {
-    const [first] = [
-      ...this.#entries.getKeys({ start: [1], limit: 1 }),
-      ...this.#entries.getKeys({ limit: 1 }),
-    ].sort((a, b) => a[1] - b[1])
     const { entries, bytes } = usage(this.#entries)
-    return { depth: entries, oldestAt: first && Math.floor(first[1] / 1000), bytes }
+    return { depth: entries, oldestAt: oldestAt(this.#entries, this.#options.clock.now()), bytes }
   }
 
   accepted(): AcceptedCount[] {
@@ -221,7 +217,7 @@ class Lmdb implements LmdbJournal {
   }
 
   #startAsGateway(): void {
-    for (const { key, entry } of this.read(MOST_RECENT)) if (entry) this.#recent.remember(entry.receipt, key)
+    for (const { key, entry } of this.read(MOST_RECENT)) if (entry) this.#recent.remember(entry, key)
     this.#lookForRoom()
     this.#watch = setInterval(() => this.#lookForRoom(), 1000).unref()
   }

@@ -1,12 +1,14 @@
 /** Which entry of the journal a receipt is in. Bounded: a backlog of millions must not live in memory twice. */
-import type { EntryKey } from '../src/contract/ports.ts'
+import type { Entry, EntryKey } from '../src/contract/ports.ts'
 
 export const MOST_RECENT = 200_000
 
 export class RecentReceipts {
   readonly #keys = new Map<string, EntryKey>()
 
-  remember(receipt: string, key: EntryKey): void {
+  /** Not a supplement: it shares the receipt of its request, which may be in the ledger, or nowhere. */
+  remember({ kind, receipt }: Pick<Entry, 'kind' | 'receipt'>, key: EntryKey): void {
+    if (kind === 'supplement') return
     this.#keys.set(receipt, key)
     if (this.#keys.size <= MOST_RECENT) return
     const [oldest] = this.#keys.keys()
@@ -17,7 +19,7 @@ export class RecentReceipts {
     return this.#keys.get(receipt)
   }
 
-  forget(receipt: string): void {
-    this.#keys.delete(receipt)
+  forget(receipt: string, { id }: EntryKey): void {
+    if (this.#keys.get(receipt)?.id === id) this.#keys.delete(receipt)
   }
 }

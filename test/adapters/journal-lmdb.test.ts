@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { open } from 'lmdb'
 import t from 'tap'
 import { type LmdbJournal, openLmdbJournal } from '../../adapters/journal-lmdb.ts'
+import type { Entry } from '../../src/contract/ports.ts'
 import { entry, type JournalUnderTest, journalContract } from '../contract/journal.ts'
 import { until } from '../support/house.ts'
 import { temporaryDataDir } from '../support/postgres.ts'
@@ -90,3 +91,30 @@ t.test('its gateway id is made once', async (t) => {
   const { gateway } = await reopen()
   t.equal((await reopen()).gateway, gateway)
 })
+
+t.test('a supplement neither hides its request nor makes the relay look late', async (t) => {
+  const { reopen, setTime } = await underTest()
+  const now = Date.now()
+  setTime(now)
+  let journal = await reopen()
+  await journal.append(1, supplement('r1'))
+  t.equal(journal.find('r1'), undefined, 'a receipt that it alone names is not known by it')
+  t.match(journal.state(), { depth: 1, oldestAt: undefined })
+  setTime(now + 1000)
+  const key = await journal.append(1, entry('r1'))
+  await journal.append(0, supplement('r1'))
+  t.equal(journal.find('r1')?.kind, 'submission')
+  t.equal(journal.state().oldestAt, now + 1000)
+  setTime(now + 12 * 60_000)
+  t.equal(journal.state().oldestAt, now, 'after ten minutes it should be gone')
+  journal = await reopen()
+  t.equal(journal.find('r1')?.kind, 'submission', 'after a restart, too')
+  await journal.remove([key])
+  t.equal(journal.find('r1'), undefined)
+})
+
+function supplement(receipt: string): Entry {
+  const origin = { channel: 'web', endpoint: 'web/test' }
+  const said = { text: '还有', urgency: 'normal', receivedAt: '2026-01-05T08:00:00+08:00' } as const
+  return { kind: 'supplement', origin, receipt, messageId: 's1', ...said, attachments: [] }
+}
