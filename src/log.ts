@@ -56,6 +56,29 @@ export function createLog(level: string, destination?: DestinationStream): Logge
   })
 }
 
+/** What the codes of PostgreSQL and of the network mean, since their messages can't be shown. */
+const meanings: Record<string, string> = {
+  '08P01': 'the server breaks the protocol',
+  '22P05': 'a character that can not be stored',
+  '28000': 'this user may not come in',
+  '28P01': 'the password is refused',
+  '3D000': 'no such database',
+  '42501': 'this user may not do that',
+  '53100': "the server's disk is full",
+  '53200': 'the server has no memory left',
+  '53300': 'too many connections',
+  '57014': 'the query took too long',
+  '57P01': 'the server was told to stop',
+  '57P02': 'the server crashed',
+  '57P03': 'the server is starting or stopping',
+  ECONNREFUSED: 'nobody listens there',
+  ECONNRESET: 'the connection broke off',
+  EHOSTUNREACH: 'no way to that host',
+  ENOTFOUND: 'no such host',
+  ENOSPC: 'the disk is full',
+  ETIMEDOUT: 'no answer in time',
+}
+
 /** Messages of databases and parsers quote what they refuse, so only our own messages pass; the stack says where. */
 function serializeError(error: unknown): object {
   if (!(error instanceof Error)) return { type: typeof error }
@@ -66,7 +89,7 @@ function serializeError(error: unknown): object {
   const cause = error.cause === undefined ? undefined : serializeError(error.cause)
   return {
     type: error.name,
-    ...(code && { code }),
+    ...(code && { code, ...(Object.hasOwn(meanings, code) && { means: meanings[code] }) }),
     ...(cause && { cause }),
     stack: frames.slice(1, 9).join('\n'),
   }

@@ -3,10 +3,11 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import t from 'tap'
-import { PermanentError, RejectedError } from '../src/contract/errors.ts'
+import { PermanentError, RejectedError, TemporaryError } from '../src/contract/errors.ts'
 import { createLog } from '../src/log.ts'
 import { startApi } from './support/api.ts'
 import { until } from './support/house.ts'
+import { poison } from './support/poison.ts'
 import { open, sendRaw } from './support/raw-http.ts'
 
 /** Whatever holds it has leaked. */
@@ -86,6 +87,30 @@ t.test('errors show where they come from, not what they quote', async (t) => {
   t.match(text(), '22P05')
 })
 
+t.test('an error of a store is understood without its message', async (t) => {
+  const { log, text } = capture()
+  const refused = (code: string) => Object.assign(new Error(marked(code)), { code })
+  for (const code of ['28P01', '3D000', '57P03', '53300', 'ECONNREFUSED', 'XX000', 'constructor'])
+    log.error({ err: new TemporaryError('ledger-down', { cause: refused(code) }) }, 'down')
+  const told = text()
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line).err.cause)
+  t.strictSame(
+    told.map(({ code, means }) => [code, means]),
+    [
+      ['28P01', 'the password is refused'],
+      ['3D000', 'no such database'],
+      ['57P03', 'the server is starting or stopping'],
+      ['53300', 'too many connections'],
+      ['ECONNREFUSED', 'nobody listens there'],
+      ['XX000', undefined],
+      ['constructor', undefined],
+    ],
+  )
+  t.notMatch(text(), MARK)
+})
+
 t.test('the whole house at its most talkative', { timeout: 90_000 }, async (t) => {
   const api = await startApi(t, { env: { LOG_LEVEL: 'trace' } })
   const personal = {
@@ -107,9 +132,11 @@ t.test('the whole house at its most talkative', { timeout: 90_000 }, async (t) =
   const receipt = await api.send(personal, { headers: secrets })
   await api.inLedger(receipt)
   // What PostgreSQL can't store: the error quotes it, its own log does too.
-  const poison = await api.send({ ...personal, extensions: { a: `${marked('poison')}\u0000` } })
+  await api.stop()
+  const poisoned = await poison(api.dataDir, { extensions: { a: `${marked('poison')}\u0000` } })
+  await api.restart()
   await until(
-    async () => (await api.pool.query('select 1 from quarantine where receipt = $1', [poison])).rows[0],
+    async () => (await api.pool.query('select 1 from quarantine where receipt = $1', [poisoned])).rows[0],
   )
   for (const body of [
     `{"text":"${marked('broken')}`,
