@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import type { ThreadMessage, ThreadOptions } from './background-thread.ts'
 import type { Log } from './contract/ports.ts'
-import type { BackgroundState } from './ops/metrics.ts'
+import { type BackgroundState, NOT_LOOKED_YET } from './ops/metrics.ts'
 
 export interface BackgroundHandle {
   state(): BackgroundState
@@ -20,7 +20,7 @@ export function startBackgroundThread(
   log: Log,
   onForeignSecret: () => void,
 ): BackgroundHandle {
-  let state: BackgroundState = { queues: {}, moved: [], ledgerUp: false, queueUp: false, warnings: [] }
+  let state = NOT_LOOKED_YET
   let thread: Worker | undefined
   let again: NodeJS.Timeout | undefined
   let stopping = false

@@ -5,7 +5,7 @@ import { connectPostgres, migrateWhenUp } from '../adapters/postgres.ts'
 import { type BackgroundOptions, startBackground } from './background.ts'
 import { isSecretOf } from './intake/fingerprint.ts'
 import { createLog } from './log.ts'
-import type { BackgroundState } from './ops/metrics.ts'
+import { type BackgroundState, NOT_LOOKED_YET } from './ops/metrics.ts'
 
 export type ThreadOptions = BackgroundOptions & {
   logLevel: string
@@ -17,6 +17,9 @@ export type ThreadMessage =
   /** Once: the ledger is migrated and its receipts are ours, or they are not. */
   { is: 'checked' } | { is: 'foreign-secret' } | { is: 'state'; state: BackgroundState } | { is: 'stopped' }
 
+/** Until then it is not known whether the ledger is down or only slow to start. */
+const LATE_MS = 3000
+
 async function run(): Promise<void> {
   const options: ThreadOptions = workerData
   const log = createLog(options.logLevel)
@@ -24,7 +27,10 @@ async function run(): Promise<void> {
   parentPort?.once('message', () => stopping.abort())
   const say = (message: ThreadMessage): void => parentPort?.postMessage(message)
 
+  const ledgerDown: BackgroundState = { ...NOT_LOOKED_YET, ledgerUp: false }
+  const late = setTimeout(() => say({ is: 'state', state: ledgerDown }), LATE_MS)
   await migrateWhenUp(options.databaseUrl, log, stopping.signal)
+  clearTimeout(late)
   if (stopping.signal.aborted) return
   if (options.fingerprint !== undefined && !(await isOurs(options.databaseUrl, options.fingerprint))) {
     return say({ is: 'foreign-secret' })

@@ -3,6 +3,7 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import { jsonSchemaTransform } from 'fastify-type-provider-zod'
+import { z } from 'zod'
 import { type Code, codes } from '../contract/errors.ts'
 
 /** What every route that asks for a key may answer. */
@@ -45,15 +46,35 @@ export async function apiDocs(
       },
     },
     transform: (document) => {
-      const { schema, url } = jsonSchemaTransform(document)
+      const { body, ...others } = Object(document.schema)
+      const kinds = kindsOf(body)
+      const { schema, url } = jsonSchemaTransform(kinds ? { ...document, schema: others } : document)
       const { keys, errors = [] } = document.route.config ?? {}
-      if (!keys) return { schema, url }
-      const response = { ...Object(schema.response), ...answers([...errors, ...WITH_KEYS]) }
-      return { schema: { ...schema, security: [{ key: [] }], response }, url }
+      const response = { ...Object(schema.response), ...answers(keys ? [...errors, ...WITH_KEYS] : errors) }
+      const known = Object.keys(response).length > 0 ? { response } : {}
+      return {
+        schema: {
+          ...schema,
+          ...(kinds && { body: { content: kinds } }),
+          ...(keys && { security: [{ key: [] }] }),
+          ...known,
+        },
+        url,
+      }
     },
   })
   await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: CSP, uiConfig: { validatorUrl: null } })
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
+}
+
+/** Of a body that may be of several kinds, which the transform does not know. */
+function kindsOf({ content }: { content?: Record<string, { schema: z.ZodType }> } = {}) {
+  if (!content) return undefined
+  const kinds = Object.entries(content).map(([mediaType, { schema }]) => {
+    const { $schema: _, ...described } = z.toJSONSchema(schema, { io: 'input' })
+    return [mediaType, { schema: described }]
+  })
+  return Object.fromEntries(kinds)
 }
 
 /** One answer for each status; its codes are told apart in its description. */

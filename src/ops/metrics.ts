@@ -7,10 +7,19 @@ import type { AcceptedCount, JournalState, Origin, QueueName, QueueState } from 
 export interface BackgroundState {
   queues: Partial<Record<QueueName, QueueState>>
   moved: MovedCount[]
-  ledgerUp: boolean
-  queueUp: boolean
+  /** Undefined: not looked at yet. */
+  ledgerUp: boolean | undefined
+  queueUp: boolean | undefined
   /** What is set wrongly on the queue's store. */
   warnings: string[]
+}
+
+export const NOT_LOOKED_YET: BackgroundState = {
+  queues: {},
+  moved: [],
+  ledgerUp: undefined,
+  queueUp: undefined,
+  warnings: [],
 }
 
 export interface MetricSources {
@@ -102,8 +111,12 @@ function ledgerMetrics(registry: Registry, { background }: MetricSources): void 
       },
     })
   }
-  gauge(registry, 'jiesu_ledger_up', '1 while the ledger answers', () => Number(background().ledgerUp))
-  gauge(registry, 'jiesu_queue_up', "1 while the queue's store answers", () => Number(background().queueUp))
+  gauge(registry, 'jiesu_ledger_up', '1 while the ledger answers', () =>
+    Number(background().ledgerUp ?? false),
+  )
+  gauge(registry, 'jiesu_queue_up', "1 while the queue's store answers", () =>
+    Number(background().queueUp ?? false),
+  )
 }
 
 function queueMetrics(registry: Registry, { background, now }: MetricSources): void {

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { LedgerAccounts } from '../contract/ledger.ts'
 import type { Clock, Journal, JournalAccounts, Log, Queue, QueueName, QueueState } from '../contract/ports.ts'
-import type { BackgroundState } from './metrics.ts'
+import { type BackgroundState, NOT_LOOKED_YET } from './metrics.ts'
 
 export interface ObserverOptions {
   journal: (Pick<Journal, 'gateway' | 'state'> & { accounts(): JournalAccounts }) | undefined
@@ -43,7 +43,7 @@ class Observer {
   readonly #options: ObserverOptions
   #publishedAt = 0
   #told = ''
-  #state: BackgroundState = { queues: {}, moved: [], ledgerUp: false, queueUp: false, warnings: [] }
+  #state = NOT_LOOKED_YET
 
   constructor(options: ObserverOptions) {
     this.#options = options

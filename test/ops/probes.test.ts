@@ -1,5 +1,11 @@
+import { pino } from 'pino'
 import t from 'tap'
-import { type House, startHouse, until } from '../support/house.ts'
+import { RejectedError } from '../../src/contract/errors.ts'
+import { type BackgroundState, createMetrics, NOT_LOOKED_YET } from '../../src/ops/metrics.ts'
+import { probeRoutes } from '../../src/ops/probes.ts'
+import { createServer } from '../../src/server.ts'
+import { freePort, type House, startHouse, until } from '../support/house.ts'
+import { poison } from '../support/poison.ts'
 import { startPostgres } from '../support/postgres.ts'
 import { startRedis } from '../support/redis.ts'
 
@@ -16,10 +22,12 @@ const eventually = (house: House, line: string, value: number) =>
 
 t.test('metrics count what came, by source, and what became of it', async (t) => {
   const house = await startHouse(t)
+  await house.stop()
+  await poison(house.dataDir)
+  await house.restart()
   const body = { text: '路灯不亮', messageId: 'm1' }
   await house.call('/v1/requests', { body })
   await house.call('/v1/requests', { body })
-  await house.call('/v1/requests', { body: { ...body, extensions: { bad: 'a\u0000b' }, messageId: 'm2' } })
   await house.call('/v1/requests', { body: { txt: 'x' } })
   const source = '{channel="web",endpoint="web/local"}'
   await eventually(house, `jiesu_accepted_total${source}`, 3)
@@ -44,7 +52,7 @@ t.test('metrics count what came, by source, and what became of it', async (t) =>
     (await metric(
       house,
       'jiesu_http_request_duration_seconds_count{route="/v1/requests",method="POST",status="202"}',
-    )) === 3,
+    )) === 2,
   )
 })
 
@@ -58,6 +66,38 @@ t.test('metrics and detail are for loopback or a key; behind a proxy nobody is l
   t.match(await house.call('/metrics', { headers: { 'x-forwarded-for': '203.0.113.7' } }), { status: 200 })
   t.same((await house.call('/readyz', { headers: forwarded })).body, { status: 'ready' })
   await until(async () => (await house.call('/readyz')).body.ledger === 'up')
+})
+
+t.test('what nobody has looked at yet is unknown, not down', async (t) => {
+  let state: BackgroundState = NOT_LOOKED_YET
+  const metrics = createMetrics({ now: Date.now, journal: () => undefined, background: () => state })
+  const app = await createServer({
+    log: pino({ level: 'silent' }),
+    trustProxy: [],
+    isPublicOverHttps: false,
+    onResponse() {},
+  })
+  t.teardown(() => app.close())
+  const nobody = () => Promise.reject(new RejectedError('unauthorized'))
+  probeRoutes(app, { metrics, probe: undefined, background: () => state, authenticate: nobody })
+  const url = await app.listen({ port: 0, host: '127.0.0.1' })
+  const detail = async () => (await fetch(`${url}/readyz`)).json()
+  t.match(await detail(), { status: 'ready', ledger: 'unknown', queue: 'unknown' })
+  t.match(await (await fetch(`${url}/metrics`)).text(), /^jiesu_ledger_up 0$/m)
+  state = { ...state, ledgerUp: false, queueUp: true }
+  t.match(await detail(), { ledger: 'down', queue: 'up' })
+})
+
+t.test('a ledger that is down from the start is told', async (t) => {
+  const env = {
+    DATABASE_URL: `postgres://x@127.0.0.1:${await freePort()}/x`,
+    RECEIPT_SECRET: 'x'.repeat(32),
+  }
+  const house = await startHouse(t, { env })
+  await until(async () => {
+    const { body } = await house.call('/readyz', { key: 'none' })
+    return body.ledger === 'down' && body.queue === 'unknown'
+  })
 })
 
 t.test('a Redis that would lose jobs is told at start and in /readyz', async (t) => {
