@@ -9,12 +9,15 @@ export function createAuthenticate(keys: Keys) {
     const presented = bearer(request)
     const key = presented === undefined ? undefined : keys.find(presented)
     // A key that is known is a matter of microseconds, on the path of every submission.
-    return key instanceof Promise ? key.then((found) => admit(found, channels)) : admit(key, channels)
+    return key instanceof Promise
+      ? key.then((found) => admit(request, found, channels))
+      : admit(request, key, channels)
   }
 }
 
-function admit(key: ApiKey | undefined, channels: KeyChannel[]): ApiKey {
+function admit(request: FastifyRequest, key: ApiKey | undefined, channels: KeyChannel[]): ApiKey {
   if (!key) throw new RejectedError('unauthorized')
+  request.caller = key
   if (key.channel !== undefined && !channels.includes(key.channel)) {
     throw new RejectedError('forbidden', {
       detail: `this address takes keys of channel ${channels.join(' or ')}`,

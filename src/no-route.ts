@@ -26,7 +26,9 @@ export function refuseNoRoute(app: FastifyInstance): void {
 
   app.addHook('onRequest', (request: FastifyRequest, reply, done) => {
     const [path = ''] = (request.raw.url ?? '').split('?', 1)
-    if (request.is404) done(refusal(path, reply))
+    if (request.headers.host === undefined && request.raw.httpVersion === '1.1')
+      done(new RejectedError('bad-request', { detail: 'HTTP/1.1 asks for a Host header' }))
+    else if (request.is404) done(refusal(path, reply))
     else if (CONTROL_CHARACTER.test(path))
       done(new RejectedError('bad-request', { detail: 'the address holds a control character' }))
     else done()

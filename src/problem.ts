@@ -1,11 +1,19 @@
 /** Errors as their callers see them: RFC 9457 `application/problem+json`. */
 import { randomUUID } from 'node:crypto'
-import { STATUS_CODES } from 'node:http'
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
-import { codes, JiesuError, PermanentError, RejectedError } from './contract/errors.ts'
+import { type Code, codes, JiesuError, PermanentError, RejectedError } from './contract/errors.ts'
 
 const CONTENT_TYPE = 'application/problem+json; charset=utf-8'
+
+/** What was answered, for the log: what succeeds has no entry and costs nothing. */
+const told = new WeakMap<FastifyReply, Code>()
+
+/** The code of the problem that was this answer. */
+export function codeOf(reply: FastifyReply): Code | undefined {
+  return told.get(reply)
+}
 
 /** Answers with the error; what is not one of ours is translated first. An error of ours is logged. */
 export function sendProblem(
@@ -16,6 +24,7 @@ export function sendProblem(
   const error = thrown instanceof JiesuError ? thrown : translate(thrown, request)
   if (error instanceof PermanentError)
     request.log.error({ reqId: request.id, err: thrown }, 'an error of ours')
+  told.set(reply, error.code)
   if (error.retryAfter !== undefined) reply.header('retry-after', error.retryAfter)
   if (error.status === 401) reply.header('www-authenticate', 'Bearer')
   // A body that was refused is not read to its end: the connection can't be used again.
@@ -27,15 +36,34 @@ export function sendProblem(
     .send(problem(error, request.id))
 }
 
+/** Node asks before a request with any `Expect` but `100-continue`; its own refusal has no body. */
+export function refuseExpectation(_request: IncomingMessage, response: ServerResponse): void {
+  const refusal = new RejectedError('expectation-failed')
+  const body = JSON.stringify(problem(refusal, randomUUID()))
+  const headers = {
+    'content-type': CONTENT_TYPE,
+    'content-length': Buffer.byteLength(body),
+    connection: 'close',
+  }
+  response.writeHead(refusal.status, headers).end(body)
+}
+
+/** What the parser of HTTP stumbled over, in words for the sender. */
+const stumbles: Record<string, string> = {
+  HPE_INVALID_CONTENT_LENGTH: 'Content-Length is no number of bytes',
+  HPE_UNEXPECTED_CONTENT_LENGTH: 'send Content-Length once',
+  HPE_INVALID_TRANSFER_ENCODING: 'send a Content-Length, or Transfer-Encoding `chunked` without one',
+  HPE_INVALID_CHUNK_SIZE: "a chunk's size is not hexadecimal, or not the size of the chunk",
+  HPE_INVALID_METHOD: 'no method of HTTP; behind a body: its Content-Length is missing or too small',
+  HPE_INVALID_URL: 'the address holds a character that must be percent-encoded',
+  HPE_INVALID_HEADER_TOKEN: 'a header holds a character that none may hold',
+  HPE_INVALID_EOF_STATE: 'the connection ended before the request did',
+}
+
 /** For what never became a request: broken framing, too many headers, a head that does not end. */
-export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+export function answerClientError(error: ClientError, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return
-  const refusal =
-    error.code === 'HPE_HEADER_OVERFLOW'
-      ? new RejectedError('headers-too-large')
-      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-        ? new RejectedError('upload-timeout')
-        : new RejectedError('bad-request', { detail: 'this is not HTTP/1.1' })
+  const refusal = refusalOf(error)
   const body = JSON.stringify(problem(refusal, randomUUID()))
   const head = [
     `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}`,
@@ -45,6 +73,20 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Socket):
   ]
   if (socket.writable) socket.write(`${head.join('\r\n')}\r\n\r\n${body}`)
   socket.destroy()
+}
+
+interface ClientError extends NodeJS.ErrnoException {
+  /** The bytes that could not be read, where there are some. */
+  rawPacket?: unknown
+}
+
+function refusalOf({ code = '', rawPacket }: ClientError): RejectedError {
+  if (code === 'HPE_HEADER_OVERFLOW') return new RejectedError('headers-too-large')
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return new RejectedError('upload-timeout')
+  // A handshake record of TLS.
+  const isTls = rawPacket instanceof Uint8Array && rawPacket[0] === 0x16 && rawPacket[1] === 0x03
+  const detail = isTls ? 'this port speaks http://, not https://' : (stumbles[code] ?? 'this is not HTTP/1.1')
+  return new RejectedError('bad-request', { detail })
 }
 
 function problem(error: JiesuError, id: string): object {

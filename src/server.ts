@@ -12,7 +12,7 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import type { Logger } from 'pino'
 import { RejectedError } from './contract/errors.ts'
 import { refuseNoRoute } from './no-route.ts'
-import { answerClientError, sendProblem } from './problem.ts'
+import { answerClientError, codeOf, refuseExpectation, sendProblem } from './problem.ts'
 
 export interface ServerOptions {
   log: FastifyBaseLogger & Pick<Logger, 'isLevelEnabled'>
@@ -38,6 +38,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     childLoggerFactory: (log) => log,
     trustProxy: options.trustProxy.length > 0 ? options.trustProxy : false,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    // Node's own refusal has no body; no-route.ts has one.
+    http: { requireHostHeader: false },
     forceCloseConnections: 'idle',
     // The door itself refuses, in our words; what only asks is still answered.
     return503OnClosing: false,
@@ -45,6 +47,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     frameworkErrors: sendProblem,
     clientErrorHandler: answerClientError,
   })
+  app.server.on('checkExpectation', refuseExpectation)
+  app.decorateRequest('caller', undefined)
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   secureHeaders(app, options.isPublicOverHttps)
@@ -80,6 +84,10 @@ function logAnswer(log: ServerOptions['log'], request: FastifyRequest, reply: Fa
   const level = status >= 500 ? 'warn' : status >= 400 ? 'info' : 'debug'
   if (!log.isLevelEnabled(level)) return
   const { url: route = 'none' } = request.routeOptions
-  const line = { reqId: request.id, method: request.method, route, status, ms: Math.round(reply.elapsedTime) }
+  const { caller, id: reqId, method } = request
+  const code = codeOf(reply)
+  const ms = Math.round(reply.elapsedTime)
+  const endpoint = caller && `${caller.touchpoint}/${caller.name}`
+  const line = { reqId, method, route, status, ms, ...(code && { code }), ...(endpoint && { endpoint }) }
   log[level](line, 'answered')
 }

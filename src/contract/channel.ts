@@ -13,6 +13,10 @@ declare module 'fastify' {
     /** How it may fail, for /docs; what every route with `keys` may answer is added there. */
     errors?: Code[]
   }
+  interface FastifyRequest {
+    /** Whose key it is: set by `authenticate`, also where that key is refused here. */
+    caller: ApiKey | undefined
+  }
 }
 
 export interface Accepted {

@@ -30,6 +30,11 @@ export const codes = {
     'This kind of content is not taken',
     'send one of the types that `detail` names',
   ],
+  'expectation-failed': [
+    417,
+    'This Expect header is not met',
+    'leave it out, or send `Expect: 100-continue`',
+  ],
   'headers-too-large': [431, 'The headers are too large', 'send fewer and shorter headers'],
   internal: [500, 'An error of ours', 'tell the operator the `instance`; it is kept and looked at'],
   busy: [503, 'Over the limit of this source', 'wait `Retry-After` seconds, then send the same again'],
