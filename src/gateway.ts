@@ -168,7 +168,9 @@ function receiptOf(text: string): string {
   if ('receipt' in read) return read.receipt
   throw new RejectedError('invalid-receipt', {
     detail:
-      'mistyped' in read ? 'the receipt is mistyped: its check character does not fit' : 'this is no receipt',
+      'mistyped' in read
+        ? 'the receipt is mistyped: its check character does not fit'
+        : 'this is no receipt: one has 20 characters in five groups, like XXXX-XXXX-XXXX-XXXX-XXXX',
   })
 }
 

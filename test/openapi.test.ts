@@ -37,6 +37,8 @@ const routes: Record<string, string[]> = {
   'post /v1/requests/{receipt}/supplements': [
     'invalid-body',
     'invalid-receipt',
+    'unknown-receipt',
+    'upload-timeout',
     'busy',
     'journal-down',
     'stopping',
@@ -105,6 +107,24 @@ t.test('every route of the JSON API is described, with what it may refuse', asyn
   }
   const headers = paths['/v1/requests']?.post?.parameters ?? []
   t.match(headers, [{ in: 'header', name: 'idempotency-key', required: false }])
+})
+
+t.test('the probes and their refusals', async (t) => {
+  const statuses = (path: string) => Object.keys(paths[path]?.get?.responses ?? {})
+  t.strictSame(statuses('/healthz'), ['200'])
+  t.strictSame(statuses('/readyz'), ['200', '503'])
+  t.strictSame(statuses('/metrics'), ['200', '401'])
+  t.ok(paths['/metrics']?.get?.responses[200]?.content?.['text/plain'])
+})
+
+t.test('an upload is a form or bare bytes with their name', async (t) => {
+  const { requestBody, parameters = [] } = paths['/v1/attachments']?.post ?? {}
+  t.strictSame(Object.keys(requestBody?.content ?? {}), ['multipart/form-data', 'application/octet-stream'])
+  t.match(requestBody?.content['multipart/form-data'], {
+    schema: { properties: { file: { format: 'binary' } } },
+  })
+  t.match(requestBody?.content['application/octet-stream'], { schema: { format: 'binary' } })
+  t.match(parameters, [{ in: 'header', name: 'x-file-name', required: false }])
 })
 
 t.test('what we answer is what it says', async (t) => {

@@ -8,7 +8,7 @@ import type { ApiKey, BlobMeta, Blobs } from '../../src/contract/ports.ts'
 import { Attachment } from '../../src/contract/request.ts'
 import { openBody } from './attachment-body.ts'
 import { createSlots, drain, type UploadLimits, uploadLimits, withPace } from './attachment-pace.ts'
-import { authenticateFirst, mayRead, originOf } from './caller.ts'
+import { authenticateFirst, countRefusals, mayRead, originOf } from './caller.ts'
 
 export interface AttachmentOptions extends ChannelServices {
   /** What differs from `uploadLimits`. */
@@ -23,9 +23,10 @@ const Uploaded = Attachment.pick({
   sha256: true,
   name: true,
 })
+const binary = z.string().meta({ format: 'binary' })
 const Bytes = {
   description: 'Its bytes, with its own Content-Type',
-  content: { 'application/octet-stream': { schema: z.string().meta({ format: 'binary' }) } },
+  content: { 'application/octet-stream': { schema: binary } },
 }
 const Pending = z.object({ id: z.string(), state: z.literal('pending') })
 
@@ -47,8 +48,15 @@ const uploadDocs = {
     'taken. The answer comes after the file is synced to the disk. Name its `id` in the `attachments` of a request',
     'within 24 hours: what no request names is removed.',
   ].join('\n'),
-  consumes: ['multipart/form-data'],
-  body: z.object({ file: z.string().meta({ format: 'binary' }) }),
+  headers: z.object({
+    'x-file-name': z.string().optional().describe('Of bare bytes: UTF-8, percent-encoded where need be'),
+  }),
+  body: {
+    content: {
+      'multipart/form-data': { schema: z.object({ file: binary }) },
+      'application/octet-stream': { schema: binary },
+    },
+  },
   response: { 201: Uploaded.describe('It is on the disk') },
 }
 const downloadDocs = {
@@ -80,6 +88,7 @@ async function routes(app: FastifyInstance, options: AttachmentOptions): Promise
   app.post('/v1/attachments', {
     config: { keys: ['web', 'phone'], errors: uploadErrors },
     schema: uploadDocs,
+    onError: countRefusals(options),
     onSend: async ({ raw }, reply) => {
       // Else it is closed at once, on unread bytes: a reset, by which the sender loses the answer.
       if (!raw.complete) reply.removeHeader('connection')

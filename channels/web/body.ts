@@ -1,6 +1,8 @@
 /** JSON bodies with their bytes: the bytes are what `raw` describes, and what is kept when we fail to understand. */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { RejectedError } from '../../src/contract/errors.ts'
+import { parseJson } from './json.ts'
+import { PendingBodies } from './pending-bodies.ts'
 
 export class JsonBody {
   readonly value: unknown
@@ -18,34 +20,53 @@ export function jsonBody({ body }: FastifyRequest): JsonBody {
   throw new RejectedError('invalid-json', { detail: 'the body is empty' })
 }
 
+/** For a whole body: bad lines need seconds, and a megabyte at 300 kbit/s less than this. */
+const WHOLE_MS = 30_000
+
 const decoder = new TextDecoder('utf-8', { fatal: true })
 
-/** Stays inside the plugin that calls it. The routes parse the body themselves and answer what they made: their schemas are for /docs. */
-export function takeJsonWithBytes(app: FastifyInstance): void {
+/**
+ * Stays inside the plugin that calls it. The routes parse the body themselves and answer what they made: their schemas
+ * are for /docs. A body that is not whole after `wholeMs` is refused.
+ */
+export function takeJsonWithBytes(app: FastifyInstance, { wholeMs = WHOLE_MS } = {}): void {
   app.setValidatorCompiler(() => (value) => ({ value }))
   app.setSerializerCompiler(() => JSON.stringify)
-  const parse = app.getDefaultJsonParser('error', 'error')
-  app.addHook('onRequest', ({ headers }, _reply, done) => {
-    const encoding = headers['content-encoding']
-    if (encoding === undefined || encoding === 'identity') return done()
-    const detail = 'send the body as it is, without Content-Encoding'
-    done(new RejectedError('unsupported-media', { detail }))
+  const pending = new PendingBodies(wholeMs)
+  app.addHook('onClose', (_app, done) => {
+    pending.stop()
+    done()
+  })
+  app.addHook('onRequest', ({ headers, raw }, _reply, done) => {
+    const detail = foreign(headers)
+    if (detail !== undefined) return done(new RejectedError('unsupported-media', { detail }))
+    if (raw.method === 'POST') pending.began(raw)
+    done()
   })
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', (_request, _payload, done) => {
     done(new RejectedError('unsupported-media', { detail: 'send JSON, with Content-Type: application/json' }))
   })
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, bytes: Buffer, done) => {
-    let text: string
-    try {
-      text = decoder.decode(bytes)
-    } catch {
-      return done(new RejectedError('invalid-json', { detail: 'the body is not UTF-8' }))
-    }
-    void parse(request, text, (error, value) => {
-      if (error)
-        done(new RejectedError('invalid-json', { detail: 'the body is not JSON, or holds `__proto__`' }))
-      else done(null, new JsonBody(value, bytes))
-    })
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, ({ raw }, bytes: Buffer, done) => {
+    pending.ended(raw)
+    // What this throws is the answer.
+    done(null, new JsonBody(parseJson(decoded(bytes)), bytes))
   })
+}
+
+/** What to change where the body is not plain UTF-8. */
+function foreign(headers: FastifyRequest['headers']): string | undefined {
+  const { 'content-encoding': encoding = 'identity', 'content-type': type = '' } = headers
+  if (encoding !== 'identity') return 'send the body as it is, without Content-Encoding'
+  if (type === 'application/json') return undefined
+  const [, charset = 'utf-8'] = /;\s*charset\s*=\s*"?([^\s;"]*)/i.exec(type) ?? []
+  return /^utf-?8$/i.test(charset) ? undefined : 'send the body in UTF-8; no other charset is taken'
+}
+
+function decoded(bytes: Buffer): string {
+  try {
+    return decoder.decode(bytes)
+  } catch {
+    throw new RejectedError('invalid-json', { detail: 'the body is not UTF-8' })
+  }
 }

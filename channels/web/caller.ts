@@ -1,18 +1,11 @@
 /** Who calls, before the body is read; a refusal of a known caller is counted beside the balance. */
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ChannelServices } from '../../src/contract/channel.ts'
 import { JiesuError } from '../../src/contract/errors.ts'
 import type { ApiKey, Origin } from '../../src/contract/ports.ts'
 
-declare module 'fastify' {
-  interface FastifyRequest {
-    caller: ApiKey | undefined
-  }
-}
-
 /** Stays inside the plugin that calls it; every route in it names its `keys`. */
-export function authenticateFirst(app: FastifyInstance, { authenticate, intake }: ChannelServices): void {
-  app.decorateRequest('caller', undefined)
+export function authenticateFirst(app: FastifyInstance, { authenticate }: ChannelServices): void {
   app.addHook('onRequest', (request, _reply, done) => {
     const admit = (caller: ApiKey): void => {
       request.caller = caller
@@ -26,10 +19,19 @@ export function authenticateFirst(app: FastifyInstance, { authenticate, intake }
       done(refusal instanceof Error ? refusal : new Error(String(refusal)))
     }
   })
-  app.addHook('onError', async ({ caller }, _reply, error) => {
-    if (error instanceof JiesuError)
-      intake.refused(caller ? originOf(caller) : { channel: 'web', endpoint: 'unknown' }, error.code)
-  })
+}
+
+/** `onError` of a route that takes something in: what it refuses is counted under the key that sent it. */
+export function countRefusals({ intake }: Pick<ChannelServices, 'intake'>) {
+  return async ({ caller }: FastifyRequest, _reply: FastifyReply, error: Error): Promise<void> => {
+    const code = refusalOf(error)
+    if (code) intake.refused(caller ? originOf(caller) : { channel: 'web', endpoint: 'unknown' }, code)
+  }
+}
+
+function refusalOf(error: Error): string | undefined {
+  if (error instanceof JiesuError) return error.code
+  return 'statusCode' in error && error.statusCode === 413 ? 'body-too-large' : undefined
 }
 
 /** An endpoint of this channel: two clients' ids never meet. */
@@ -37,9 +39,11 @@ export function originOf(key: ApiKey): Origin {
   return { channel: 'web', endpoint: `${key.touchpoint}/${key.name}` }
 }
 
+export function isSame(one: Origin, other: Origin): boolean {
+  return one.channel === other.channel && one.endpoint === other.endpoint
+}
+
 /** `dispatch` keys, and keys for all channels, read all; the others what they sent. */
 export function mayRead(key: ApiKey, origin: Origin): boolean {
-  if (key.channel === undefined || key.channel === 'dispatch') return true
-  const own = originOf(key)
-  return own.channel === origin.channel && own.endpoint === origin.endpoint
+  return key.channel === undefined || key.channel === 'dispatch' || isSame(originOf(key), origin)
 }

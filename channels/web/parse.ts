@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto'
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
 import { z } from 'zod'
-import { type FieldError, RejectedError } from '../../src/contract/errors.ts'
+import { type FieldError, JiesuError, RejectedError } from '../../src/contract/errors.ts'
 import {
   Against,
   Location,
@@ -16,6 +16,7 @@ import {
 } from '../../src/contract/request.ts'
 import type { Submission, Supplement } from '../../src/contract/submission.ts'
 import { Update } from '../../src/contract/update.ts'
+import { pointer } from './json.ts'
 
 const E164 = /^\+[1-9]\d{6,14}$/
 const MAINLAND_MOBILE = /^1[3-9]\d{9}$/
@@ -48,7 +49,35 @@ const attachments = z
   .default([])
   .describe('ids from POST /v1/attachments')
 
-export const SubmissionBody = z.strictObject({
+const messageId = z
+  .string()
+  .min(1)
+  .max(256)
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'holds a control character')
+
+/** A receipt as people write it -> as it is stored. Throws RejectedError where it is none. */
+type ReadReceipt = (text: string) => string
+
+const relatesTo = (readReceipt: ReadReceipt) =>
+  RelatesTo.extend({
+    receipt: z
+      .string()
+      .transform((text, context) => {
+        try {
+          return readReceipt(text)
+        } catch (error) {
+          if (!(error instanceof JiesuError)) throw error
+          context.addIssue({ code: 'custom', message: error.message })
+          return z.NEVER
+        }
+      })
+      .describe('As it was given; case, spaces, O for 0 and I for 1 are forgiven')
+      .optional(),
+  }).refine(({ receipt, orderNumber }) => receipt !== undefined || orderNumber !== undefined, {
+    message: 'names a `receipt` or an `orderNumber`',
+  })
+
+const fields = {
   text: words(10_000).describe('What the citizen says, as said; 1 to 10,000 characters'),
   type: RequestType.default('unknown'),
   title: words(200).optional(),
@@ -56,22 +85,20 @@ export const SubmissionBody = z.strictObject({
   against: Against.optional(),
   location: Location.optional(),
   occurredAt: timestamp.optional(),
-  messageId: z
-    .string()
-    .min(1)
-    .max(256)
-    .optional()
-    .describe('Your own id; the Idempotency-Key header goes before it'),
+  messageId: messageId.optional().describe('Your own id; the Idempotency-Key header goes before it'),
   reply: Reply.default({ wanted: false, via: 'none' }),
-  relatesTo: RelatesTo.optional(),
   extensions: z.record(z.string().min(1).max(128), z.string().max(10_000)).default({}),
   attachments,
-})
+}
+
+export const submissionBody = (readReceipt: ReadReceipt) =>
+  z.strictObject({ ...fields, relatesTo: relatesTo(readReceipt).optional() })
+export type SubmissionBody = z.infer<ReturnType<typeof submissionBody>>
 
 export const SupplementBody = z
   .strictObject({
     text: z.string().max(10_000).default(''),
-    messageId: z.string().min(1).max(256).optional(),
+    messageId: messageId.optional(),
     attachments,
   })
   .refine((body) => body.attachments.length > 0 || /[^\p{C}\s]/u.test(body.text), {
@@ -89,20 +116,23 @@ export const ReceiptParams = z.object({
 /** A body of 1 MB can hold 100,000 unknown fields; the first hundred tell what is wrong. */
 const MOST_ERRORS = 100
 
+/** JSON knows no undefined: what is undefined is missing. */
+const params: z.core.ParseContext<z.core.$ZodIssue> = {
+  error: ({ input }) => (input === undefined ? 'is required' : undefined),
+}
+
 /** Throws RejectedError invalid-body that names every bad field. */
 export function parseBody<Schema extends z.ZodType>(schema: Schema, body: unknown): z.infer<Schema> {
-  const parsed = schema.safeParse(body)
+  const parsed = schema.safeParse(body, params)
   if (parsed.success) return parsed.data
+  const takesMore = schema instanceof z.ZodObject && 'extensions' in schema.shape
+  const unknown = `is not a field of this body${takesMore ? '; what has no field goes into `extensions`' : ''}`
   throw new RejectedError('invalid-body', {
-    errors: parsed.error.issues.flatMap(fieldErrors).slice(0, MOST_ERRORS),
+    errors: parsed.error.issues.flatMap((issue) => fieldErrors(issue, unknown)).slice(0, MOST_ERRORS),
   })
 }
 
-export function toSubmission(
-  body: z.infer<typeof SubmissionBody>,
-  source: Source,
-  bytes: Uint8Array,
-): Submission {
+export function toSubmission(body: SubmissionBody, source: Source, bytes: Uint8Array): Submission {
   const { messageId: _given, ...content } = body
   return { ...content, source, flags: [], raw: describe(bytes) }
 }
@@ -120,15 +150,7 @@ function describe(bytes: Uint8Array): Raw {
   return { mediaType: 'application/json', charset: 'utf-8', bytes: bytes.length, sha256 }
 }
 
-function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
+function fieldErrors(issue: z.core.$ZodIssue, unknown: string): FieldError[] {
   if (issue.code !== 'unrecognized_keys') return [{ pointer: pointer(issue.path), detail: issue.message }]
-  return issue.keys.map((key) => ({
-    pointer: pointer([...issue.path, key]),
-    detail: 'is not a field of this body; what has no field goes into `extensions`',
-  }))
-}
-
-/** RFC 6901. */
-function pointer(path: PropertyKey[]): string {
-  return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+  return issue.keys.map((key) => ({ pointer: pointer([...issue.path, key]), detail: unknown }))
 }

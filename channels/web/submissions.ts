@@ -7,13 +7,13 @@ import type { Accepted, ChannelServices } from '../../src/contract/channel.ts'
 import { type Code, JiesuError, RejectedError, TemporaryError } from '../../src/contract/errors.ts'
 import type { Origin } from '../../src/contract/ports.ts'
 import { jsonBody } from './body.ts'
-import { originOf } from './caller.ts'
+import { countRefusals, isSame, originOf } from './caller.ts'
 import type { Config } from './config.ts'
 import {
   parseBody,
   ReceiptParams,
-  SubmissionBody,
   SupplementBody,
+  submissionBody,
   toSubmission,
   toSupplement,
 } from './parse.ts'
@@ -25,6 +25,7 @@ const errors: Code[] = [
   'invalid-body',
   'invalid-json',
   'bad-request',
+  'upload-timeout',
   'body-too-large',
   'unsupported-media',
   'busy',
@@ -36,14 +37,22 @@ const errors: Code[] = [
 ]
 
 export async function submissionRoutes(app: FastifyInstance, services: Services): Promise<void> {
-  const { intake, config, publicUrl } = services
   await app.register(rateLimit, limits(services))
+  takeRequests(app, services)
+  takeSupplements(app, services)
+}
 
-  const answer = ({ receipt }: Accepted) => ({ receipt, trackUrl: `${publicUrl}/v1/requests/${receipt}` })
-
+function takeRequests(app: FastifyInstance, services: Services): void {
+  const { intake, config, readReceipt } = services
+  const SubmissionBody = submissionBody(readReceipt)
   app.post(
     '/v1/requests',
-    { bodyLimit: config.bodyLimit, config: { keys, errors }, schema: docs('Send a request', SubmissionBody) },
+    {
+      bodyLimit: config.bodyLimit,
+      config: { keys, errors },
+      schema: docs('Send a request', SubmissionBody),
+      onError: countRefusals(services),
+    },
     async (request, reply) => {
       const { origin, value, bytes } = admitted(request)
       const accepted = await keepWhenWeFail(intake, { origin, bytes }, () => {
@@ -51,29 +60,38 @@ export async function submissionRoutes(app: FastifyInstance, services: Services)
         const source = { ...origin, messageId: messageId(request, body.messageId) }
         return intake.accept(toSubmission(body, source, bytes))
       })
-      return reply.code(202).send(answer(accepted))
+      return reply.code(202).send(answer(services, accepted))
     },
   )
+}
 
+function takeSupplements(app: FastifyInstance, services: Services): void {
+  const { intake, config, readReceipt } = services
   app.post<{ Params: { receipt: string } }>(
     '/v1/requests/:receipt/supplements',
     {
       bodyLimit: config.bodyLimit,
-      config: { keys, errors: [...errors, 'invalid-receipt'] },
+      config: { keys, errors: [...errors, 'invalid-receipt', 'unknown-receipt'] },
       schema: {
         ...docs('Add words or files to a request of yours: it becomes a new revision', SupplementBody),
         params: ReceiptParams,
       },
+      onError: countRefusals(services),
     },
     async (request, reply) => {
       const { origin, value, bytes } = admitted(request)
+      const receipt = readReceipt(request.params.receipt)
       const body = parseBody(SupplementBody, value)
-      const receipt = services.readReceipt(request.params.receipt)
       const source = { ...origin, messageId: messageId(request, body.messageId) }
+      await refuseUnknown(services, receipt, origin)
       await intake.supplement(toSupplement(body, { source, receipt }, bytes))
-      return reply.code(202).send(answer({ receipt }))
+      return reply.code(202).send(answer(services, { receipt }))
     },
   )
+}
+
+function answer({ publicUrl }: Services, { receipt }: Accepted) {
+  return { receipt, trackUrl: `${publicUrl}/v1/requests/${receipt}` }
 }
 
 function admitted(request: FastifyRequest): {
@@ -85,6 +103,21 @@ function admitted(request: FastifyRequest): {
   if (!caller) throw new RejectedError('unauthorized')
   const { value, bytes } = jsonBody(request)
   return { origin: originOf(caller), value, bytes }
+}
+
+/**
+ * Throws RejectedError unknown-receipt where it is surely nobody's, or another's. While the ledger is down or a relay
+ * behind, words are kept for a receipt that nobody can vouch for: a person looks at them in quarantine.
+ */
+async function refuseUnknown({ intake, tracking }: Services, receipt: string, origin: Origin): Promise<void> {
+  try {
+    const known = intake.find(receipt) ?? (await tracking.find(receipt))
+    if (known ? isSame(known.origin, origin) : !(await tracking.upToDate())) return
+  } catch (error) {
+    if (error instanceof TemporaryError) return
+    throw error
+  }
+  throw new RejectedError('unknown-receipt', { detail: 'no request of yours has this receipt' })
 }
 
 /** An error of ours in understanding an authentic body loses nothing: the bytes go to quarantine. */
@@ -102,10 +135,14 @@ async function keepWhenWeFail(
   }
 }
 
-function messageId({ headers }: FastifyRequest, given: string | undefined): string {
+function messageId({ headers, raw }: FastifyRequest, given: string | undefined): string {
   const header = headers['idempotency-key']
   if (header === undefined) return given ?? randomUUID()
-  if (typeof header === 'string' && header.length > 0 && header.length <= 256) return header
+  // Node joins what is sent twice.
+  const isOne =
+    typeof header === 'string' &&
+    !(header.includes(', ') && (raw.headersDistinct['idempotency-key'] ?? []).length > 1)
+  if (isOne && header.length > 0 && header.length <= 256) return header
   throw new RejectedError('bad-request', { detail: 'Idempotency-Key holds 1 to 256 characters, once' })
 }
 

@@ -12,7 +12,13 @@ import { parseBody, ReceiptParams, UpdateBody } from './parse.ts'
 
 const RETRY_SECONDS = 2
 const errors: Code[] = ['invalid-receipt', 'bad-request', 'unknown-receipt', 'not-yet-known']
-const bodyErrors: Code[] = ['invalid-body', 'invalid-json', 'body-too-large', 'unsupported-media']
+const bodyErrors: Code[] = [
+  'invalid-body',
+  'invalid-json',
+  'upload-timeout',
+  'body-too-large',
+  'unsupported-media',
+]
 
 export function trackingRoutes(app: FastifyInstance, services: ChannelServices): void {
   app.get<{ Params: { receipt: string } }>(

@@ -4,9 +4,18 @@
  */
 import { z } from 'zod'
 
+const OFFSET = 'RFC 3339 with an offset, such as 2026-01-05T08:30:00+08:00'
 export const timestamp = z.iso
-  .datetime({ offset: true, local: false })
-  .describe('RFC 3339 with an offset, such as 2026-01-05T08:30:00+08:00')
+  .datetime({
+    offset: true,
+    local: false,
+    error: ({ code }) => (code === 'invalid_format' ? OFFSET : undefined),
+  })
+  .describe(OFFSET)
+
+/** Whom it refuses reads the description, not the pattern. */
+const pattern = (regex: RegExp, description: string) =>
+  z.string().regex(regex, description).describe(description)
 
 export const e164 = z
   .string()
@@ -17,10 +26,10 @@ export const e164 = z
 export const id = z.string().min(1).max(128)
 
 export const receiptPattern = /^[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){4}$/
-export const receipt = z
-  .string()
-  .regex(receiptPattern)
-  .describe('The public number of a request: Crockford base32, the last symbol checks the others')
+export const receipt = pattern(
+  receiptPattern,
+  'The public number of a request: Crockford base32, the last symbol checks the others',
+)
 
 export const requestTypes = [
   'consultation',
@@ -115,16 +124,8 @@ const latitude = z.number().min(-90).max(90)
 
 export const Location = z.strictObject({
   text: z.string().min(1).max(500).optional(),
-  districtCode: z
-    .string()
-    .regex(/^\d{6}$/)
-    .describe('Six digits, GB/T 2260')
-    .optional(),
-  streetCode: z
-    .string()
-    .regex(/^\d{9}$/)
-    .describe('Nine digits, GB/T 10114')
-    .optional(),
+  districtCode: pattern(/^\d{6}$/, 'Six digits, GB/T 2260').optional(),
+  streetCode: pattern(/^\d{9}$/, 'Nine digits, GB/T 10114').optional(),
   point: z.strictObject({ longitude, latitude }).describe('WGS-84, degrees').optional(),
   original: z
     .strictObject({ longitude, latitude, crs: z.enum(['WGS-84', 'GCJ-02', 'BD-09']) })

@@ -28,6 +28,10 @@ t.test('ledger down', async (t) => {
     [held.status, held.body],
     [200, { revision: 1, status: 'received', timeline: [{ status: 'received' }] }],
   )
+  for (const receipt of [body.receipt, before, '0000-0000-0000-0000-0000']) {
+    const added = await api.call(`/v1/requests/${receipt}/supplements`, { body: { text: '还有' } })
+    t.equal(added.status, 202, 'words are kept while nobody can say whose they are')
+  }
   t.equal(
     told(await api.call('/v1/requests', { body: {} })),
     '400 invalid-body /text',

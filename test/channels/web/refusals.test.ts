@@ -19,8 +19,11 @@ t.test('bodies that are no JSON', async (t) => {
     'an empty one',
   )
   for (const key of ['__proto__', '\\u005f_proto__'])
-    t.equal(await refusal(`{"text": "一", "${key}": {"admin": true}}`), '400 invalid-json', key)
-  t.equal(await refusal('{"text": "一", "constructor": {"prototype": {}}}'), '400 invalid-json')
+    t.equal(await refusal(`{"text": "一", "${key}": {"admin": true}}`), '400 invalid-body /__proto__', key)
+  t.equal(
+    await refusal('{"text": "一", "constructor": {"prototype": {}}}'),
+    '400 invalid-body /constructor/prototype',
+  )
   t.equal(await refusal('[['.repeat(50_000)), '400 invalid-json')
   t.equal(await refusal(`{"text": ${'['.repeat(50_000)}${']'.repeat(50_000)}}`), '400 invalid-body /text')
 })
@@ -55,6 +58,17 @@ t.test('other kinds of content', async (t) => {
       .status,
     202,
   )
+  for (const charset of ['gbk', 'gb18030', '"GBK"', 'utf-16', 'iso-8859-1', ''])
+    t.equal(
+      await refusal(body, { headers: { 'content-type': `application/json; charset=${charset}` } }),
+      '415 unsupported-media',
+      charset,
+    )
+  for (const charset of ['UTF8', '"utf-8"', 'utf-8; profile=x'])
+    t.match(
+      await send({ text: '一' }, { headers: { 'content-type': `application/json;charset=${charset}` } }),
+      /-/,
+    )
   for (const encoding of ['gzip', 'deflate', 'br', 'zstd', 'gzip, gzip', 'x'])
     t.equal(
       await refusal(body, { headers: { 'content-encoding': encoding } }),
@@ -114,6 +128,36 @@ t.test('what is no HTTP is told so, as a problem too', async (t) => {
   t.match(JSON.parse(flood.body), { code: 'headers-too-large' })
 })
 
+t.test('what the parser stumbled over is told apart', async (t) => {
+  const detail = async (bytes: string | Buffer) => {
+    const { status, body } = await sendRaw(api.url, bytes)
+    t.match({ status, ...JSON.parse(body) }, { status: 400, code: 'bad-request' })
+    return JSON.parse(body).detail
+  }
+  const post = (framing: string, body = '') =>
+    `POST /v1/requests HTTP/1.1\r\nhost: x\r\n${framing}\r\n\r\n${body}`
+  t.match(await detail(post('content-length: many')), /Content-Length is no number/)
+  t.match(await detail(post('content-length: 2\r\ncontent-length: 3')), /Content-Length once/)
+  t.match(await detail(post('content-length: 2\r\ntransfer-encoding: chunked')), /without one/)
+  t.match(await detail(`${head({ 'transfer-encoding': 'chunked' })}zz\r\n{}`), /chunk's size/)
+  t.match(await detail('{"text":"一"}'), /no method.*Content-Length/)
+  t.match(await detail('GET /healthz HTTP/1.1\r\nho st: x\r\n\r\n'), /header/)
+  t.match(await detail(Buffer.from('160301020001000001fc0303', 'hex')), /http:\/\/, not https/)
+  t.match(await detail('GET /healthz HTTP/1.1\r\n\r\n'), /Host/)
+  t.equal((await sendRaw(api.url, 'GET /healthz HTTP/1.0\r\n\r\n')).status, 200, 'HTTP/1.0 knows no Host')
+})
+
+t.test('Expect: only what is known', async (t) => {
+  const strange = await sendRaw(api.url, head({ expect: 'foo', 'content-length': 2 }))
+  t.equal(strange.status, 417)
+  t.match(strange.head, 'application/problem+json')
+  t.match(JSON.parse(strange.body), { code: 'expectation-failed', status: 417 })
+  const body = '{"text":"一"}'
+  const known = head({ expect: '100-continue', 'content-length': Buffer.byteLength(body) })
+  const { head: first, body: rest } = await sendRaw(api.url, Buffer.concat([known, Buffer.from(body)]), 1000)
+  t.match(`${first}\r\n\r\n${rest}`, /^HTTP\/1.1 100 [\s\S]+HTTP\/1.1 202 /)
+})
+
 t.test('who calls', async (t) => {
   const as = (authorization: string) =>
     call('/v1/requests', { body: { text: '一' }, headers: { authorization } })
@@ -155,6 +199,37 @@ t.test('what a key is for', async (t) => {
     '404 unknown-receipt',
     'not another client',
   )
+})
+
+t.test('refusals of what comes in are counted, under the key that sent it', async (t) => {
+  const dispatch = await api.keys.add('counted', 'web', 'dispatch')
+  await refusal({ text: '一' }, { key: dispatch })
+  await call('/v1/requests/x', { key: dispatch })
+  await call('/v1/requests/x/updates', { key: dispatch, body: {} })
+  await call('/v1/attachments', { method: 'POST', key: dispatch })
+  await call('/v1/requests/x/supplements', { key: dispatch, body: {} })
+  const { body } = await call('/metrics')
+  const lines = String(body).split('\n')
+  t.strictSame(
+    lines.filter((line) => line.startsWith('jiesu_refused_total') && line.includes('web/counted')),
+    ['jiesu_refused_total{channel="web",endpoint="web/counted",code="forbidden"} 3'],
+  )
+  const key = await api.keys.add('large', 'web', 'web')
+  await refusal({ text: 'x'.repeat(1_048_576) }, { key })
+  t.match(String((await call('/metrics')).body), /endpoint="web\/large",code="body-too-large"\} 1\n/)
+})
+
+t.test('the log line of a refusal names its code and whose key it was', async (t) => {
+  const key = await api.keys.add('logged', 'web', 'dispatch')
+  await refusal({ text: '一' }, { key })
+  const line = await until(() =>
+    api
+      .output()
+      .split('\n')
+      .find((each) => each.includes('web/logged')),
+  )
+  t.match(JSON.parse(line), { route: '/v1/requests', status: 403, code: 'forbidden', endpoint: 'web/logged' })
+  t.notMatch(line, key)
 })
 
 t.test('two clients’ ids never meet', async (t) => {

@@ -2,6 +2,7 @@
 import t from 'tap'
 import { startApi } from '../../support/api.ts'
 import { until } from '../../support/house.ts'
+import { sendRaw } from '../../support/raw-http.ts'
 
 const api = await startApi(t)
 const { send, refusal, inLedger } = api
@@ -49,6 +50,71 @@ t.test('a key that can not be one', async (t) => {
   t.equal(await refusal({ text: '一', messageId: 'x'.repeat(257) }), '400 invalid-body /messageId')
   t.equal(await refusal({ text: '一', messageId: 7 }), '400 invalid-body /messageId', 'numbers lose digits')
   t.match(await send({ text: '一' }, { headers: { 'idempotency-key': 'x'.repeat(256) } }), /-/)
+  for (const messageId of ['a\u0000', 'a\nb', '\ud800', '\u0085'])
+    t.equal(await refusal({ text: '一', messageId }), '400 invalid-body /messageId')
+
+  const twice = (first: string, second: string) => {
+    const lines = [
+      'POST /v1/requests HTTP/1.1',
+      'host: x',
+      `authorization: Bearer ${api.key()}`,
+      'content-type: application/json',
+      'content-length: 14',
+      `idempotency-key: ${first}`,
+      `idempotency-key: ${second}`,
+    ]
+    return sendRaw(api.url, `${lines.join('\r\n')}\r\n\r\n{"text":"灯"} `)
+  }
+  for (const [first, second] of [
+    ['a', 'b'],
+    ['a', 'a'],
+    ['', 'a'],
+  ] as const)
+    t.match(await twice(first, second), { status: 400, body: /bad-request/ })
+  t.match(await send({ text: '一' }, { headers: { 'idempotency-key': 'a, b' } }), /-/, 'one with a comma')
+})
+
+t.test('a refusal says what to send instead', async (t) => {
+  const details = async (body: object) => {
+    const answer = await api.call('/v1/requests', { body })
+    return Object.fromEntries(
+      answer.body.errors.map(({ pointer, detail }: Record<string, string>) => [pointer, detail]),
+    )
+  }
+  t.match(
+    await details({
+      occurredAt: '2026-01-05T08:30:00',
+      location: { districtCode: 'x', streetCode: '1', point: {} },
+      colour: 'red',
+      requester: { nick: 'x' },
+    }),
+    {
+      '/text': 'is required',
+      '/occurredAt': 'RFC 3339 with an offset, such as 2026-01-05T08:30:00+08:00',
+      '/location/districtCode': 'Six digits, GB/T 2260',
+      '/location/streetCode': 'Nine digits, GB/T 10114',
+      '/location/point/longitude': 'is required',
+      '/colour': /`extensions`/,
+      '/requester/nick': /`extensions`/,
+    },
+  )
+  t.match(await details({ text: 7, occurredAt: 7 }), { '/text': /number/, '/occurredAt': /number/ })
+})
+
+t.test('what PostgreSQL can not store is taken out, wherever it is', async (t) => {
+  const kept = await inLedger(
+    await send({
+      text: '一',
+      requester: { name: '张\u0000三' },
+      location: { text: '\ud800某路' },
+      extensions: { 'a\u0000': 'b\u0000c', ok: '😀' },
+    }),
+  )
+  t.match(kept, {
+    requester: { name: '张三' },
+    location: { text: '某路' },
+    extensions: { a: 'bc', ok: '😀' },
+  })
 })
 
 t.test('everything a body may hold comes out as it went in', async (t) => {
@@ -81,9 +147,30 @@ t.test('a request says what it adds to', async (t) => {
   const first = await send({ text: '还没修' })
   const relatesTo = { receipt: first, how: 'urge' }
   t.match((await inLedger(await send({ text: '催办', relatesTo }))).relatesTo, relatesTo)
+  const written = { receipt: ` ${first.toLowerCase().replaceAll('-', ' ')}`, how: 'urge' }
+  t.match(
+    (await inLedger(await send({ text: '催办', relatesTo: written }))).relatesTo,
+    relatesTo,
+    'stored as it is given',
+  )
+  const other = { orderNumber: '2026-1', how: 'supplement' }
+  t.match((await inLedger(await send({ text: '补充', relatesTo: other }))).relatesTo, other)
+
+  const wrong = first.slice(0, -1) + (first.endsWith('7') ? '8' : '7')
+  for (const [receipt, detail] of [
+    ['x', /20 characters in five groups/],
+    [wrong, /its check character does not fit/],
+    ['', /no receipt/],
+  ] as const) {
+    const { status, body } = await api.call('/v1/requests', {
+      body: { text: '催', relatesTo: { receipt, how: 'urge' } },
+    })
+    t.match([status, body.errors], [400, [{ pointer: '/relatesTo/receipt', detail }]])
+  }
   t.equal(
-    await refusal({ text: '催', relatesTo: { receipt: 'x', how: 'urge' } }),
-    '400 invalid-body /relatesTo/receipt',
+    await refusal({ text: '催', relatesTo: { how: 'urge' } }),
+    '400 invalid-body /relatesTo',
+    'to what?',
   )
   t.equal(await refusal({ text: '催', relatesTo: { how: 'more' } }), '400 invalid-body /relatesTo/how')
 })

@@ -57,7 +57,7 @@ t.test('a receipt that is none', async (t) => {
   for (const other of ['1', 'x'.repeat(300), '收据', '..%2f..', "' or 1=1"]) {
     const answer = await call(`/v1/requests/${encodeURIComponent(other)}`)
     t.equal(told(answer), '400 invalid-receipt')
-    t.match(answer.body.detail, /no receipt/)
+    t.match(answer.body.detail, /no receipt.*XXXX-/)
   }
   t.equal(told(await update(wrong, {})), '400 invalid-receipt')
 })
@@ -125,6 +125,12 @@ t.test('updates that can not be', async (t) => {
   t.equal(await refusal({ note: '\ud800' }), '400 invalid-body /note')
   t.equal(await refusal({ by: 'a\nb' }), '400 invalid-body /by')
   t.equal(await refusal({ more: 1 }), '400 invalid-body /more')
+  t.match((await update(receipt, { more: 1 })).body.errors, [
+    { pointer: '/id', detail: 'is required' },
+    { pointer: '/status', detail: 'is required' },
+    { pointer: '/at', detail: 'is required' },
+    { pointer: '/more', detail: /^is not a field of this body$/ },
+  ])
   t.equal(told(await call(`/v1/requests/${receipt}/updates`, { method: 'POST' })), '400 invalid-json')
   t.equal(
     (await update(receipt, { ...good, at: '2026-01-05T08:30:00-23:59' })).status,
@@ -150,15 +156,27 @@ t.test('words added later make a revision', async (t) => {
   t.equal(told(await add('x', { text: '一' })), '400 invalid-receipt')
 
   const stranger = await api.keys.add('stranger', 'web', 'web')
-  t.equal(
-    (await add(receipt, { text: '不是我的', messageId: 's3' }, stranger)).status,
-    202,
-    'kept, for a person to look at',
-  )
-  const { rows } = await until(async () => {
-    const found = await api.pool.query('select reason from quarantine where receipt like $1', [`${receipt}%`])
-    return found.rows.length > 0 ? found : undefined
-  })
-  t.match(rows, [{ reason: /another source/ }])
+  const theirs = await add(receipt, { text: '不是我的', messageId: 's3' }, stranger)
+  t.equal(told(theirs), '404 unknown-receipt', "another's is as unknown as nobody's")
   t.equal((await track(receipt)).revision, 3)
 })
+
+t.test('words for a receipt that nobody was given', async (t) => {
+  const strange = '0000-0000-0000-0000-0000'
+  await until(async () => (await call(`/v1/requests/${strange}`)).status === 404)
+  const before = await metric('jiesu_accepted_total')
+  const answer = await call(`/v1/requests/${strange}/supplements`, { body: { text: '一' } })
+  t.equal(told(answer), '404 unknown-receipt')
+  t.equal(await metric('jiesu_accepted_total'), before, 'nothing was kept')
+  t.equal(await metric('jiesu_relay_lag_seconds'), 0)
+  const own = await send({ text: '一' })
+  const soon = await call(`/v1/requests/${own}/supplements`, { body: { text: '二' } })
+  t.equal(soon.status, 202, 'one that was given a moment ago is known')
+  t.equal((await inLedger(own, 2)).text, '一\n\n二')
+})
+
+async function metric(name: string): Promise<number> {
+  const lines = String((await call('/metrics')).body).split('\n')
+  const values = lines.filter((line) => line.startsWith(name)).map((line) => Number(line.split(' ').at(-1)))
+  return values.reduce((sum, value) => sum + value, 0)
+}
