@@ -16,7 +16,7 @@ import {
 export interface ConsumeOptions {
   concurrency: number
   /**
-   * TemporaryError: again later, without an end. RejectedError and PermanentError: never again. Any other: again, up
+   * TemporaryError: again within 2 s, without an end. RejectedError and PermanentError: never again. Any other: again, up
    * to the job's attempts.
    */
   handle(job: { id: string; name: string; data: unknown }): Promise<void>
@@ -32,6 +32,8 @@ const timing = {
 } satisfies Partial<BullWorkerOptions>
 
 const RETRY_MS = 1000
+/** After an outage however long, an emergency must not wait for a back-off that has grown with it. */
+const SOON_MS = 2000
 const DRAIN_MS = 30_000
 const TELL_MS = 2000
 
@@ -84,7 +86,7 @@ function processor(handle: ConsumeOptions['handle'], handling: Set<Promise<void>
       await work
     } catch (error) {
       if (error instanceof TemporaryError) {
-        await job.moveToDelayed(Date.now() + cappedDelay(job.attemptsStarted), token)
+        await job.moveToDelayed(Date.now() + Math.min(SOON_MS, cappedDelay(job.attemptsStarted)), token)
         throw new DelayedError()
       }
       if (error instanceof JiesuError) throw new UnrecoverableError(`${error.code}: ${error.message}`)

@@ -77,7 +77,8 @@ export function createPostgresStore(url: string, log: Log, health: Health): Stor
 function connectionTo(url: string) {
   const pooled = {
     max: 4,
-    connectionTimeoutMillis: 2000,
+    // Also the wait for a free one: on a busy machine that is no outage.
+    connectionTimeoutMillis: 15_000,
     keepAlive: true,
     query_timeout: 30_000,
     Client: SafeClient,

@@ -1,18 +1,23 @@
 /** Guards: what lies in quarantine can be seen, mended and let go, and the balance stays exact all the while. */
 import t, { type Test } from 'tap'
+import { createReceipts } from '../../src/intake/receipt.ts'
 import { balance, jiesu } from '../support/cli.ts'
 import { startHouse, until } from '../support/house.ts'
+import { poison } from '../support/poison.ts'
+import { submission } from '../support/samples.ts'
 
-/** Each sent body holds what PostgreSQL refuses. */
+/** Each holds what PostgreSQL refuses. */
 async function withQuarantined(t: Test, texts: string[]) {
   const house = await startHouse(t)
   const env = { DATA_DIR: house.dataDir }
+  await house.stop()
   const receipts: string[] = []
   for (const text of texts) {
-    const requester = { name: '张三丰', phone: '13800001234' }
-    const body = { text, requester, extensions: { bad: 'a\u0000b' } }
-    receipts.push((await house.call('/v1/requests', { body })).body.receipt)
+    const receipt = createReceipts('x'.repeat(32)).of({ channel: 'web', endpoint: 'web/local' }, text)
+    const requester = { ...submission(text).requester, name: '张三丰', phone: '+8613800001234' }
+    receipts.push(await poison(house.dataDir, { receipt, text, requester }))
   }
+  await house.restart()
   const row = async () => (await balance(env)).rows[0]
   await until(async () => (await row())?.quarantined === texts.length)
   return { house, env, receipts, row }

@@ -4,12 +4,14 @@ import { openLmdbJournal } from '../../adapters/journal-lmdb.ts'
 import type { Submission } from '../../src/contract/submission.ts'
 import { submission } from './samples.ts'
 
+export type Poison = Partial<Submission> & { endpoint?: string; receipt?: string }
+
 const RECEIPT = '0000-0000-0000-0000-0000'
 
 /** Resolves to its receipt. It counts as accepted from (web, `endpoint`). */
 export async function poison(
   dataDir: string,
-  { endpoint = 'web/local', ...changes }: Partial<Submission> & { endpoint?: string } = {},
+  { endpoint = 'web/local', receipt = RECEIPT, ...changes }: Poison = {},
 ): Promise<string> {
   const journal = openLmdbJournal({
     dir: join(dataDir, 'journal'),
@@ -27,13 +29,13 @@ export async function poison(
   const receivedAt = '2026-01-05T08:00:00+08:00'
   const request = {
     schema: 'jiesu.request/1' as const,
-    receipt: RECEIPT,
+    receipt,
     revision: 1,
     receivedAt,
     ...content,
     attachments: [],
   }
-  await journal.append(1, { kind: 'submission', origin, receipt: RECEIPT, urgency: 'normal', request })
+  await journal.append(1, { kind: 'submission', origin, receipt, urgency: 'normal', request })
   await journal.close()
-  return RECEIPT
+  return receipt
 }
