@@ -46,7 +46,7 @@ t.test('metrics count what came, by source, and what became of it', async (t) =>
       async () => ((await metric(house, 'jiesu_queue_oldest_waiting_seconds{queue="dispatch"}')) ?? 0) > 0,
     ),
   )
-  t.equal(await metric(house, 'jiesu_queue_consumers{queue="triage"}'), 1)
+  await eventually(house, 'jiesu_queue_consumers{queue="triage"}', 1)
   t.equal(await metric(house, 'jiesu_queue_consumers{queue="dispatch"}'), 0, 'nobody dispatches: seen here')
   t.ok(
     (await metric(
