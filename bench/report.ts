@@ -46,12 +46,17 @@ function number(value: number): string {
   return value.toFixed(2)
 }
 
+/** Written by hand from what `npm run test:long` leaves in bench/long.jsonl. */
+const FAULTS = /\n## Faults at full size[\s\S]*/
+
 const BLOCK = /<!-- bench -->[\s\S]*?<!-- \/bench -->/
 
 /** bench/RESULTS.md, and README.md between `<!-- bench -->` and `<!-- /bench -->`, where it has them. */
 export async function writeResults(table: string, command: string): Promise<void> {
   const text = `# Results\n\nWritten by \`${command}\`. Each ratio is the median of interleaved pairs, with its spread.\n\n${table}\n`
-  await writeFile(join(root, 'bench/RESULTS.md'), text)
+  const results = join(root, 'bench/RESULTS.md')
+  const old = await readFile(results, 'utf8').catch(() => '')
+  await writeFile(results, text + (FAULTS.exec(old)?.[0] ?? ''))
   const readme = join(root, 'README.md')
   const before = await readFile(readme, 'utf8').catch(() => '')
   if (!BLOCK.test(before)) return
