@@ -15,7 +15,7 @@ export type ThreadOptions = BackgroundOptions & {
 
 export type ThreadMessage =
   /** Once: the ledger is migrated and its receipts are ours, or they are not. */
-  { is: 'checked' } | { is: 'foreign-secret' } | { is: 'state'; state: BackgroundState } | { is: 'stopped' }
+  { is: 'checked' } | { is: 'foreign-secret' } | { is: 'state'; state: BackgroundState }
 
 /** Until then it is not known whether the ledger is down or only slow to start. */
 const LATE_MS = 3000
@@ -54,5 +54,4 @@ async function isOurs(url: string, fingerprint: string): Promise<boolean> {
 }
 
 await run()
-parentPort?.postMessage({ is: 'stopped' } satisfies ThreadMessage)
 parentPort?.close()

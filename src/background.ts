@@ -30,7 +30,6 @@ export interface BackgroundOptions {
   databaseUrl: string
   redisUrl: string | undefined
   configDir: string
-  logLevel: string
   /** Undefined: no relay here. */
   journal: Pick<LmdbJournalOptions, 'dir' | 'maxBytes' | 'reserveBytes'> | undefined
   /** Whether this process works on the queues. */

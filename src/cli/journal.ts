@@ -73,7 +73,7 @@ async function move({ pool, config, log }: House, journal: LmdbJournal, queue: B
 async function whenEmpty(journal: LmdbJournal, relay: Relay): Promise<void> {
   let wasDown = false
   while (journal.state().depth > 0) {
-    const isDown = relay.state().downSince !== undefined
+    const isDown = relay.isLedgerDown()
     if (isDown && !wasDown) console.error('the ledger does not answer: trying on (Ctrl-C loses nothing)')
     wasDown = isDown
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS))

@@ -22,14 +22,9 @@ export interface RelayOptions {
   onUnqueued(): void
 }
 
-export interface RelayState {
-  moved: number
-  /** Since when the ledger has not taken anything, ms since the epoch. */
-  downSince: number | undefined
-}
-
 export interface Relay {
-  state(): RelayState
+  /** Whether the ledger does not answer. */
+  isLedgerDown(): boolean
   /** Finishes what is under way. */
   stop(): Promise<void>
 }
@@ -46,7 +41,7 @@ export function startRelay(options: RelayOptions): Relay {
   const relay = new Runner(options)
   const running = relay.run()
   return {
-    state: () => relay.state,
+    isLedgerDown: () => relay.isLedgerDown,
     stop: () => {
       relay.stopping.abort()
       return running
@@ -56,7 +51,7 @@ export function startRelay(options: RelayOptions): Relay {
 
 class Runner {
   readonly stopping = new AbortController()
-  readonly state: RelayState = { moved: 0, downSince: undefined }
+  isLedgerDown = false
   readonly #options: RelayOptions
   /** Ids that are on their way: read by no other batch. */
   readonly #underWay = new Set<number>()
@@ -131,7 +126,6 @@ class Runner {
       return this.#moveApart(batch, error)
     }
     this.#gone = this.#gone.filter((id) => !gone.includes(id))
-    this.state.moved += moved.length
     this.#tellQuarantined(batch, moved)
     for (const { key } of moved) this.#underWay.add(key.id)
     await this.#behind
@@ -209,12 +203,12 @@ class Runner {
     for (let tries = 0; ; tries++) {
       try {
         await work()
-        if (this.state.downSince) this.#recovered()
+        if (this.isLedgerDown) this.#recovered()
         return
       } catch (err) {
-        if (!this.state.downSince)
+        if (!this.isLedgerDown)
           this.#options.log.warn({ err }, 'ledger down: intake goes on into the journal')
-        this.state.downSince ??= Date.now()
+        this.isLedgerDown = true
         if (this.stopping.signal.aborted) return
         await this.#pause(Math.min(LONGEST_PAUSE_MS, 100 * 2 ** tries) * (0.5 + Math.random()))
       }
@@ -223,7 +217,7 @@ class Runner {
 
   /** What was committed without an answer is in the ledger, and nobody has put it on the queue. */
   #recovered(): void {
-    this.state.downSince = undefined
+    this.isLedgerDown = false
     this.#options.log.info({}, 'ledger is back: the journal drains')
     this.#options.onUnqueued()
   }

@@ -143,6 +143,7 @@ async function ask(
   }
 }
 
+/** A port that nothing listens on at this moment. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
