@@ -131,6 +131,7 @@ interface DoorParts extends GatewayOptions {
 async function openDoor(parts: DoorParts): Promise<{ intake: StoppableIntake; blobs: Blobs }> {
   const { app, env, config, channels, pool, keys, journal, metrics, receiptSecret = '' } = parts
   const words = createEmergencyWords(config.emergencyWords)
+  const receipts = createReceipts(receiptSecret)
   const blobs = await createFileBlobs({
     dir: env.BLOBS_DIR,
     clock,
@@ -141,7 +142,7 @@ async function openDoor(parts: DoorParts): Promise<{ intake: StoppableIntake; bl
     journal,
     blobs,
     clock,
-    receipts: createReceipts(receiptSecret),
+    receipts,
     urgencyOf: (text) => words(text)?.urgency ?? 'normal',
     onRefused: metrics.refused,
   })
@@ -155,6 +156,7 @@ async function openDoor(parts: DoorParts): Promise<{ intake: StoppableIntake; bl
     readReceipt: receiptOf,
     publicUrl: publicUrl(env),
     secret: (name) => secret(name),
+    deriveKey: receipts.deriveKey,
   }
   for (const [name, { plugin }] of channels) {
     await app.register(plugin, { ...services, config: config.channels[name] })

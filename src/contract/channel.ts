@@ -68,6 +68,8 @@ export interface ChannelServices {
   publicUrl: string
   /** By its name in upper case, from the environment or `*_FILE`. */
   secret(name: string): string | undefined
+  /** 32 bytes, the same on every gateway of the installation, another one for every purpose. */
+  deriveKey(purpose: string): Buffer
 }
 
 export interface Channel<Config extends z.ZodType = z.ZodType> {

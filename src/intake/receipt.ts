@@ -22,6 +22,8 @@ export interface Receipts {
   ofBytes(origin: Origin, sha256: Buffer): string
   /** Tells whether two secrets are the same one without telling the secret: 32 hexadecimal digits. */
   readonly fingerprint: string
+  /** A key of 32 bytes for one purpose, such as the links to a request: made of the secret, and tells nothing of it. */
+  deriveKey(purpose: string): Buffer
 }
 
 /** `secret` is RECEIPT_SECRET: one for the whole installation, never rotated. */
@@ -34,6 +36,7 @@ export function createReceipts(secret: string | Buffer): Receipts {
     of: (origin, messageId) => make('jiesu.receipt/1', origin, messageId),
     ofBytes: (origin, sha256) => make('jiesu.receipt-of-bytes/1', origin, sha256.toString('hex')),
     fingerprint: mac(JSON.stringify(['jiesu.receipt-secret/1'])).toString('hex', 0, 16),
+    deriveKey: (purpose) => mac(JSON.stringify(['jiesu.key/1', purpose])),
   }
 }
 
