@@ -2,7 +2,7 @@
 import { beijingTime } from '../src/contract/beijing-time.ts'
 import type { LedgerTracking, TimelineEvent, Tracked } from '../src/contract/ledger.ts'
 import type { Origin } from '../src/contract/ports.ts'
-import type { Attachment, Status } from '../src/contract/request.ts'
+import type { Attachment, Request, Status } from '../src/contract/request.ts'
 import type { Update } from '../src/contract/update.ts'
 import { type Pool, query, transaction } from './postgres.ts'
 
@@ -10,6 +10,12 @@ import { type Pool, query, transaction } from './postgres.ts'
 export function createPostgresTracking(pool: Pool): LedgerTracking {
   return {
     find: (receipt) => find(pool, receipt),
+    request: async (receipt) => {
+      const [row] = await query<{ request: Request; triage: Request['triage'] | null }>(pool, NEWEST, [
+        receipt,
+      ])
+      return row?.triage ? { ...row.request, triage: row.triage } : row?.request
+    },
     update: (receipt, update) => recordUpdate(pool, receipt, update),
     upToDate: () => upToDate(pool),
     attachment: async (id) => {
@@ -30,6 +36,10 @@ const FIND = `
   union all
   select channel, endpoint, received_at, 1, null from quarantine where receipt = $1
   limit 1`
+
+const NEWEST = `
+  select r.request, t.triage from revisions r left join triages t using (receipt, revision)
+  where receipt = $1 order by revision desc limit 1`
 
 interface Found extends Origin {
   received_at: Date

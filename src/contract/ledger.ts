@@ -107,6 +107,8 @@ export interface Tracked {
 /** Ledger timeline, for the API and the pages. */
 export interface LedgerTracking {
   find(receipt: string): Promise<Tracked | undefined>
+  /** The newest revision, whole, with its triage; undefined where there is none, or only something in quarantine. */
+  request(receipt: string): Promise<Request | undefined>
   /** `false`: that update's id has counted already; undefined: no such receipt. */
   update(receipt: string, update: Update): Promise<boolean | undefined>
   /** Whether no gateway's relay is behind: only then is an unknown receipt unknown. */

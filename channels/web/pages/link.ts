@@ -1,0 +1,48 @@
+/** What lets a citizen back to a request: the link, and the six digits for those who left no phone. Both are MACs. */
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import type { ChannelServices } from '../../../src/contract/channel.ts'
+
+const MAC_BYTES = 16
+const TOKEN = /^([0-9A-HJKMNP-TV-Z]{20})\.[\w-]{22}$/
+
+export interface Links {
+  /** The token in `/track/{token}`: whoever has it may see the request and add to it. */
+  linkTo(receipt: string): string
+  /** The receipt that a token leads to, undefined where we did not make it. */
+  receiptOfLink(token: string): string | undefined
+  /** Six digits, shown beside the receipt: the proof of whoever left no phone. */
+  codeOf(receipt: string): string
+  /** Whether these are the six digits of this receipt, in a time that tells nothing. */
+  isCodeOf(receipt: string, code: string): boolean
+}
+
+/** The same on every gateway of the installation. */
+export function createLinks({ deriveKey }: Pick<ChannelServices, 'deriveKey'>): Links {
+  const linkKey = deriveKey('web/link')
+  const codeKey = deriveKey('web/code')
+
+  function linkTo(receipt: string): string {
+    const digest = createHmac('sha256', linkKey).update(receipt).digest()
+    return `${receipt.replaceAll('-', '')}.${digest.toString('base64url', 0, MAC_BYTES)}`
+  }
+  function codeOf(receipt: string): string {
+    const digest = createHmac('sha256', codeKey).update(receipt).digest()
+    return String(digest.readUIntBE(0, 6) % 1_000_000).padStart(6, '0')
+  }
+  return {
+    linkTo,
+    codeOf,
+    receiptOfLink(token) {
+      const symbols = TOKEN.exec(token)?.[1]
+      if (symbols === undefined) return undefined
+      const receipt = symbols.replace(/.{4}(?!$)/g, '$&-')
+      return isEqual(token, linkTo(receipt)) ? receipt : undefined
+    },
+    isCodeOf: (receipt, code) => isEqual(code, codeOf(receipt)),
+  }
+}
+
+function isEqual(given: string, expected: string): boolean {
+  const [one, other] = [Buffer.from(given), Buffer.from(expected)]
+  return one.length === other.length && timingSafeEqual(one, other)
+}
