@@ -103,7 +103,8 @@ export async function supplement(
     if (Date.now() - Date.parse(entry.receivedAt) < PATIENCE_MS) return { outcome: 'waiting' }
     return refuse('adds to a request that is not in the ledger')
   }
-  if (first.channel !== entry.origin.channel || first.endpoint !== entry.origin.endpoint) {
+  const isSameSource = first.channel === entry.origin.channel && first.endpoint === entry.origin.endpoint
+  if (!isSameSource && !entry.proven) {
     return refuse('adds to a request of another source')
   }
   if (first.length + entry.text.length > LONGEST_TEXT)

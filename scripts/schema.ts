@@ -1,20 +1,37 @@
-/** `npm run schema`: writes schema/request.v1.json, Request v1 for dispatchers in any language. */
+/** `npm run schema`: writes schema/*.json, what is on the queue `dispatch`, for dispatchers in any language. */
 import { writeFileSync } from 'node:fs'
 import { z } from 'zod'
+import { Feedback } from '../src/contract/feedback.ts'
 import { Request } from '../src/contract/request.ts'
 
 export const schemaFile = new URL('../schema/request.v1.json', import.meta.url)
 
+export const feedbackSchemaFile = new URL('../schema/feedback.v1.json', import.meta.url)
+
 /** The text of that file: JSON Schema 2020-12 of what is on the queues. */
 export function requestSchema(): string {
-  const { $schema, ...schema } = z.toJSONSchema(Request, { target: 'draft-2020-12', io: 'output' })
-  const head = {
-    $schema,
+  return written(Request, {
     $id: 'urn:jiesu:request:1',
     title: 'Request v1',
     description: 'One request of a citizen, as it is on the queue `dispatch`',
-  }
-  return `${JSON.stringify({ ...head, ...schema }, null, 2)}\n`
+  })
 }
 
-if (import.meta.main) writeFileSync(schemaFile, requestSchema())
+/** The same for jobs named `feedback`. */
+export function feedbackSchema(): string {
+  return written(Feedback, {
+    $id: 'urn:jiesu:feedback:1',
+    title: 'Feedback v1',
+    description: 'What a citizen says of the outcome, in jobs `feedback` on the queue `dispatch`',
+  })
+}
+
+function written(shape: z.ZodType, head: { $id: string; title: string; description: string }): string {
+  const { $schema, ...schema } = z.toJSONSchema(shape, { target: 'draft-2020-12', io: 'output' })
+  return `${JSON.stringify({ $schema, ...head, ...schema }, null, 2)}\n`
+}
+
+if (import.meta.main) {
+  writeFileSync(schemaFile, requestSchema())
+  writeFileSync(feedbackSchemaFile, feedbackSchema())
+}

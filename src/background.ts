@@ -11,12 +11,14 @@ import { createPostgresMarks } from '../adapters/marks-postgres.ts'
 import { connectPostgres } from '../adapters/postgres.ts'
 import { createPostgresProgress } from '../adapters/progress-postgres.ts'
 import { createBullQueue } from '../adapters/queue-bullmq.ts'
+import { createPostgresRatings } from '../adapters/ratings-postgres.ts'
 import { createPostgresTracking } from '../adapters/tracking-postgres.ts'
 import { type Config, loadConfig } from './config.ts'
 import { JiesuError } from './contract/errors.ts'
 import type { Log } from './contract/ports.ts'
 import { contentHash } from './intake/content.ts'
 import { Reconciler } from './intake/reconcile.ts'
+import { FeedbackReconciler } from './intake/reconcile-feedback.ts'
 import { startRelay } from './intake/relay.ts'
 import { createStandBack } from './intake/stand-back.ts'
 import type { BackgroundState } from './ops/metrics.ts'
@@ -72,7 +74,7 @@ export async function startBackground(
   const workers = options.works
     ? await startWorkers({ ...stores, triage: triageOf(config), standBackMs, clock, log })
     : undefined
-  const reconciling = keepReconciling(reconciler, log)
+  const reconciling = keepReconciling([reconciler, new FeedbackReconciler({ ...stores, clock })], log)
   const observer = startObserver({ journal, accounts, queue, clock, log, report })
 
   return {
@@ -97,6 +99,7 @@ async function openStores({ databaseUrl, redisUrl }: BackgroundOptions, log: Log
     marks: createPostgresMarks(pool),
     accounts: createPostgresAccounts(pool),
     tracking: createPostgresTracking(pool),
+    ratings: createPostgresRatings(pool),
     isLeader: leadership.isLeader,
     async close() {
       await queue.close()
@@ -114,12 +117,12 @@ function triageOf({ emergencyWords, deadlines }: Config) {
   })
 }
 
-function keepReconciling(reconciler: Reconciler, log: Log): Started {
+function keepReconciling(reconcilers: { step(): Promise<void> }[], log: Log): Started {
   const stopping = new AbortController()
   const run = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       try {
-        await reconciler.step()
+        for (const reconciler of reconcilers) await reconciler.step()
       } catch (err) {
         // A store that is down is told elsewhere.
         if (!(err instanceof JiesuError)) log.error({ err }, 'reconciler')

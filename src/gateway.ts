@@ -6,6 +6,7 @@ import { createFileBlobs } from '../adapters/blobs-files.ts'
 import { type LmdbJournal, openLmdbJournal } from '../adapters/journal-lmdb.ts'
 import { createPostgresKeys, type KeyStore } from '../adapters/keys-postgres.ts'
 import { connectPostgres, type Pool } from '../adapters/postgres.ts'
+import { createPostgresRatings } from '../adapters/ratings-postgres.ts'
 import { createPostgresTracking } from '../adapters/tracking-postgres.ts'
 import { createAuthenticate } from './access.ts'
 import type { BackgroundHandle } from './background-handle.ts'
@@ -149,6 +150,7 @@ async function openDoor(parts: DoorParts): Promise<{ intake: StoppableIntake; bl
   const services: ChannelServices = {
     intake,
     tracking: createPostgresTracking(pool),
+    ratings: createPostgresRatings(pool),
     blobs,
     clock,
     touchpoints: config.touchpoints,

@@ -1,9 +1,9 @@
-/** schema/request.v1.json: as the source has it, and as requests really come off the queue. */
+/** schema/*.json: as the source has them, and as requests really come off the queue. */
 import { readFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import t from 'tap'
 import { createBullQueue } from '../adapters/queue-bullmq.ts'
-import { requestSchema, schemaFile } from '../scripts/schema.ts'
+import { feedbackSchema, feedbackSchemaFile, requestSchema, schemaFile } from '../scripts/schema.ts'
 import { startApi } from './support/api.ts'
 import { until } from './support/house.ts'
 import { createTestLog } from './support/queue.ts'
@@ -20,6 +20,7 @@ t.test('the file is fresh', async (t) => {
   t.strictSame([$schema, $id], ['https://json-schema.org/draft/2020-12/schema', 'urn:jiesu:request:1'])
   t.match(properties.receivedAt, { description: /RFC 3339/ })
   t.match(properties.text, { description: /NFC/ })
+  t.ok(readFileSync(feedbackSchemaFile, 'utf8') === feedbackSchema(), 'that of feedback, too')
 })
 
 t.test('what comes off `dispatch` is what the file says', async (t) => {

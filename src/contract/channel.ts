@@ -2,7 +2,7 @@
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import type { Code } from './errors.ts'
-import type { LedgerTracking } from './ledger.ts'
+import type { LedgerRatings, LedgerTracking } from './ledger.ts'
 import type { ApiKey, Blobs, Clock, Entry, KeyChannel, Origin } from './ports.ts'
 import type { Submission, Supplement } from './submission.ts'
 
@@ -57,6 +57,7 @@ export interface Touchpoint {
 export interface ChannelServices {
   intake: Intake
   tracking: LedgerTracking
+  ratings: Pick<LedgerRatings, 'of' | 'rate'>
   blobs: Blobs
   clock: Clock
   touchpoints: ReadonlyMap<string, Touchpoint>

@@ -1,4 +1,5 @@
-/** What Jiesu asks of its ledger: four small ports, since four parts of the house ask. */
+/** What Jiesu asks of its ledger: small ports, since several parts of the house ask. */
+import type { Feedback, Rating } from './feedback.ts'
 import type { EntryKey, JournalAccounts, Journaled, Origin } from './ports.ts'
 import type { Attachment, Request, Status, Triage, Urgency } from './request.ts'
 import type { Update } from './update.ts'
@@ -115,6 +116,39 @@ export interface LedgerTracking {
   upToDate(): Promise<boolean>
   /** Whether any accepted request refers to this attachment, and from where. */
   attachment(id: string): Promise<(Attachment & { origin: Origin }) | undefined>
+}
+
+/** How far a rating is on its way downstream. */
+export type FeedbackStage = 'recorded' | 'queued' | 'taken'
+
+/** Ratings of one receipt are numbered from 1; a number is never used again. */
+export interface RatingKey {
+  receipt: string
+  number: number
+}
+export interface NumberedFeedback {
+  number: number
+  feedback: Feedback
+}
+export interface RatingState {
+  /** It is closed and not yet rated, or was rated less than 24 h ago and nothing has happened since. */
+  mayRate: boolean
+  /** What the citizen has said of this outcome. */
+  rating?: Rating
+}
+
+/** What citizens say of the outcome, and what of it is not downstream yet. */
+export interface LedgerRatings {
+  of(receipt: string): Promise<RatingState>
+  /** `known`: the same was said already; `closed`: there is nothing to rate now, or it can't be changed any more. */
+  rate(receipt: string, rating: Rating): Promise<'counted' | 'known' | 'closed'>
+  /** A page of what is at this stage, by key after `after`. */
+  pending(
+    stage: Exclude<FeedbackStage, 'taken'>,
+    after: RatingKey | undefined,
+    limit: number,
+  ): Promise<NumberedFeedback[]>
+  advance(keys: RatingKey[], stage: FeedbackStage): Promise<void>
 }
 
 /** Small named positions and marks that outlive a restart, such as how far an event stream was read. */

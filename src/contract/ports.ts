@@ -38,6 +38,8 @@ export interface SupplementEntry extends EntryHead {
   urgency: Urgency
   text: string
   attachments: Attachment[]
+  /** The citizen has proven that the request is theirs: it may have come from another source. */
+  proven?: boolean
 }
 /** Authentic, but not understood: kept as it came, for quarantine. */
 export interface RawEntry extends EntryHead {

@@ -17,6 +17,10 @@ export const Supplement = z.strictObject({
   receipt,
   text: z.string().max(10_000),
   attachments: z.array(id).max(100),
+  proven: z
+    .boolean()
+    .describe('The citizen has proven that the request is theirs: it may have come from any source')
+    .optional(),
   raw: Raw,
 })
 export type Supplement = z.infer<typeof Supplement>

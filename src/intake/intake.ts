@@ -60,7 +60,7 @@ class Door implements StoppableIntake {
     return this.#append({ kind: 'submission', origin: originOf(source), receipt, urgency, request }, urgency)
   }
 
-  async supplement({ source, receipt, text, attachments }: Supplement): Promise<Accepted> {
+  async supplement({ source, receipt, text, attachments, proven }: Supplement): Promise<Accepted> {
     const urgency = this.#options.urgencyOf(text)
     return this.#append(
       {
@@ -72,6 +72,7 @@ class Door implements StoppableIntake {
         urgency,
         text: cleanText(text),
         attachments: await pinAll(this.#options.blobs, attachments, source),
+        ...(proven !== undefined && { proven }),
       },
       urgency,
     )

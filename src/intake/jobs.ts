@@ -1,5 +1,5 @@
 /** Job ids and priorities, one rule for relay, worker and reconciler. */
-import type { RevisionKey } from '../contract/ledger.ts'
+import type { NumberedFeedback, RevisionKey } from '../contract/ledger.ts'
 import type { QueueJob } from '../contract/ports.ts'
 import type { Request, Urgency } from '../contract/request.ts'
 
@@ -26,4 +26,13 @@ export function triageJob(request: Request, urgency: Urgency): QueueJob {
 /** What downstream gets: a request with its triage. */
 export function dispatchJob(request: Request): QueueJob {
   return triageJob(request, request.triage?.urgency ?? 'normal')
+}
+
+/** Never that of a revision. */
+export function feedbackId({ number, feedback }: NumberedFeedback): string {
+  return `${feedback.receipt}-feedback-${number}`
+}
+
+export function feedbackJob(rated: NumberedFeedback): QueueJob {
+  return { id: feedbackId(rated), name: 'feedback', data: rated.feedback, priority: priorities.normal }
 }
