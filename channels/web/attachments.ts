@@ -138,7 +138,8 @@ function callerOf({ caller }: FastifyRequest): ApiKey {
   return caller
 }
 
-function headersOf({ mediaType, bytes, name }: BlobMeta) {
+/** Of a file that is sent: always a download, whatever it is. */
+export function headersOf({ mediaType, bytes, name }: BlobMeta) {
   return {
     'content-type': mediaType,
     'content-length': bytes,

@@ -16,6 +16,9 @@ export interface Links {
   isCodeOf(receipt: string, code: string): boolean
 }
 
+/** What the pages of a request are given. */
+export type LinkServices = ChannelServices & { links: Links }
+
 /** The same on every gateway of the installation. */
 export function createLinks({ deriveKey }: Pick<ChannelServices, 'deriveKey'>): Links {
   const linkKey = deriveKey('web/link')

@@ -1,0 +1,36 @@
+/** Wrong tries are limited, for each receipt and for each address. Thousands of people may be behind one address. */
+import type { ChannelServices } from '../../../src/contract/channel.ts'
+
+const perReceipt = { max: 8, windowSeconds: 900 }
+const perAddress = { max: 60, windowSeconds: 900 }
+
+export interface Tried {
+  isAllowed: boolean
+  /** Seconds. */
+  retryAfter: number
+  /** It was no wrong try after all. */
+  forgive(): Promise<void>
+}
+
+/**
+ * A try is counted before it is looked at, so that many at the same time don't slip through, and taken back when it was
+ * right: whoever knows the proof of one receipt gains nothing for guessing at others.
+ */
+export function createTries({ limits }: Pick<ChannelServices, 'limits'>) {
+  return {
+    async admit(address: string, receipt: string): Promise<Tried> {
+      const keys = [
+        [`track/receipt/${receipt}`, perReceipt],
+        [`track/address/${address}`, perAddress],
+      ] as const
+      const forgive = async (): Promise<void> => {
+        await Promise.all(keys.map(([key]) => limits.giveBack(key)))
+      }
+      const taken = await Promise.all(keys.map(([key, rule]) => limits.take(key, rule)))
+      const refused = taken.filter(({ allowed }) => !allowed)
+      if (refused.length > 0) await forgive()
+      const retryAfter = Math.max(1, ...refused.map((each) => each.retryAfter))
+      return { isAllowed: refused.length === 0, retryAfter, forgive }
+    },
+  }
+}
