@@ -28,7 +28,7 @@ export async function takeSupplement(
   services: LinkServices & { receipt: string },
 ): Promise<NotAdded | undefined> {
   const texts = trackTexts[lang]
-  const { fields, files, refused } = await receive(request, services, origin)
+  const { fields, files, refused, failed } = await receive(request, services, origin)
   const { tokenOf, idOf } = createFileTokens(services)
   const keptIds = new Set((fields.get('kept') ?? []).flatMap((token) => idOf(token) ?? []))
   const all = [...(await find(services, keptIds)), ...files]
@@ -38,6 +38,8 @@ export async function takeSupplement(
     once: readOnce(fields.get('once')?.[0]),
     kept: all.map(({ id, name = texts.unnamed }) => ({ token: tokenOf(id), name })),
   }
+  if (failed.length > 0)
+    return { status: 503, form: { ...form, error: texts.filesFailed(listed(lang, failed)) } }
   const error = faultOf(lang, form, refused)
   if (error !== undefined) return { status: 400, form: { ...form, error } }
   try {
@@ -63,10 +65,14 @@ async function find({ blobs }: LinkServices, ids: Set<string>): Promise<BlobMeta
 
 function faultOf(lang: Lang, { text, kept }: SupplementForm, refused: string[]): string | undefined {
   const texts = trackTexts[lang]
-  if (refused.length > 0) return texts.filesRefused(refused.join(lang === 'zh' ? '、' : ', '))
+  if (refused.length > 0) return texts.filesRefused(listed(lang, refused))
   if (kept.length > MOST_FILES) return texts.tooManyFiles(MOST_FILES)
   if (!/[^\p{C}\s]/u.test(text) && kept.length === 0) return texts.addMissing
   return text.normalize().length > LONGEST_SUPPLEMENT ? texts.tooLong(LONGEST_SUPPLEMENT) : undefined
+}
+
+function listed(lang: Lang, names: string[]): string {
+  return names.join(lang === 'zh' ? '、' : ', ')
 }
 
 /** Of the words: a form's parts and boundaries tell nothing more. */

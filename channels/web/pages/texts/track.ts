@@ -57,6 +57,8 @@ const zh = {
   tooLong: (most: number) => `最多 ${most} 个字，请分几次补充。`,
   filesRefused: (names: string) =>
     `这些文件不能收：${names}。只收照片、录音、录像和 PDF，每个不超过 20 MB。其他内容都还在。`,
+  filesFailed: (names: string) =>
+    `刚才没能存下这些文件：${names}。请再添加一次，再按提交。您写的话和其他文件都还在。`,
   tooManyFiles: (most: number) => `最多 ${most} 个文件，请去掉几个，或者分几次补充。`,
   added: '补充的内容已经收到，过一会儿会显示在下面。',
   addFailed: '刚才没能存下来，请再按一次提交。您写的话还在下面。',
@@ -137,6 +139,8 @@ const en: TrackTexts = {
   tooLong: (most) => `At most ${most} characters. Please send it in parts.`,
   filesRefused: (names) =>
     `These files cannot be taken: ${names}. Photos, audio, video and PDF are taken, up to 20 MB each. Everything else is kept.`,
+  filesFailed: (names) =>
+    `These files could not be kept just now: ${names}. Please add them again and send. Your words and the other files are still here.`,
   tooManyFiles: (most) => `At most ${most} files. Please remove some, or send them in parts.`,
   added: 'We received what you added. It shows below in a while.',
   addFailed: 'It could not be kept just now. Please send it again: your words are still below.',

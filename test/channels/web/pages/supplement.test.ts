@@ -1,9 +1,13 @@
 /** Words and files that a citizen adds to a request, whatever channel took it; and the files fetched again. */
+import { readdirSync } from 'node:fs'
+import { connect } from 'node:net'
+import { join } from 'node:path'
 import t from 'tap'
 import { createLinks } from '../../../../channels/web/pages/link.ts'
 import { createReceipts } from '../../../../src/intake/receipt.ts'
 import { receiptSecret } from '../../../../src/secrets.ts'
 import { startApi } from '../../../support/api.ts'
+import { until } from '../../../support/house.ts'
 import { createCitizen, readable } from './citizen.ts'
 
 const api = await startApi(t)
@@ -81,15 +85,21 @@ t.test('a file is added, fetched again by the link, and by nobody else', async (
 
 t.test('what is refused is named, and all the rest is kept', async (t) => {
   const { receipt, path } = await sent()
+  const svg = Buffer.concat([
+    Buffer.from('<svg xmlns="http://www.w3.org/2000/svg">'),
+    Buffer.alloc(3_000_000, 32),
+  ])
+  const large = Buffer.concat([PNG, Buffer.alloc(20_000_001)])
   const refused = await citizen.send(
     `${path}/supplement`,
     form({ text: '看照片' }, [
+      ['坏.svg', svg],
+      ['大.png', large],
       ['好.png', PNG],
-      ['坏.svg', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>')],
     ]),
   )
   t.equal(refused.status, 400)
-  t.match(readable(refused.html), /这些文件不能收：坏\.svg/)
+  t.match(readable(refused.html), /这些文件不能收：坏\.svg、大\.png。/)
   t.match(refused.html, /<textarea[^>]*>看照片</)
   const kept = /name="kept" value="([^"]+)"/.exec(refused.html)?.[1] ?? ''
   t.ok(kept, 'the good one need not be sent again')
@@ -107,4 +117,21 @@ t.test('nothing, and too much', async (t) => {
   const long = await citizen.send(`${path}/supplement`, form({ text: '长'.repeat(10_001) }))
   t.match([long.status, readable(long.html)], [400, /最多 10000 个字/])
   t.match(long.html, '长'.repeat(10_001), 'nothing typed is lost')
+})
+
+t.test('a form that breaks off in the middle of a file leaves nothing behind', async (t) => {
+  const { receipt, path } = await sent()
+  const files = () => readdirSync(join(api.dataDir, 'blobs'), { recursive: true }).toSorted()
+  const before = files()
+  const socket = connect(Number(new URL(api.url).port), '127.0.0.1')
+  const part = '--b\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\n'
+  socket.write(
+    `POST ${path}/supplement HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 9000000\r\n\r\n${part}`,
+  )
+  socket.write(Buffer.concat([PNG, Buffer.alloc(2_000_000)]))
+  await until(() => files().length > before.length)
+  socket.destroy()
+  await until(() => files().length === before.length)
+  t.strictSame(files(), before)
+  t.equal((await api.call(`/v1/requests/${receipt}`)).body.revision, 1)
 })
