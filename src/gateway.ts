@@ -3,8 +3,11 @@ import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { createFileBlobs } from '../adapters/blobs-files.ts'
+import { createQuestionCaptcha } from '../adapters/captcha-question.ts'
 import { type LmdbJournal, openLmdbJournal } from '../adapters/journal-lmdb.ts'
 import { createPostgresKeys, type KeyStore } from '../adapters/keys-postgres.ts'
+import { createMemoryLimits } from '../adapters/limits-memory.ts'
+import { createRedisLimits } from '../adapters/limits-redis.ts'
 import { connectPostgres, type Pool } from '../adapters/postgres.ts'
 import { createPostgresRatings } from '../adapters/ratings-postgres.ts'
 import { createPostgresTracking } from '../adapters/tracking-postgres.ts'
@@ -13,7 +16,7 @@ import type { BackgroundHandle } from './background-handle.ts'
 import type { Config } from './config.ts'
 import type { Channel, ChannelServices } from './contract/channel.ts'
 import { RejectedError } from './contract/errors.ts'
-import type { Blobs, Log } from './contract/ports.ts'
+import type { Blobs, Limits, Log } from './contract/ports.ts'
 import { type Env, secret } from './env.ts'
 import { createIntake, type StoppableIntake } from './intake/intake.ts'
 import { createReceipts, readReceipt } from './intake/receipt.ts'
@@ -147,11 +150,14 @@ async function openDoor(parts: DoorParts): Promise<{ intake: StoppableIntake; bl
     urgencyOf: (text) => words(text)?.urgency ?? 'normal',
     onRefused: metrics.refused,
   })
+  const limits = openLimits(parts)
   const services: ChannelServices = {
     intake,
     tracking: createPostgresTracking(pool),
     ratings: createPostgresRatings(pool),
     blobs,
+    limits,
+    captchas: captchas(limits, receipts.deriveKey),
     clock,
     touchpoints: config.touchpoints,
     authenticate: createAuthenticate(keys),
@@ -164,6 +170,18 @@ async function openDoor(parts: DoorParts): Promise<{ intake: StoppableIntake; bl
     await app.register(plugin, { ...services, config: config.channels[name] })
   }
   return { intake, blobs }
+}
+
+function openLimits({ env: { REDIS_URL }, app, log }: DoorParts): Limits {
+  const own = createMemoryLimits({ clock })
+  if (REDIS_URL === undefined) return own
+  const shared = createRedisLimits({ url: REDIS_URL, fallback: own, log })
+  app.addHook('onClose', () => shared.close())
+  return shared
+}
+
+function captchas(limits: Limits, deriveKey: ChannelServices['deriveKey']): ChannelServices['captchas'] {
+  return new Map([['question', createQuestionCaptcha({ key: deriveKey('captcha/question'), clock, limits })]])
 }
 
 /** Throws RejectedError invalid-receipt. */

@@ -12,7 +12,7 @@ import { authenticateFirst, countRefusals, mayRead, originOf } from './caller.ts
 
 export interface AttachmentOptions extends ChannelServices {
   /** What differs from `uploadLimits`. */
-  limits?: Partial<UploadLimits>
+  pace?: Partial<UploadLimits>
 }
 
 const Uploaded = Attachment.pick({
@@ -76,7 +76,7 @@ export const attachmentRoutes: FastifyPluginAsync<AttachmentOptions> = async (ap
 }
 
 async function routes(app: FastifyInstance, options: AttachmentOptions): Promise<void> {
-  const limits = { ...uploadLimits, ...options.limits }
+  const limits = { ...uploadLimits, ...options.pace }
   const inSlot = createSlots(limits.atOnce)
   authenticateFirst(app, options)
   // The handler reads the body, which still lies in the socket; the schemas are for /docs.

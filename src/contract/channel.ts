@@ -3,7 +3,7 @@ import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import type { Code } from './errors.ts'
 import type { LedgerRatings, LedgerTracking } from './ledger.ts'
-import type { ApiKey, Blobs, Clock, Entry, KeyChannel, Origin } from './ports.ts'
+import type { ApiKey, Blobs, Captcha, Clock, Entry, KeyChannel, Limits, Origin } from './ports.ts'
 import type { Submission, Supplement } from './submission.ts'
 
 declare module 'fastify' {
@@ -59,6 +59,9 @@ export interface ChannelServices {
   tracking: LedgerTracking
   ratings: Pick<LedgerRatings, 'of' | 'rate'>
   blobs: Blobs
+  limits: Limits
+  /** By the name that a channel's own keys in gateway.yaml call it; none is on by itself. */
+  captchas: ReadonlyMap<string, Captcha>
   clock: Clock
   touchpoints: ReadonlyMap<string, Touchpoint>
   /** Who calls, or RejectedError unauthorized or forbidden, TemporaryError ledger-down. */

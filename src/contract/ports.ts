@@ -172,3 +172,36 @@ export interface Keys {
   /** Throws TemporaryError ledger-down where the key is not known and the ledger can't be asked. */
   find(key: string): ApiKey | undefined | Promise<ApiKey | undefined>
 }
+
+export interface LimitRule {
+  max: number
+  windowSeconds: number
+}
+export interface Taken {
+  /** Within this window, with what was taken just now. */
+  count: number
+  /** `count` is not above `max`. */
+  allowed: boolean
+  /** Seconds until the window ends, at least 1; 0 where it was allowed. */
+  retryAfter: number
+}
+/** Counters by key, each in a window that begins with its first take. They are no record: they may be forgotten. */
+export interface Limits {
+  /** Counts, also above `max`; `amount` 0 only looks. Never throws: while the store is down a counter is local. */
+  take(key: string, rule: LimitRule, amount?: number): Promise<Taken>
+  /** It was taken, and turned out not to count. Never below 0. */
+  giveBack(key: string, amount?: number): Promise<void>
+}
+
+export interface Challenge {
+  /** Comes back with the answer. */
+  id: string
+  /** A question in plain words; its answer fits one line. */
+  prompt: string
+}
+/** Asks whether somebody is there, in words: it has to work without JavaScript, for the eye and for the ear. */
+export interface Captcha {
+  challenge(lang: 'zh' | 'en'): Promise<Challenge>
+  /** One try for each challenge, also for a right one. */
+  verify(id: string, answer: string): Promise<boolean>
+}

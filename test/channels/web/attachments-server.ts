@@ -62,7 +62,7 @@ export async function startServer({
     onResponse() {},
   })
   app.post('/json', async ({ body }) => ({ body }))
-  await attachmentRoutes(app, { ...services, limits })
+  await attachmentRoutes(app, { ...services, pace: limits })
   const url = await app.listen({ port: 0, host: '127.0.0.1' })
   return { url, port: Number(new URL(url).port), refused, close: () => app.close() }
 }
