@@ -3,8 +3,12 @@ import type { IncomingMessage } from 'node:http'
 import { RejectedError, TemporaryError } from '../../src/contract/errors.ts'
 
 export interface UploadLimits {
-  /** Uploads at the same time; above it 503 busy. */
+  /** Uploads at the same time. */
   atOnce: number
+  /** More, that wait for a place with their bytes unread; above it 503 busy. */
+  waiting: number
+  /** Milliseconds that one waits; then 503 busy. */
+  waitMs: number
   /** Milliseconds without a byte. */
   idleMs: number
   /** Milliseconds for the whole body. */
@@ -14,25 +18,61 @@ export interface UploadLimits {
 }
 
 /** The whole takes less than the server's own limit for a request, which closes the connection without a word. */
-export const uploadLimits: UploadLimits = { atOnce: 64, idleMs: 15_000, totalMs: 110_000, drainMs: 5000 }
+export const uploadLimits: UploadLimits = {
+  atOnce: 64,
+  waiting: 512,
+  waitMs: 40_000,
+  idleMs: 15_000,
+  totalMs: 110_000,
+  drainMs: 5000,
+}
 
 const BUSY_SECONDS = 5
 
-/** Runs at most `atOnce` at a time; throws TemporaryError busy above it. */
-export function createSlots(atOnce: number): <T>(work: () => Promise<T>) => Promise<T> {
+export type InSlot = <T>(signal: AbortSignal, work: () => Promise<T>) => Promise<T>
+
+/** Runs at most `atOnce` at a time, the others in turn. Throws TemporaryError busy, or the signal's reason. */
+export function createSlots({ atOnce, waiting, waitMs }: UploadLimits): InSlot {
   let taken = 0
-  return async (work) => {
-    if (taken >= atOnce) {
-      const detail = `${atOnce} uploads are under way`
-      throw new TemporaryError('busy', { detail, retryAfter: BUSY_SECONDS })
-    }
-    taken += 1
+  const line = new Set<() => void>()
+
+  function turn(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const leave = () => {
+        clearTimeout(timer)
+        line.delete(enter)
+      }
+      const enter = () => {
+        leave()
+        resolve()
+      }
+      const giveUp = (reason: unknown) => {
+        leave()
+        reject(reason)
+      }
+      const timer = setTimeout(() => giveUp(busy(atOnce)), waitMs)
+      signal.addEventListener('abort', () => giveUp(signal.reason), { once: true })
+      line.add(enter)
+    })
+  }
+
+  return async (signal, work) => {
+    if (taken < atOnce) taken += 1
+    else if (line.size >= waiting) throw busy(atOnce)
+    else await turn(signal)
     try {
       return await work()
     } finally {
-      taken -= 1
+      const [next] = line
+      // It takes this place over.
+      if (next) next()
+      else taken -= 1
     }
   }
+}
+
+function busy(atOnce: number): TemporaryError {
+  return new TemporaryError('busy', { detail: `${atOnce} uploads are under way`, retryAfter: BUSY_SECONDS })
 }
 
 /** Runs `work` with a signal that aborts, with RejectedError upload-timeout, when the body comes too slowly. */

@@ -7,7 +7,14 @@ import { type Code, RejectedError, TemporaryError } from '../../src/contract/err
 import type { ApiKey, BlobMeta, Blobs } from '../../src/contract/ports.ts'
 import { Attachment } from '../../src/contract/request.ts'
 import { openBody } from './attachment-body.ts'
-import { createSlots, drain, type UploadLimits, uploadLimits, withPace } from './attachment-pace.ts'
+import {
+  createSlots,
+  drain,
+  type InSlot,
+  type UploadLimits,
+  uploadLimits,
+  withPace,
+} from './attachment-pace.ts'
 import { authenticateFirst, countRefusals, mayRead, originOf } from './caller.ts'
 
 export interface AttachmentOptions extends ChannelServices {
@@ -77,7 +84,7 @@ export const attachmentRoutes: FastifyPluginAsync<AttachmentOptions> = async (ap
 
 async function routes(app: FastifyInstance, options: AttachmentOptions): Promise<void> {
   const limits = { ...uploadLimits, ...options.pace }
-  const inSlot = createSlots(limits.atOnce)
+  const inSlot = createSlots(limits)
   authenticateFirst(app, options)
   // The handler reads the body, which still lies in the socket; the schemas are for /docs.
   app.setValidatorCompiler(() => (value) => ({ value }))
@@ -95,7 +102,7 @@ async function routes(app: FastifyInstance, options: AttachmentOptions): Promise
     },
     onResponse: async ({ raw }) => drain(raw, limits.drainMs),
     handler: async (request, reply) => {
-      const { origin: _, ...shown } = await inSlot(() => upload(request, options.blobs, limits))
+      const { origin: _, ...shown } = await upload(request, { ...options, limits, inSlot })
       return reply.code(201).send(shown)
     },
   })
@@ -107,9 +114,18 @@ async function routes(app: FastifyInstance, options: AttachmentOptions): Promise
   })
 }
 
-function upload(request: FastifyRequest, blobs: Blobs, limits: UploadLimits): Promise<BlobMeta> {
-  return withPace(request.raw, limits, async (signal) =>
-    blobs.store({ origin: originOf(callerOf(request)), ...(await openBody(request, signal)) }),
+interface UploadParts {
+  blobs: Blobs
+  limits: UploadLimits
+  inSlot: InSlot
+}
+
+/** The time that it waits for a slot counts: a body that does not come, or a server's limit, knows no slots. */
+function upload(request: FastifyRequest, { blobs, limits, inSlot }: UploadParts): Promise<BlobMeta> {
+  return withPace(request.raw, limits, (signal) =>
+    inSlot(signal, async () =>
+      blobs.store({ origin: originOf(callerOf(request)), ...(await openBody(request, signal)) }),
+    ),
   )
 }
 

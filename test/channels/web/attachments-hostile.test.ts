@@ -112,7 +112,7 @@ t.test('uploads that never end', async (t) => {
 })
 
 t.test('too many at once', async (t) => {
-  const server = await start(t, { limits: { atOnce: 2 } })
+  const server = await start(t, { limits: { atOnce: 2, waiting: 0 } })
   const sockets = await Promise.all([1, 2].map(() => upload(server, 'Content-Length: 64')))
   while ((await server.left()) < 2) await sleep(5)
   const busy = await post(server, png)
@@ -126,6 +126,29 @@ t.test('too many at once', async (t) => {
   while ((await server.left()) > 1) await sleep(5)
   t.equal((await post(server, png)).status, 201, 'a slot is free again')
   first?.destroy()
+})
+
+t.test('some wait for their turn, in a line of bounded length and for a bounded time', async (t) => {
+  const server = await start(t, { limits: { atOnce: 1, waiting: 2, waitMs: 1500 } })
+  const first = await upload(server, 'Content-Length: 64')
+  while ((await server.left()) < 1) await sleep(5)
+  const second = post(server, png)
+  await sleep(200)
+  const gone = await upload(server, 'Content-Length: 64')
+  await sleep(100)
+  t.match(await post(server, png), { status: 503, body: { code: 'busy' } }, 'the line is full')
+  first.write(jpeg(64))
+  t.match(await firstAnswer(first), /^HTTP\/1.1 201 /)
+  t.equal((await second).status, 201, 'its turn')
+  gone.resetAndDestroy()
+  const slow = await upload(server, 'Content-Length: 64')
+  await sleep(100)
+  const began = performance.now()
+  t.match(await post(server, png), { status: 503, body: { code: 'busy' } }, 'it has waited long enough')
+  t.ok(performance.now() - began > 1400)
+  slow.write(jpeg(64))
+  t.match(await firstAnswer(slow), /^HTTP\/1.1 201 /)
+  t.equal((await post(server, png)).status, 201, 'who went away holds no slot')
 })
 
 t.test('fifty uploads of 20 MB at once are not held in memory', { timeout: 120_000 }, async (t) => {
