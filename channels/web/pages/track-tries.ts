@@ -1,5 +1,7 @@
 /** Wrong tries are limited, for each receipt and for each address. Thousands of people may be behind one address. */
+import { createHmac } from 'node:crypto'
 import type { ChannelServices } from '../../../src/contract/channel.ts'
+import { addressOf } from './address.ts'
 
 const perReceipt = { max: 8, windowSeconds: 900 }
 const perAddress = { max: 60, windowSeconds: 900 }
@@ -16,12 +18,16 @@ export interface Tried {
  * A try is counted before it is looked at, so that many at the same time don't slip through, and taken back when it was
  * right: whoever knows the proof of one receipt gains nothing for guessing at others.
  */
-export function createTries({ limits }: Pick<ChannelServices, 'limits'>) {
+export function createTries({ limits, deriveKey }: Pick<ChannelServices, 'limits' | 'deriveKey'>) {
+  const key = deriveKey('web/tries')
+  // Redis gets to see neither receipts nor addresses.
+  const named = (kind: string, value: string) =>
+    `track/${createHmac('sha256', key).update(`${kind} ${value}`).digest('base64url')}`
   return {
-    async admit(address: string, receipt: string): Promise<Tried> {
+    async admit(ip: string, receipt: string): Promise<Tried> {
       const keys = [
-        [`track/receipt/${receipt}`, perReceipt],
-        [`track/address/${address}`, perAddress],
+        [named('receipt', receipt), perReceipt],
+        [named('address', addressOf(ip)), perAddress],
       ] as const
       const forgive = async (): Promise<void> => {
         await Promise.all(keys.map(([key]) => limits.giveBack(key)))
