@@ -68,7 +68,7 @@ const Shape = z.strictObject({
   }),
   REDIS_URL: url('redis://HOST:PORT or rediss://HOST:PORT', ['redis:', 'rediss:'])
     .optional()
-    .meta({ description: 'The queue', shownDefault: 'on the ledger', secret: true }),
+    .meta({ description: 'The queue, and what limits count', shownDefault: 'on the ledger', secret: true }),
   RECEIPT_SECRET: z
     .string()
     .min(MIN_SECRET, `expected at least ${MIN_SECRET} characters, such as openssl rand -hex 32 makes`)
