@@ -8,22 +8,29 @@ import { mkdirSync, statfsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Database, open, type RootDatabase } from 'lmdb'
 import { TemporaryError } from '../src/contract/errors.ts'
-import type {
-  AcceptedCount,
-  Clock,
-  Entry,
-  EntryKey,
-  Journal,
-  JournalAccounts,
-  Journaled,
-  JournalState,
-  Lane,
+import {
+  type AcceptedCount,
+  type Clock,
+  type Entry,
+  type EntryKey,
+  type Journal,
+  type JournalAccounts,
+  type Journaled,
+  type JournalState,
+  type Lane,
 } from '../src/contract/ports.ts'
 
 import { originOf } from './entry-origin.ts'
+import { CommitGroup } from './journal-lmdb-group.ts'
 import { durable, surviveFailedCommits } from './journal-lmdb-failure.ts'
 import { oldestAt, usage } from './journal-lmdb-stats.ts'
 import { MOST_RECENT, RecentReceipts } from './recent-receipts.ts'
+
+interface Put {
+  key: EntryKey
+  value: Buffer
+  count: AcceptedCount
+}
 
 type Key = [lane: number, id: number]
 
@@ -71,7 +78,7 @@ class Lmdb implements LmdbJournal {
   readonly #options: LmdbJournalOptions
   readonly #counts: Map<string, AcceptedCount>
   readonly #recent = new RecentReceipts()
-  readonly #uncounted = new Set<AcceptedCount>()
+  readonly #group = new CommitGroup<Put>((puts) => this.#commit(puts))
   #lastId: number
   #watch: NodeJS.Timeout | undefined
   #refusal: 'disk-full' | 'journal-full' | undefined
@@ -91,34 +98,34 @@ class Lmdb implements LmdbJournal {
     this.#refuseWithoutRoom()
     const key = { lane, id: this.#nextId() }
     const count = this.#count(entry)
-    count.accepted += 1
+    const value = Buffer.from(JSON.stringify(entry))
     this.#recent.remember(entry, key)
     try {
-      const written = this.#entries.put([lane, key.id], Buffer.from(JSON.stringify(entry)))
-      this.#countSoon(count)
-      await this.#durable(written)
+      await this.#group.add({ key, value, count })
       return key
     } catch (error) {
-      count.accepted -= 1
       this.#recent.forget(entry.receipt, key)
-      // A later commit may have written the higher count already.
-      this.#countSoon(count)
       throw error
     }
   }
 
-  /** Once for all entries of an event turn: what is put in one turn is one commit, the count with its entries. */
-  #countSoon(count: AcceptedCount): void {
-    if (this.#uncounted.size === 0) queueMicrotask(() => this.#writeCounts())
-    this.#uncounted.add(count)
-  }
-
-  #writeCounts(): void {
-    for (const { channel, endpoint, accepted } of this.#uncounted) {
-      // Where the commit fails, so do its entries, and they write the count again.
-      this.#durable(this.#meta.put(['accepted', channel, endpoint], accepted)).catch(() => undefined)
+  /** What is put in one event turn is one commit: the counts with their entries. */
+  async #commit(puts: Put[]): Promise<void> {
+    const counts = new Set<AcceptedCount>()
+    let written: Promise<unknown> | undefined
+    for (const { key, value, count } of puts) {
+      written = this.#entries.put([key.lane, key.id], value)
+      count.accepted += 1
+      counts.add(count)
     }
-    this.#uncounted.clear()
+    for (const { channel, endpoint, accepted } of counts)
+      written = this.#meta.put(['accepted', channel, endpoint], accepted)
+    try {
+      await this.#durable(written ?? Promise.resolve())
+    } catch (error) {
+      for (const { count } of puts) count.accepted -= 1
+      throw error
+    }
   }
 
   #durable(write: Promise<unknown>): Promise<void> {

@@ -7,7 +7,7 @@ import type { Request, Urgency } from '../src/contract/request.ts'
 import { quarantine } from './ledger-postgres-quarantine.ts'
 import { type Client, query } from './postgres.ts'
 
-export type ContentHash = (request: Request) => Uint8Array
+export type ContentHash = (request: Request) => Buffer
 
 const urgencies: Urgency[] = ['emergency', 'urgent', 'normal']
 
@@ -32,7 +32,7 @@ interface Revising {
 export async function addRevision(client: Client, revising: Revising): Promise<Request | undefined> {
   const { receipt, origin, urgency, contentHash, next } = revising
   await query(client, 'select 1 from revisions where receipt = $1 and revision = 1 for update', [receipt])
-  const rows = await query<{ revision: number; content: Buffer; request: Request }>(
+  const rows = await query<{ revision: number; content: Buffer | null; request: Request }>(
     client,
     'select revision, content, request from revisions where receipt = $1 order by revision desc',
     [receipt],
@@ -41,7 +41,7 @@ export async function addRevision(client: Client, revising: Revising): Promise<R
   if (!latest) throw new TemporaryError('ledger-down', { detail: 'the row that was in the way is gone' })
   const request = { ...next(latest.request), revision: latest.revision + 1 }
   const content = contentHash(request)
-  if (rows.some((row) => row.content.equals(content))) return undefined
+  if (rows.some((row) => (row.content ?? contentHash(row.request)).equals(content))) return undefined
   await query(
     client,
     `insert into revisions (receipt, revision, channel, endpoint, received_at, content, request)
@@ -56,7 +56,7 @@ export async function addRevision(client: Client, revising: Revising): Promise<R
       JSON.stringify(request),
     ],
   )
-  await query(client, 'insert into pending (receipt, revision, urgency) values ($1, $2, $3)', [
+  await query(client, 'insert into pending (receipt, revision, stage, urgency) values ($1, $2, 1, $3)', [
     receipt,
     request.revision,
     urgencyCode(urgency),

@@ -15,7 +15,7 @@ import {
   urgencyCode,
 } from './ledger-postgres-revisions.ts'
 import { type Client, type Pool, query, transaction } from './postgres.ts'
-import { byteaArray, jsonbArray } from './postgres-arrays.ts'
+import { jsonbArray } from './postgres-arrays.ts'
 
 export interface PostgresLedgerOptions {
   pool: Pool
@@ -60,7 +60,7 @@ export async function moveEntries(
   contentHash: ContentHash,
 ): Promise<Moved[]> {
   const sorted = entries.toSorted((a, b) => compare(a.entry?.receipt, b.entry?.receipt))
-  const fresh = await insertNew(client, sorted, contentHash)
+  const fresh = await insertNew(client, sorted)
   const moved: Moved[] = []
   for (const journaled of sorted) {
     const { key, entry, bytes, poison } = journaled
@@ -85,24 +85,20 @@ export async function moveEntries(
 
 const INSERT_NEW = `
   with input as (
-    select * from unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::bytea[], $6::smallint[], $7::jsonb[])
-      as input (receipt, channel, endpoint, received_at, content, urgency, request)
+    select * from unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::smallint[], $6::jsonb[])
+      as input (receipt, channel, endpoint, received_at, urgency, request)
   ), fresh as (
-    insert into revisions (receipt, revision, channel, endpoint, received_at, content, request)
-    select receipt, 1, channel, endpoint, received_at, content, request from input
+    insert into revisions (receipt, revision, channel, endpoint, received_at, request)
+    select receipt, 1, channel, endpoint, received_at, request from input
     on conflict do nothing
     returning receipt
   ), waiting as (
-    insert into pending (receipt, revision, urgency)
-    select receipt, 1, urgency from input join fresh using (receipt)
+    insert into pending (receipt, revision, stage, urgency)
+    select receipt, 1, 1, urgency from input join fresh using (receipt)
   )
   select receipt from fresh`
 
-async function insertNew(
-  client: Client,
-  entries: Journaled[],
-  contentHash: ContentHash,
-): Promise<Set<string>> {
+async function insertNew(client: Client, entries: Journaled[]): Promise<Set<string>> {
   const submissions = entries.flatMap(({ entry, poison }) =>
     entry?.kind === 'submission' && !poison ? [entry] : [],
   )
@@ -112,7 +108,6 @@ async function insertNew(
     submissions.map(({ origin }) => origin.channel),
     submissions.map(({ origin }) => origin.endpoint),
     submissions.map(({ request }) => request.receivedAt),
-    byteaArray(submissions.map(({ request }) => contentHash(request))),
     submissions.map(({ urgency }) => urgencyCode(urgency)),
     jsonbArray(submissions.map(({ request }) => request)),
   ])

@@ -4,7 +4,6 @@
  */
 
 const JSONB = 3802
-const BYTEA = 17
 const JSONB_VERSION = 1
 const HEADER_BYTES = 20
 const LENGTH_BYTES = 4
@@ -20,21 +19,6 @@ export function jsonbArray(values: unknown[]): Buffer {
     at = array.writeUInt8(JSONB_VERSION, at)
     at += array.write(text, at)
   })
-  return array
-}
-
-/** A parameter of type bytea[]. */
-export function byteaArray(values: Uint8Array[]): Buffer {
-  const array = allocate(
-    BYTEA,
-    values.map(({ length }) => length),
-  )
-  let at = HEADER_BYTES
-  for (const value of values) {
-    at = array.writeInt32BE(value.length, at)
-    array.set(value, at)
-    at += value.length
-  }
   return array
 }
 

@@ -12,6 +12,7 @@ const KEYS = 'unnest($1::text[], $2::integer[]) as k (receipt, revision)'
 export function createPostgresProgress(pool: Pool): LedgerProgress {
   return {
     queued: (keys) => advance(pool, keys, 'queued'),
+    unqueued: (keys) => unqueued(pool, keys),
     dispatched: (keys) => advance(pool, keys, 'dispatched'),
 
     triaged: (results) =>
@@ -58,6 +59,16 @@ async function advance(pool: Pool, keys: RevisionKey[], stage: Stage): Promise<v
     `update pending p set stage = $3, changed_at = now() from ${KEYS}
      where (p.receipt, p.revision) = (k.receipt, k.revision) and p.stage < $3`,
     [...columns(keys), stages.indexOf(stage)],
+  )
+}
+
+/** What the worker has taken meanwhile was there. */
+async function unqueued(pool: Pool, keys: RevisionKey[]): Promise<void> {
+  await query(
+    pool,
+    `update pending p set stage = 0 from ${KEYS}
+     where (p.receipt, p.revision) = (k.receipt, k.revision) and p.stage = 1`,
+    columns(keys),
   )
 }
 

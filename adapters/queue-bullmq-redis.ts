@@ -75,7 +75,7 @@ export function createRedisStore(url: string, health: Health): Store {
     keepEvents().catch(health.down)
   })
   return {
-    bulk: 50,
+    bulk: 250,
     patience: 2000,
     opened: () => once(redis, 'ready').then(ignore, ignore),
     add: (queue, jobs) => add(queues[queue], jobs),

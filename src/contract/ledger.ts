@@ -78,6 +78,8 @@ export interface Pending extends RevisionKey {
 /** Ledger stages, for the relay, the triage worker and the reconciler. */
 export interface LedgerProgress {
   queued(keys: RevisionKey[]): Promise<void>
+  /** What enters the ledger counts as queued, since it is, a moment later: here the queue did not take it. */
+  unqueued(keys: RevisionKey[]): Promise<void>
   /** Returns those that are not taken yet: the others need no dispatch any more. */
   triaged(results: (RevisionKey & { at: string; triage: Triage })[]): Promise<RevisionKey[]>
   dispatched(keys: RevisionKey[]): Promise<void>

@@ -12,7 +12,7 @@ import { triageJob } from './jobs.ts'
 export interface RelayOptions {
   journal: Journal
   ledger: LedgerIntake
-  progress: Pick<LedgerProgress, 'queued'>
+  progress: Pick<LedgerProgress, 'unqueued'>
   queue: Pick<Queue, 'add'>
   log: Log
   batchSize: number
@@ -191,10 +191,10 @@ class Runner {
         'triage',
         requests.map(({ request, urgency }) => triageJob(request, urgency)),
       )
-      await progress.queued(requests.map(({ request }) => request))
     } catch (err) {
       log.debug({ err, jobs: requests.length }, 'queue did not take a batch: it is refilled from the ledger')
       onUnqueued()
+      await this.#persist(() => progress.unqueued(requests.map(({ request }) => request)))
     }
   }
 

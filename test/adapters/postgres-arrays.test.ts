@@ -1,6 +1,6 @@
 import pg from 'pg'
 import t from 'tap'
-import { byteaArray, jsonbArray } from '../../adapters/postgres-arrays.ts'
+import { jsonbArray } from '../../adapters/postgres-arrays.ts'
 import { startPostgres } from '../support/postgres.ts'
 
 const { url } = await startPostgres(t)
@@ -27,12 +27,6 @@ t.test('what goes in as jsonb comes out, quotes, braces, line ends and all', asy
   ]
   t.same(await back('jsonb[]', jsonbArray(values)), values)
   t.same(await back('jsonb[]', jsonbArray([])), [])
-})
-
-t.test('bytes come out as they went in', async (t) => {
-  const values = [Buffer.from([0, 255, 92, 34]), Buffer.alloc(0), Buffer.from('{}')]
-  t.same(await back('bytea[]', byteaArray(values)), values)
-  t.same(await back('bytea[]', byteaArray([])), [])
 })
 
 t.test('what jsonb can not hold is refused as text is', async (t) => {
