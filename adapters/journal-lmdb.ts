@@ -8,21 +8,21 @@ import { mkdirSync, statfsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Database, open, type RootDatabase } from 'lmdb'
 import { TemporaryError } from '../src/contract/errors.ts'
-import {
-  type AcceptedCount,
-  type Clock,
-  type Entry,
-  type EntryKey,
-  type Journal,
-  type JournalAccounts,
-  type Journaled,
-  type JournalState,
-  type Lane,
+import type {
+  AcceptedCount,
+  Clock,
+  Entry,
+  EntryKey,
+  Journal,
+  JournalAccounts,
+  Journaled,
+  JournalState,
+  Lane,
 } from '../src/contract/ports.ts'
 
 import { originOf } from './entry-origin.ts'
-import { CommitGroup } from './journal-lmdb-group.ts'
 import { durable, surviveFailedCommits } from './journal-lmdb-failure.ts'
+import { CommitGroup } from './journal-lmdb-group.ts'
 import { oldestAt, usage } from './journal-lmdb-stats.ts'
 import { MOST_RECENT, RecentReceipts } from './recent-receipts.ts'
 

@@ -2,7 +2,7 @@
 import type { LedgerProgress, Pending, RevisionKey, Stage } from '../src/contract/ledger.ts'
 import type { Request } from '../src/contract/request.ts'
 import { urgencyOf } from './ledger-postgres-revisions.ts'
-import { type Pool, query } from './postgres.ts'
+import { type Client, type Pool, query } from './postgres.ts'
 
 const stages: Stage[] = ['received', 'queued', 'triaged', 'dispatched']
 
@@ -63,7 +63,7 @@ async function advance(pool: Pool, keys: RevisionKey[], stage: Stage): Promise<v
 }
 
 /** What the worker has taken meanwhile was there. */
-async function unqueued(pool: Pool, keys: RevisionKey[]): Promise<void> {
+export async function unqueued(pool: Pool | Client, keys: RevisionKey[]): Promise<void> {
   await query(
     pool,
     `update pending p set stage = 0 from ${KEYS}

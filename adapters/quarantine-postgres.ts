@@ -9,6 +9,7 @@ import { moveEntries } from './ledger-postgres.ts'
 import { ENTRY } from './ledger-postgres-quarantine.ts'
 import type { ContentHash } from './ledger-postgres-revisions.ts'
 import { type Client, type Pool, query, transaction } from './postgres.ts'
+import { unqueued } from './progress-postgres.ts'
 
 export interface Quarantined extends Origin {
   /** The request's receipt, or one with a digest behind it where several share it. */
@@ -124,6 +125,8 @@ async function replay(client: Client, receipt: string, contentHash: ContentHash)
   const [moved] = await moveEntries(client, row.gateway, [journaled], contentHash)
   const outcome = outcomeOf(moved)
   await settle(client, row, outcome === 'duplicate' ? 'duplicate' : 'ledgered', null)
+  // The reconciler finds that it has no job.
+  if (moved?.request) await unqueued(client, [moved.request])
   const revision = moved?.request?.revision
   return { outcome, ...(revision !== undefined && { revision }) }
 }
