@@ -1,10 +1,11 @@
-/** The JSON API: requests in, status out, updates back. */
+/** The citizens' pages, and the JSON API: requests in, status out, updates back. */
 import type { FastifyPluginAsync } from 'fastify'
 import type { ChannelServices } from '../../src/contract/channel.ts'
 import { attachmentRoutes } from './attachments.ts'
 import { takeJsonWithBytes } from './body.ts'
 import { authenticateFirst } from './caller.ts'
 import { Config } from './config.ts'
+import { pages } from './pages/pages.ts'
 import { submissionRoutes } from './submissions.ts'
 import { trackingRoutes } from './tracking.ts'
 
@@ -19,5 +20,6 @@ const plugin: FastifyPluginAsync<ChannelServices & { config: Config }> = async (
     await json.register(async (scope) => submissionRoutes(scope, services))
   })
   await app.register(async (files) => attachmentRoutes(files, services))
+  await app.register(async (scope) => pages(scope, services))
 }
 export default plugin

@@ -1,6 +1,5 @@
 /** The JSON body of POST /v1/requests and its siblings -> Submission, Supplement, Update. Pure. */
 import { hash } from 'node:crypto'
-import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
 import { z } from 'zod'
 import { type FieldError, JiesuError, RejectedError } from '../../src/contract/errors.ts'
 import {
@@ -17,19 +16,15 @@ import {
 import type { Submission, Supplement } from '../../src/contract/submission.ts'
 import { Update } from '../../src/contract/update.ts'
 import { pointer } from './json.ts'
-
-const E164 = /^\+[1-9]\d{6,14}$/
-const MAINLAND_MOBILE = /^1[3-9]\d{9}$/
+import { readPhone } from './phone.ts'
 
 /** E.164; a number without a country code is a Chinese one. */
 const phone = z
   .string()
   .max(32)
   .transform((text, context) => {
-    if (E164.test(text)) return text
-    if (MAINLAND_MOBILE.test(text)) return `+86${text}`
-    const found = parsePhoneNumberFromString(text, 'CN')
-    if (found?.isPossible()) return found.number
+    const found = readPhone(text)
+    if (found !== undefined) return found
     context.addIssue({ code: 'custom', message: 'is no phone number; send it like +8613800001234' })
     return z.NEVER
   })

@@ -1,0 +1,2 @@
+/** What the pages do where there is a script. */
+export {}

@@ -1,0 +1,54 @@
+/** The form, empty or with all that was typed, in the dress of its place. */
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { ChannelServices } from '../../../src/contract/channel.ts'
+import type { Challenge } from '../../../src/contract/ports.ts'
+import type { FieldErrors, Typed } from './form.ts'
+import { formPage, type KeptFile } from './form-page.ts'
+import { chosenLang, langOf, showPage } from './layout.ts'
+import { dressOf, leadOf, type Place, submitPath } from './place.ts'
+import { prose } from './prose.ts'
+import { formTexts } from './texts/form.ts'
+
+/** What is shown again, and why. */
+export interface FormState {
+  status: number
+  view: string
+  typed: Typed
+  kept: readonly KeptFile[]
+  errors: FieldErrors
+  message?: string | undefined
+  notes?: readonly string[] | undefined
+  ticket?: string | undefined
+  challenge?: Challenge | undefined
+  wait?: number | undefined
+}
+
+export type FormServices = Pick<ChannelServices, 'texts' | 'advice'> & { adviceUrl: string }
+
+export function showForm(
+  {
+    request,
+    reply,
+    place,
+    services,
+  }: {
+    request: FastifyRequest
+    reply: FastifyReply
+    place: Place
+    services: FormServices
+  },
+  { status, ...state }: FormState,
+): FastifyReply {
+  const lang = langOf(request)
+  const { emergency, doors } = services.advice(state.typed.text)
+  const body = formPage(lang, {
+    ...state,
+    action: submitPath(place, chosenLang(request)),
+    lead: leadOf(lang, place),
+    isEmergency: emergency !== undefined,
+    doors,
+    privacy: prose(services.texts.get(`privacy.${lang}.md`) ?? ''),
+    adviceUrl: services.adviceUrl,
+  })
+  return showPage(request, reply, { status, title: formTexts[lang].title, body, dress: dressOf(lang, place) })
+}
