@@ -1,13 +1,13 @@
 /** The citizens' pages, and the JSON API: requests in, status out, updates back. */
 import type { FastifyPluginAsync } from 'fastify'
 import type { ChannelServices } from '../../src/contract/channel.ts'
-import { attachmentRoutes } from './attachments.ts'
-import { takeJsonWithBytes } from './body.ts'
-import { authenticateFirst } from './caller.ts'
+import { attachmentRoutes } from './api/attachments.ts'
+import { takeJsonWithBytes } from './api/body.ts'
+import { authenticateFirst } from './api/caller.ts'
+import { submissionRoutes } from './api/submissions.ts'
+import { trackingRoutes } from './api/tracking.ts'
 import { Config } from './config.ts'
 import { pages } from './pages/pages.ts'
-import { submissionRoutes } from './submissions.ts'
-import { trackingRoutes } from './tracking.ts'
 
 export const config = Config
 

@@ -4,7 +4,7 @@ import type { ChannelServices } from '../../../src/contract/channel.ts'
 import { TemporaryError } from '../../../src/contract/errors.ts'
 import type { BlobMeta } from '../../../src/contract/ports.ts'
 import type { Request } from '../../../src/contract/request.ts'
-import { headersOf } from '../attachments.ts'
+import { headersOf } from '../download.ts'
 import { requestIn } from './track-standing.ts'
 
 export type FoundFile = { meta: BlobMeta } | { missing: 'unknown' | 'later' }

@@ -7,7 +7,7 @@ import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
-import { jpeg, png } from '../../contract/media-samples.ts'
+import { jpeg, png } from '../../../contract/media-samples.ts'
 import {
   bearer,
   firstAnswer,

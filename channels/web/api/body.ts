@@ -1,6 +1,6 @@
 /** JSON bodies with their bytes: the bytes are what `raw` describes, and what is kept when we fail to understand. */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { RejectedError } from '../../src/contract/errors.ts'
+import { RejectedError } from '../../../src/contract/errors.ts'
 import { parseJson } from './json.ts'
 import { PendingBodies } from './pending-bodies.ts'
 

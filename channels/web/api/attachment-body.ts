@@ -3,7 +3,7 @@ import { PassThrough, type Readable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import type { Multipart, MultipartFile } from '@fastify/multipart'
 import type { FastifyRequest } from 'fastify'
-import { RejectedError } from '../../src/contract/errors.ts'
+import { RejectedError } from '../../../src/contract/errors.ts'
 
 export interface UploadBody {
   /** As the sender wrote it: to be cleaned before use. */

@@ -1,6 +1,6 @@
 /** JSON bodies that are not whole yet. An ordinary one is there before the one timer of all looks for the first time. */
 import type { IncomingMessage } from 'node:http'
-import { RejectedError } from '../../src/contract/errors.ts'
+import { RejectedError } from '../../../src/contract/errors.ts'
 
 export class PendingBodies {
   readonly #since = new Map<IncomingMessage, number>()

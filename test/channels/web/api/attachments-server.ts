@@ -1,15 +1,15 @@
 /** The attachment routes on the real server with real files; keys and ledger are made by hand. `node … DIR` prints its port. */
 import type { FastifyRequest } from 'fastify'
 import { pino } from 'pino'
-import { createFileBlobs } from '../../../adapters/blobs-files.ts'
-import type { UploadLimits } from '../../../channels/web/attachment-pace.ts'
-import { attachmentRoutes } from '../../../channels/web/attachments.ts'
-import type { ChannelServices } from '../../../src/contract/channel.ts'
-import { RejectedError } from '../../../src/contract/errors.ts'
-import type { ApiKey, KeyChannel, Origin } from '../../../src/contract/ports.ts'
-import type { Attachment } from '../../../src/contract/request.ts'
-import { createServer } from '../../../src/server.ts'
-import { mediaTypes } from '../../contract/media-samples.ts'
+import { createFileBlobs } from '../../../../adapters/blobs-files.ts'
+import type { UploadLimits } from '../../../../channels/web/api/attachment-pace.ts'
+import { attachmentRoutes } from '../../../../channels/web/api/attachments.ts'
+import type { ChannelServices } from '../../../../src/contract/channel.ts'
+import { RejectedError } from '../../../../src/contract/errors.ts'
+import type { ApiKey, KeyChannel, Origin } from '../../../../src/contract/ports.ts'
+import type { Attachment } from '../../../../src/contract/request.ts'
+import { createServer } from '../../../../src/server.ts'
+import { mediaTypes } from '../../../contract/media-samples.ts'
 
 export const keys: Record<string, ApiKey> = {
   ann: { name: 'ann', touchpoint: 'site', channel: 'web' },

@@ -1,9 +1,9 @@
 /** What never becomes a request: broken bodies, wrong addresses, callers that may not. */
 import { gzipSync } from 'node:zlib'
 import t from 'tap'
-import { startApi, told } from '../../support/api.ts'
-import { until } from '../../support/house.ts'
-import { sendRaw } from '../../support/raw-http.ts'
+import { startApi, told } from '../../../support/api.ts'
+import { until } from '../../../support/house.ts'
+import { sendRaw } from '../../../support/raw-http.ts'
 
 const api = await startApi(t)
 const { refusal, send, call } = api

@@ -3,9 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyPluginAsync } from 'fastify'
 import { pino } from 'pino'
 import t from 'tap'
-import { jsonBody, takeJsonWithBytes } from '../../../channels/web/body.ts'
-import { createServer } from '../../../src/server.ts'
-import { open, readAnswer } from '../../support/raw-http.ts'
+import { jsonBody, takeJsonWithBytes } from '../../../../channels/web/api/body.ts'
+import { createServer } from '../../../../src/server.ts'
+import { open, readAnswer } from '../../../support/raw-http.ts'
 
 const app = await createServer({
   log: pino({ level: 'silent' }),

@@ -1,7 +1,7 @@
 /** The JSON body of POST /v1/requests and its siblings -> Submission, Supplement, Update. Pure. */
 import { hash } from 'node:crypto'
 import { z } from 'zod'
-import { type FieldError, JiesuError, RejectedError } from '../../src/contract/errors.ts'
+import { type FieldError, JiesuError, RejectedError } from '../../../src/contract/errors.ts'
 import {
   Against,
   Location,
@@ -12,11 +12,11 @@ import {
   RequestType,
   type Source,
   timestamp,
-} from '../../src/contract/request.ts'
-import type { Submission, Supplement } from '../../src/contract/submission.ts'
-import { Update } from '../../src/contract/update.ts'
+} from '../../../src/contract/request.ts'
+import type { Submission, Supplement } from '../../../src/contract/submission.ts'
+import { Update } from '../../../src/contract/update.ts'
+import { readPhone } from '../phone.ts'
 import { pointer } from './json.ts'
-import { readPhone } from './phone.ts'
 
 /** E.164; a number without a country code is a Chinese one. */
 const phone = z

@@ -3,12 +3,12 @@ import { randomUUID } from 'node:crypto'
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import type { Accepted, ChannelServices } from '../../src/contract/channel.ts'
-import { type Code, JiesuError, RejectedError, TemporaryError } from '../../src/contract/errors.ts'
-import type { Origin } from '../../src/contract/ports.ts'
+import type { Accepted, ChannelServices } from '../../../src/contract/channel.ts'
+import { type Code, JiesuError, RejectedError, TemporaryError } from '../../../src/contract/errors.ts'
+import type { Origin } from '../../../src/contract/ports.ts'
+import type { Config } from '../config.ts'
 import { jsonBody } from './body.ts'
 import { countRefusals, isSame, originOf } from './caller.ts'
-import type { Config } from './config.ts'
 import {
   parseBody,
   ReceiptParams,

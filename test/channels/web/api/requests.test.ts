@@ -1,8 +1,8 @@
 /** POST /v1/requests: what is taken, as what it is kept, and what is refused with which words. */
 import t from 'tap'
-import { startApi } from '../../support/api.ts'
-import { until } from '../../support/house.ts'
-import { sendRaw } from '../../support/raw-http.ts'
+import { startApi } from '../../../support/api.ts'
+import { until } from '../../../support/house.ts'
+import { sendRaw } from '../../../support/raw-http.ts'
 
 const api = await startApi(t)
 const { send, refusal, inLedger } = api

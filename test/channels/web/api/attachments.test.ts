@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import t from 'tap'
-import { gifWithScript, jpeg, media, png, refused } from '../../contract/media-samples.ts'
+import { gifWithScript, jpeg, media, png, refused } from '../../../contract/media-samples.ts'
 import { answerOf, bearer, firstAnswer, form, get, open, post, start } from './attachments-client.ts'
 
 t.test('bare bytes', async (t) => {

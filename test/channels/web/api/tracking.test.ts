@@ -1,7 +1,7 @@
 /** GET /v1/requests/{receipt}, updates from downstream, and words added later. */
 import t from 'tap'
-import { startApi, told } from '../../support/api.ts'
-import { until } from '../../support/house.ts'
+import { startApi, told } from '../../../support/api.ts'
+import { until } from '../../../support/house.ts'
 
 const api = await startApi(t)
 const { send, call, inLedger } = api

@@ -1,8 +1,8 @@
 /** Promise 1 at the API: while the ledger is down requests are taken, and nobody is told a falsehood. */
 import t from 'tap'
-import { type Api, startApi, told } from '../../support/api.ts'
-import { until } from '../../support/house.ts'
-import { startPostgres } from '../../support/postgres.ts'
+import { type Api, startApi, told } from '../../../support/api.ts'
+import { until } from '../../../support/house.ts'
+import { startPostgres } from '../../../support/postgres.ts'
 
 const update = { id: '1', status: 'closed', at: '2026-01-05T08:30:00+08:00' }
 

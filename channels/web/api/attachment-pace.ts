@@ -1,6 +1,6 @@
 /** Uploads that stand still, never end, or are too many at once. */
 import type { IncomingMessage } from 'node:http'
-import { RejectedError, TemporaryError } from '../../src/contract/errors.ts'
+import { RejectedError, TemporaryError } from '../../../src/contract/errors.ts'
 
 export interface UploadLimits {
   /** Uploads at the same time. */

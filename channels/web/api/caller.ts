@@ -1,8 +1,8 @@
 /** Who calls, before the body is read; a refusal of a known caller is counted beside the balance. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { ChannelServices } from '../../src/contract/channel.ts'
-import { JiesuError } from '../../src/contract/errors.ts'
-import type { ApiKey, Origin } from '../../src/contract/ports.ts'
+import type { ChannelServices } from '../../../src/contract/channel.ts'
+import { JiesuError } from '../../../src/contract/errors.ts'
+import type { ApiKey, Origin } from '../../../src/contract/ports.ts'
 
 /** Stays inside the plugin that calls it; every route in it names its `keys`. */
 export function authenticateFirst(app: FastifyInstance, { authenticate }: ChannelServices): void {

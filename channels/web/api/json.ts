@@ -1,5 +1,5 @@
 /** JSON from strangers -> a value that harms nobody and that PostgreSQL can keep. */
-import { RejectedError } from '../../src/contract/errors.ts'
+import { RejectedError } from '../../../src/contract/errors.ts'
 
 /** An ASCII character (of a key that is refused), U+0000 or half a surrogate pair: only so do they get into JSON. */
 const ESCAPED = /\\u(?:00[0-7]|d[89a-f])/i

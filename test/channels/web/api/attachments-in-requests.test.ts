@@ -2,9 +2,9 @@
 import { appendFile, cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
-import { type Api, startApi, told } from '../../support/api.ts'
-import { root } from '../../support/house.ts'
-import { temporaryDataDir } from '../../support/postgres.ts'
+import { type Api, startApi, told } from '../../../support/api.ts'
+import { root } from '../../../support/house.ts'
+import { temporaryDataDir } from '../../../support/postgres.ts'
 
 const PER_MINUTE = 5
 

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { parseJson } from '../../../channels/web/json.ts'
+import { parseJson } from '../../../../channels/web/api/json.ts'
 
 const refusal = (text: string): string => {
   try {
