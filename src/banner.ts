@@ -15,6 +15,8 @@ export function banner(env: Env, { address, ledgerIsUp }: BannerFacts): string {
   return `
 接诉 Jiesu is ready${ledgerIsUp ? '' : ' (the ledger is down: what comes in waits in the journal)'}.
 
+  The citizen's form        ${address}/
+  Its way through the city  ${address}/track
   API and its description   ${address}/docs
   Readiness                 ${address}/readyz
   Metrics                   ${address}/metrics

@@ -13,7 +13,7 @@ t.test('the curl line that a first start prints works as it stands', async (t) =
   const answer = JSON.parse(execFileSync('/bin/sh', ['-c', line], { cwd: root, encoding: 'utf8' }))
   t.match(answer, { receipt: /^[0-9A-Z]{4}(-[0-9A-Z]{4}){4}$/, trackUrl: /^http/ })
   const tracked = await until(async () => {
-    const { body } = await house.call(new URL(answer.trackUrl).pathname)
+    const { body } = await house.call(`/v1/requests/${answer.receipt}`)
     return body.status === 'triaged' && body
   })
   t.match(tracked.timeline, [{ status: 'received' }, { status: 'triaged' }])

@@ -7,6 +7,7 @@ import type { Accepted, ChannelServices } from '../../../src/contract/channel.ts
 import { type Code, JiesuError, RejectedError, TemporaryError } from '../../../src/contract/errors.ts'
 import type { Origin } from '../../../src/contract/ports.ts'
 import type { Config } from '../config.ts'
+import { createLinks } from '../pages/link.ts'
 import { jsonBody } from './body.ts'
 import { countRefusals, isSame, originOf } from './caller.ts'
 import {
@@ -43,7 +44,8 @@ export async function submissionRoutes(app: FastifyInstance, services: Services)
 }
 
 function takeRequests(app: FastifyInstance, services: Services): void {
-  const { intake, config, readReceipt } = services
+  const { intake, config, readReceipt, publicUrl } = services
+  const { linkTo } = createLinks(services)
   const SubmissionBody = submissionBody(readReceipt)
   app.post(
     '/v1/requests',
@@ -60,13 +62,14 @@ function takeRequests(app: FastifyInstance, services: Services): void {
         const source = { ...origin, messageId: messageId(request, body.messageId) }
         return intake.accept(toSubmission(body, source, bytes))
       })
-      return reply.code(202).send(answer(services, accepted))
+      const { receipt } = accepted
+      return reply.code(202).send({ receipt, trackUrl: `${publicUrl}/track/${linkTo(receipt)}` })
     },
   )
 }
 
 function takeSupplements(app: FastifyInstance, services: Services): void {
-  const { intake, config, readReceipt } = services
+  const { intake, config, readReceipt, publicUrl } = services
   app.post<{ Params: { receipt: string } }>(
     '/v1/requests/:receipt/supplements',
     {
@@ -85,13 +88,10 @@ function takeSupplements(app: FastifyInstance, services: Services): void {
       const source = { ...origin, messageId: messageId(request, body.messageId) }
       await refuseUnknown(services, receipt, origin)
       await intake.supplement(toSupplement(body, { source, receipt }, bytes))
-      return reply.code(202).send(answer(services, { receipt }))
+      // No link: where nobody could be asked, the receipt may be another's.
+      return reply.code(202).send({ receipt, trackUrl: `${publicUrl}/v1/requests/${receipt}` })
     },
   )
-}
-
-function answer({ publicUrl }: Services, { receipt }: Accepted) {
-  return { receipt, trackUrl: `${publicUrl}/v1/requests/${receipt}` }
 }
 
 function admitted(request: FastifyRequest): {
@@ -167,7 +167,12 @@ function docs(summary: string, body: z.ZodType) {
       .describe('The same key and content again: the same receipt, one request'),
   })
   const accepted = z
-    .object({ receipt: z.string(), trackUrl: z.string().describe('Where its timeline is') })
+    .object({
+      receipt: z.string(),
+      trackUrl: z
+        .string()
+        .describe('Where its timeline is: of a request the page for its citizen, to be given to nobody else'),
+    })
     .describe('It is on the disk and will be handled')
   return { tags: ['requests'], summary, headers, body, response: { 202: accepted } }
 }
