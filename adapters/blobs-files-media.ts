@@ -21,7 +21,10 @@ export async function sniff(path: string, allowed: readonly string[]): Promise<s
   const mediaType = mime && (registeredNames[mime] ?? mime)
   if (mediaType && allowed.includes(mediaType)) return mediaType
   const found = mediaType ? `found ${mediaType}` : 'found no known type'
-  throw new RejectedError('unsupported-media', { detail: `${found}; taken are ${allowed.join(', ')}` })
+  throw new RejectedError('unsupported-media', {
+    reason: 'type',
+    detail: `${found}; taken are ${allowed.join(', ')}`,
+  })
 }
 
 export function kindOf(mediaType: string): BlobMeta['kind'] {

@@ -22,11 +22,15 @@ export async function receive(stream: Readable, path: string, maxBytes: number):
     for await (const chunk of chunksOf(stream)) {
       bytes += chunk.length
       if (bytes > maxBytes)
-        throw new RejectedError('body-too-large', { detail: `a file has at most ${maxBytes} bytes` })
+        throw new RejectedError('body-too-large', {
+          reason: 'too-large',
+          detail: `a file has at most ${maxBytes} bytes`,
+        })
       hash.update(chunk)
       await file.writeFile(chunk)
     }
-    if (bytes === 0) throw new RejectedError('unsupported-media', { detail: 'the file is empty' })
+    if (bytes === 0)
+      throw new RejectedError('unsupported-media', { reason: 'empty', detail: 'the file is empty' })
     await file.sync()
   } finally {
     await file.close()

@@ -98,6 +98,7 @@ function problem(error: JiesuError, id: string): object {
     code: error.code,
     detail: error.detail ?? action,
     instance: `urn:uuid:${id}`,
+    ...(error.reason && { reason: error.reason }),
     ...(error.errors && { errors: error.errors }),
   }
 }

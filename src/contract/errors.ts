@@ -68,10 +68,23 @@ export interface FieldError {
   detail: string
 }
 
+/** Why a file is not taken. Stable: pages have words of their own for each. */
+export const fileFaults = {
+  empty: 'it holds nothing',
+  'too-large': 'it has more bytes than are taken',
+  type: 'its bytes are of no kind that is taken, whatever its name says',
+  mixed: 'it is two kinds of file in one, such as a picture with a web page or an archive in it',
+  bomb: 'opened, it would fill a memory: too many pixels, or too much packed into little',
+  active: 'it holds a programme that runs when it is opened',
+} as const
+export type FileFault = keyof typeof fileFaults
+
 export interface ErrorDetails {
   /** Safe to show to the caller: no secrets, nothing personal. */
   detail?: string
   errors?: FieldError[]
+  /** Where it is a file that is refused. */
+  reason?: FileFault
   cause?: unknown
   /** Seconds. */
   retryAfter?: number
@@ -81,6 +94,7 @@ export abstract class JiesuError extends Error {
   readonly code: Code
   readonly detail: string | undefined
   readonly errors: FieldError[] | undefined
+  readonly reason: FileFault | undefined
   readonly retryAfter: number | undefined
 
   constructor(code: Code, details: ErrorDetails = {}) {
@@ -89,6 +103,7 @@ export abstract class JiesuError extends Error {
     this.code = code
     this.detail = details.detail
     this.errors = details.errors
+    this.reason = details.reason
     this.retryAfter = details.retryAfter
   }
 

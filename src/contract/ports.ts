@@ -150,13 +150,14 @@ export interface BlobUpload {
 export interface Blobs {
   /**
    * Streams to the disk; resolves after file and folder are synced. A broken stream leaves nothing behind.
-   * Throws RejectedError body-too-large or unsupported-media, TemporaryError blobs-down or disk-full.
+   * Throws RejectedError body-too-large or unsupported-media with the `reason`, TemporaryError blobs-down or disk-full.
    */
   store(upload: BlobUpload): Promise<BlobMeta>
   find(id: string): Promise<BlobMeta | undefined>
   /** Keeps it for good; durable when it resolves. */
   pin(id: string): Promise<void>
-  open(meta: BlobMeta): Promise<Readable>
+  /** Without the place where it was taken, but for the `original`, which alone fits `sha256`; both have `bytes` bytes. */
+  open(meta: BlobMeta, how?: { original: boolean }): Promise<Readable>
   /** Removes what nobody pinned and is older than `maxAgeMs`; returns how many. */
   sweep(maxAgeMs: number): Promise<number>
 }

@@ -4,7 +4,7 @@ import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import { jsonSchemaTransform } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { type Code, codes } from '../contract/errors.ts'
+import { type Code, codes, fileFaults } from '../contract/errors.ts'
 
 /** What every route that asks for a key may answer. */
 const WITH_KEYS: Code[] = ['unauthorized', 'forbidden', 'ledger-down', 'internal']
@@ -92,6 +92,10 @@ function answers(known: Code[]): Record<string, object> {
   )
 }
 
+const describeFaults = Object.entries(fileFaults)
+  .map(([fault, what]) => `${fault}: ${what}`)
+  .join('; ')
+
 /** RFC 9457. */
 function problemSchema(group: Code[]): object {
   const fieldError = {
@@ -112,6 +116,9 @@ function problemSchema(group: Code[]): object {
       code: { type: 'string', enum: group },
       detail: { type: 'string' },
       instance: { type: 'string', format: 'uri', description: 'What to tell an operator' },
+      ...(group.includes('unsupported-media') && {
+        reason: { type: 'string', enum: Object.keys(fileFaults), description: describeFaults },
+      }),
       ...(group.includes('invalid-body') && { errors: { type: 'array', items: fieldError } }),
     },
   }
