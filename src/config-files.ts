@@ -1,5 +1,6 @@
-/** YAML and CSV as operators write them: read, checked against a schema, every fault with its place. */
-import { readFileSync } from 'node:fs'
+/** YAML, CSV and texts as operators write them: read, checked against a schema, every fault with its place. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { CsvError, parse as parseCsv } from 'csv-parse/sync'
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
@@ -10,6 +11,8 @@ export interface Reader {
   yaml<Schema extends z.ZodType>(file: string, schema: Schema): z.output<Schema> | undefined
   /** The header must name the schema's columns, in any order; lines that start with # are comments. */
   csv<Row extends z.ZodObject>(file: string, table: Table<Row>): z.output<Row>[] | undefined
+  /** Every *.md of a folder by its name, without comments and with line ends as \n; those `required` must be there. */
+  texts(dir: string, required: string[]): Map<string, string>
 }
 
 export interface Table<Row extends z.ZodObject> {
@@ -34,6 +37,11 @@ export function createReader(faults: Fault[]): Reader {
       const text = readText(file, faults)
       return text === undefined ? undefined : readCsv({ file, text, table, faults })
     },
+    texts(dir, required) {
+      const there = existsSync(dir) ? readdirSync(dir).filter((name) => name.endsWith('.md')) : []
+      const names = [...new Set([...required, ...there])]
+      return new Map(names.map((name) => [name, plainText(readText(join(dir, name), faults) ?? '')]))
+    },
   }
 }
 
@@ -51,6 +59,14 @@ function readText(file: string, faults: Fault[]): string | undefined {
   } catch {
     return fault('expected UTF-8: save it as such (in Excel: "CSV UTF-8")')
   }
+}
+
+/** Comments are for whoever edits it. */
+function plainText(markdown: string): string {
+  return markdown
+    .replace(/\r\n?/g, '\n')
+    .replace(/<!--[\s\S]*?-->/g, '')
+    .trim()
 }
 
 interface Job {

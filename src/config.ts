@@ -4,8 +4,11 @@ import { z } from 'zod'
 import { ByteSize } from './byte-size.ts'
 import { ConfigError, type Fault } from './config-error.ts'
 import { createReader, type TableFault } from './config-files.ts'
+import { Touchpoints } from './config-touchpoints.ts'
 import { Deadline, isShadowed, uncovered } from './triage/deadlines.ts'
 import { EmergencyWord } from './triage/emergency.ts'
+import { RightDoorRow } from './triage/right-doors.ts'
+import { wordKey } from './triage/words.ts'
 
 export const Gateway = z.strictObject({
   journal: z
@@ -50,27 +53,8 @@ export const Gateway = z.strictObject({
     .prefault({}),
 })
 
-const Id = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'expected lower-case letters, digits and hyphens')
-
-const TouchpointEntry = z.strictObject({
-  name: z.string().min(1).max(100),
-  nameEn: z.string().min(1).max(100),
-  kind: z.enum(['web', 'app', 'mini-program', 'official-account', 'social-account', 'site']),
-  /** Whether somebody who knows has said that this place exists. */
-  confirmed: z.boolean(),
-  /** Where we know it from. */
-  source: z.string().min(1),
-  /** Accepted requests in a minute; undefined: no limit. */
-  perMinute: z.int().min(1).optional(),
-})
-
-/** API keys that name no touchpoint belong to this one. */
-const DEFAULT_TOUCHPOINT = 'web'
-
-const Touchpoints = z
-  .record(Id.max(64), TouchpointEntry)
-  .refine((entries) => DEFAULT_TOUCHPOINT in entries, `expected an entry ${DEFAULT_TOUCHPOINT}`)
-  .transform((entries) => new Map(Object.entries(entries).map(([id, entry]) => [id, { id, ...entry }])))
+/** Shown before anything is sent: without them nothing may be asked for (PIPL, article 17). */
+const REQUIRED_TEXTS = ['privacy.zh.md', 'privacy.en.md']
 
 /** One schema for each folder in channels/, by its name. */
 export type ChannelSchemas = Readonly<Record<string, z.ZodType>>
@@ -81,23 +65,28 @@ export interface Config extends z.infer<typeof Gateway> {
   touchpoints: z.infer<typeof Touchpoints>
   emergencyWords: EmergencyWord[]
   deadlines: Deadline[]
+  rightDoors: RightDoorRow[]
+  /** By file name. */
+  texts: ReadonlyMap<string, string>
 }
 
 /**
- * Reads gateway.yaml, touchpoints.yaml, emergency-words.csv and deadlines.csv in `dir`. Throws ConfigError with every
- * fault and its place. Without `channels` their part of gateway.yaml is not looked at.
+ * Reads all tables and texts in `dir`. Throws ConfigError with every fault and its place. Without `channels` their part
+ * of gateway.yaml is not looked at.
  */
 export function loadConfig(dir: string, channels?: ChannelSchemas): Config {
   const faults: Fault[] = []
-  const { yaml, csv } = createReader(faults)
+  const { yaml, csv, texts: readTexts } = createReader(faults)
   const file = (name: string) => join(dir, name)
   const gateway = yaml(file('gateway.yaml'), Gateway.extend({ channels: channelsSchema(channels) }))
   const touchpoints = yaml(file('touchpoints.yaml'), Touchpoints)
   const emergencyWords = csv(file('emergency-words.csv'), { row: EmergencyWord, check: checkWords })
   const deadlines = csv(file('deadlines.csv'), { row: Deadline, check: checkDeadlines })
-  if (!gateway || !touchpoints || !emergencyWords || !deadlines || faults.length > 0)
+  const rightDoors = csv(file('right-doors.csv'), { row: RightDoorRow, check: checkDoors })
+  const texts = readTexts(file('texts'), REQUIRED_TEXTS)
+  if (!gateway || !touchpoints || !emergencyWords || !deadlines || !rightDoors || faults.length > 0)
     throw new ConfigError(faults)
-  return { ...gateway, touchpoints, emergencyWords, deadlines }
+  return { ...gateway, touchpoints, emergencyWords, deadlines, rightDoors, texts }
 }
 
 function channelsSchema(schemas: ChannelSchemas | undefined): z.ZodType<Record<string, unknown>> {
@@ -107,13 +96,29 @@ function channelsSchema(schemas: ChannelSchemas | undefined): z.ZodType<Record<s
 }
 
 function checkWords(rows: EmergencyWord[]): TableFault[] {
-  const first = new Map<string, number>()
-  return rows.flatMap(({ word }, at) => {
-    const key = word.normalize('NFKC').toLowerCase()
-    if (first.has(key)) return [{ at, column: 'word', message: `${word} stands in the table already` }]
-    first.set(key, at)
-    return []
-  })
+  const words = rows.map(({ word }) => ({ column: 'word', key: wordKey(word), shown: word }))
+  return repeated(words.map((word) => [word]))
+}
+
+function checkDoors(rows: RightDoorRow[]): TableFault[] {
+  return repeated(
+    rows.map(({ id, words }) => [
+      { column: 'id', key: ` ${id}`, shown: id },
+      ...words.map((word) => ({ column: 'words', key: wordKey(word), shown: word })),
+    ]),
+  )
+}
+
+/** What stands in a row and in one above it, or twice in one. */
+function repeated(rows: { column: string; key: string; shown: string }[][]): TableFault[] {
+  const seen = new Set<string>()
+  return rows.flatMap((cells, at) =>
+    cells.flatMap(({ column, key, shown }) => {
+      if (seen.has(key)) return [{ at, column, message: `${shown} stands in the table already` }]
+      seen.add(key)
+      return []
+    }),
+  )
 }
 
 function checkDeadlines(rows: Deadline[]): TableFault[] {

@@ -25,6 +25,7 @@ import { createMetrics, type Metrics } from './ops/metrics.ts'
 import { probeRoutes } from './ops/probes.ts'
 import { createServer } from './server.ts'
 import { createEmergencyWords } from './triage/emergency.ts'
+import { createAdvice, createAdviceTables } from './triage/right-doors.ts'
 import { version } from './version.ts'
 
 const clock = Date
@@ -160,6 +161,7 @@ async function openDoor(parts: DoorParts): Promise<{ intake: StoppableIntake; bl
     captchas: captchas(limits, receipts.deriveKey),
     clock,
     touchpoints: config.touchpoints,
+    ...wordsToCitizens(config),
     authenticate: createAuthenticate(keys),
     readReceipt: receiptOf,
     publicUrl: publicUrl(env),
@@ -170,6 +172,14 @@ async function openDoor(parts: DoorParts): Promise<{ intake: StoppableIntake; bl
     await app.register(plugin, { ...services, config: config.channels[name] })
   }
   return { intake, blobs }
+}
+
+function wordsToCitizens({ texts, emergencyWords, rightDoors }: Config) {
+  return {
+    texts,
+    advice: createAdvice(emergencyWords, rightDoors),
+    adviceTables: createAdviceTables(emergencyWords, rightDoors),
+  }
 }
 
 function openLimits({ env: { REDIS_URL }, app, log }: DoorParts): Limits {

@@ -1,4 +1,4 @@
-import { copyFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import t, { type Test } from 'tap'
@@ -8,12 +8,20 @@ import { loadConfig } from '../src/config.ts'
 import { ConfigError } from '../src/config-error.ts'
 import { Disposition, RequestType } from '../src/contract/request.ts'
 
-const FILES = ['gateway.yaml', 'touchpoints.yaml', 'emergency-words.csv', 'deadlines.csv']
+const FILES = [
+  'gateway.yaml',
+  'touchpoints.yaml',
+  'emergency-words.csv',
+  'deadlines.csv',
+  'right-doors.csv',
+  'texts/privacy.zh.md',
+  'texts/privacy.en.md',
+]
 const channels = { web: z.strictObject({ bodyLimit: z.int().default(7) }) }
 
 /** The shipped configuration with other files in their places. */
 function folder(t: Test, files: Record<string, string | Buffer>): string {
-  const dir = t.testdir({})
+  const dir = t.testdir({ texts: {} })
   for (const file of FILES) copyFileSync(join('config', file), join(dir, file))
   for (const [file, text] of Object.entries(files)) writeFileSync(join(dir, file), text)
   return dir
@@ -31,6 +39,7 @@ function faultsOf(dir: string, schemas?: Parameters<typeof loadConfig>[1]): stri
 }
 
 const kinds = ['web', 'app', 'mini-program', 'official-account', 'social-account', 'site']
+const DOORS = 'id,disposition,name,nameEn,phone,hint,hintEn,words\n'
 const oneOf = (options: string[]) => options.map((option) => `"${option}"`).join('|')
 
 t.test('the shipped configuration', async (t) => {
@@ -55,6 +64,7 @@ t.test('all faults of all files together, each with its place', async (t) => {
       'journal:\n  maxBytes: much\n  size: 3\nrelay:\n  batchSize: 0\nattachments:\n  mediaTypes:\n    - image/png\n    - png\nchannels:\n  web:\n    bodyLimit: x\n  wep: {}\n',
     'touchpoints.yaml':
       'bj12345:\n  name: 微信\n  kind: wechat\n  confirmed: maybe\n  source: x\nBJ:\n  name: 微信\n',
+    'right-doors.csv': `${DOORS}Court,nowhere,法院,Court,call us,x,x,法院判决|判\n`,
     'emergency-words.csv':
       'word,urgency,disposition,note\n着火,emergency,transfer-119,\n\n# a comment\n停电,soon,dispatch,\n着火,urgent\n水,urgent,nowhere,\n',
     'deadlines.csv': 'type,urgency,dispatch,handle,note\n*,emergency,1h,2h,\nanger,normal,1 h,7d,\n',
@@ -76,6 +86,10 @@ t.test('all faults of all files together, each with its place', async (t) => {
     `emergency-words.csv:7: disposition: Invalid option: expected one of ${oneOf(Disposition.options)}`,
     `deadlines.csv:3: type: Invalid option: expected one of ${oneOf([...RequestType.options, '*'])}`,
     'deadlines.csv:3: dispatch: expected a duration, such as 30m, 2h or 7d',
+    'right-doors.csv:2: id: expected lower-case letters and hyphens',
+    `right-doors.csv:2: disposition: Invalid option: expected one of ${oneOf(Disposition.options)}`,
+    'right-doors.csv:2: phone: expected a number as it is dialled, or nothing',
+    'right-doors.csv:2: words.1: expected words of at least two characters',
   ])
 })
 
@@ -86,6 +100,7 @@ t.test('checks over a whole table', async (t) => {
       'note,word,urgency,disposition\n,SOS,urgent,dispatch\n"two\nlines",着火,emergency,transfer-119\n,ｓｏｓ,urgent,dispatch\n',
     'deadlines.csv':
       'type,urgency,dispatch,handle,note\n*,emergency,3h,2h,\nother,emergency,1h,2h,\nother,*,1h,2h,\n',
+    'right-doors.csv': `${DOORS}court,dispatch,法院,Court,,x,x,判决书|Verdict\ncourt,dispatch,法院,Court,,x,x,再审|ｖｅｒｄｉｃｔ|再审\n`,
   })
   t.strictSame(faultsOf(dir), [
     'touchpoints.yaml:1:1: expected an entry web',
@@ -93,7 +108,77 @@ t.test('checks over a whole table', async (t) => {
     'deadlines.csv:2: handle: expected no less than dispatch',
     'deadlines.csv:3: rows above leave nothing to this one',
     'deadlines.csv: no row fits type consultation, urgency normal: end with *,*',
+    'right-doors.csv:3: id: court stands in the table already',
+    'right-doors.csv:3: words: ｖｅｒｄｉｃｔ stands in the table already',
+    'right-doors.csv:3: words: 再审 stands in the table already',
   ])
+})
+
+t.test("a touchpoint's dress", async (t) => {
+  const touchpoints = (dress: string) =>
+    folder(t, {
+      'touchpoints.yaml': `web:\n  name: a\n  nameEn: b\n  kind: web\n  confirmed: true\n  source: c\n${dress}`,
+    })
+  const dress =
+    '  colour: "#0B5CAD"\n  colourDark: "#8ab4f8"\n  intro: 您好\n  defaults: {type: report, district: "110101"}\n  embedIn: [https://www.example.org, http://127.0.0.1:8081]\n'
+  t.match(loadConfig(touchpoints(dress)).touchpoints.get('web'), {
+    colour: '#0B5CAD',
+    intro: '您好',
+    defaults: { type: 'report', district: '110101' },
+    embedIn: ['https://www.example.org', 'http://127.0.0.1:8081'],
+  })
+  t.strictSame(loadConfig(touchpoints('')).touchpoints.get('web')?.embedIn, [], 'nobody, unless named')
+  for (const [wrong, fault] of [
+    ['  colour: blue\n', 'colour: expected a colour such as "#0b5cad", in quotes'],
+    ['  colour: "#ffcc00"\n', 'colour: can not be read on white: expected a contrast of 4.5 with #ffffff'],
+    [
+      '  colourDark: "#0b5cad"\n',
+      'colourDark: can not be read in dark mode: expected a contrast of 4.5 with ',
+    ],
+    ['  defaults: {type: anger}\n', 'defaults.type: Invalid option'],
+    ['  defaults: {district: 东城区}\n', 'defaults.district: expected the six digits of a district'],
+    ['  embed: []\n', 'embed: no such key'],
+  ] as const)
+    t.match(faultsOf(touchpoints(wrong)), [new RegExp(`^touchpoints.yaml:7:\\d+: web.${fault}`)], wrong)
+  for (const origin of [
+    'https://a.example/',
+    'https://a.example/x',
+    "https://a.example; script-src 'unsafe-inline'",
+    '*',
+    'https:',
+    'javascript:alert(1)',
+    'https://user@a.example',
+    'HTTPS://A.example',
+  ])
+    t.match(
+      faultsOf(touchpoints(`  embedIn:\n    - ${JSON.stringify(origin)}\n`)),
+      [/expected an origin/],
+      origin,
+    )
+})
+
+t.test('texts for citizens: every *.md, without what is said to their editors', async (t) => {
+  const dir = folder(t, {
+    'texts/privacy.zh.md': '\ufeff<!-- for\r\neditors -->\r\n\r\n第一段\r\n\r\n- 一\r\n- 二\r\n',
+    'texts/other.zh.md': '## 标题\n',
+    'texts/notes.txt': 'x',
+  })
+  const { texts } = loadConfig(dir)
+  t.equal(texts.get('privacy.zh.md'), '第一段\n\n- 一\n- 二')
+  t.strictSame([...texts.keys()].toSorted(), ['other.zh.md', 'privacy.en.md', 'privacy.zh.md'])
+  rmSync(join(dir, 'texts/privacy.en.md'))
+  mkdirSync(join(dir, 'texts/folder.md'))
+  t.strictSame(faultsOf(dir), [
+    'texts/privacy.en.md: expected this file, nothing is there',
+    'texts/folder.md: can not be read (EISDIR)',
+  ])
+  const shipped = loadConfig('config').texts
+  for (const name of ['privacy.zh.md', 'privacy.en.md'])
+    t.match(
+      shipped.get(name),
+      /^[（(].*(范本|template)[\s\S]*12345[\s\S]*110/,
+      'it says that it is a template',
+    )
 })
 
 t.test('files that are no such files', async (t) => {

@@ -1,9 +1,11 @@
 /** What a channel is given and what it exports. A channel folder imports this contract and itself, nothing else. */
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
+import type { Advice, AdviceTables } from './advice.ts'
 import type { Code } from './errors.ts'
 import type { LedgerRatings, LedgerTracking } from './ledger.ts'
 import type { ApiKey, Blobs, Captcha, Clock, Entry, KeyChannel, Limits, Origin } from './ports.ts'
+import type { RequestType } from './request.ts'
 import type { Submission, Supplement } from './submission.ts'
 
 declare module 'fastify' {
@@ -51,6 +53,17 @@ export interface Touchpoint {
   confirmed: boolean
   /** Accepted requests per minute; undefined: no limit. */
   perMinute?: number | undefined
+  /** `#rrggbb`: white text on it, and it as text on white, can be read. */
+  colour?: string | undefined
+  /** `#rrggbb` for dark mode: dark text on it, and it as text on a dark ground, can be read. */
+  colourDark?: string | undefined
+  /** A sentence or two above the form. */
+  intro?: string | undefined
+  introEn?: string | undefined
+  /** What its form begins with. */
+  defaults?: { type?: RequestType | undefined; district?: string | undefined } | undefined
+  /** Origins that may show its form in a frame. */
+  embedIn: string[]
 }
 
 /** Given to every channel's plugin. */
@@ -64,6 +77,11 @@ export interface ChannelServices {
   captchas: ReadonlyMap<string, Captcha>
   clock: Clock
   touchpoints: ReadonlyMap<string, Touchpoint>
+  /** config/texts by file name, `privacy.zh.md`: paragraphs, `##` headings and `-` lists; no other mark-up. */
+  texts: ReadonlyMap<string, string>
+  /** For what somebody is about to send; pure, microseconds. */
+  advice(text: string): Advice
+  adviceTables: AdviceTables
   /** Who calls, or RejectedError unauthorized or forbidden, TemporaryError ledger-down. */
   authenticate(request: FastifyRequest, channels: KeyChannel[]): ApiKey | Promise<ApiKey>
   /** Whether this text is mistyped, a receipt as it is stored, or neither. */
