@@ -19,7 +19,7 @@ const quiet = process.argv.includes('--quiet')
 const WAIT_SECONDS = 900
 
 await installPackages()
-if (process.argv.includes('--tests')) installTestPrograms(['redis-server', 'strace'])
+if (process.argv.includes('--tests')) installForTests()
 
 async function installPackages() {
   if (isInstalled()) return
@@ -122,8 +122,8 @@ function find(program, path = process.env.PATH ?? '') {
   })
 }
 
-function installTestPrograms(programs) {
-  const missing = programs.filter((program) => !find(program))
+function installForTests() {
+  const missing = missingForTests()
   if (missing.length === 0) return
   const names = missing.join(' ')
   if (process.getuid?.() !== 0 || !find('apt-get')) {
@@ -136,8 +136,21 @@ function installTestPrograms(programs) {
     const failed = !apt('update') || !apt('install', '-y', '--no-install-recommends', ...missing)
     if (failed) fail(`apt-get could not install ${names}, see above: install it by hand, then try again`)
   })
-  const absent = missing.filter((program) => !find(program))
-  if (absent.length > 0) fail(`apt-get installed ${names}, but ${absent.join(' ')} is not in PATH`)
+  const absent = missingForTests()
+  if (absent.length > 0) fail(`apt-get installed ${names}, but ${absent.join(' ')} can not be found`)
+}
+
+/** By the names of Debian's packages. */
+function missingForTests() {
+  const programs = ['redis-server', 'strace', 'chromium'].filter((program) => !find(program))
+  const fontTools = find('fc-list') ? [] : ['fontconfig']
+  // The smallest: screenshots and line breaks without Chinese glyphs tell nothing.
+  return [...programs, ...fontTools, ...(hasChineseFont() ? [] : ['fonts-wqy-microhei'])]
+}
+
+function hasChineseFont() {
+  const list = find('fc-list')
+  return list !== undefined && spawnSync(list, [':lang=zh-cn'], { encoding: 'utf8' }).stdout?.trim() !== ''
 }
 
 function apt(...args) {

@@ -134,13 +134,14 @@ t.test('what the tests need is installed by root, and named to others', async (t
   const alone = { PATH: bin }
   t.match(await install(['--tests'], alone), {
     code: 1,
-    output: /need redis-server strace: install it .*apt-get install redis-server/,
+    output:
+      /need redis-server strace chromium fontconfig fonts-wqy-microhei: install it .*apt-get install redis-server/,
   })
 
   const executable = (name: string, text: string) =>
     writeFile(join(bin, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 })
   const have =
-    'for p in redis-server strace; do printf "#!/bin/sh\\n" > $0.$p; /bin/chmod 755 $0.$p; /bin/mv $0.$p $(/usr/bin/dirname $0)/$p; done'
+    'for p in redis-server strace chromium fc-list; do printf "#!/bin/sh\\necho a font\\n" > $0.$p; /bin/chmod 755 $0.$p; /bin/mv $0.$p $(/usr/bin/dirname $0)/$p; done'
   const policy = '/usr/sbin/policy-rc.d'
   const before = await stat(policy).catch(() => undefined)
   await executable(
@@ -149,14 +150,20 @@ t.test('what the tests need is installed by root, and named to others', async (t
   )
   const outcome = await install(['--tests'], alone)
   if (process.getuid?.() !== 0)
-    return t.match(outcome, { code: 1, output: /sudo apt-get install redis-server strace/ })
+    return t.match(outcome, {
+      code: 1,
+      output: /sudo apt-get install redis-server strace chromium fontconfig/,
+    })
   t.match(
     outcome.output,
-    /apt -q update\npolicy 101\napt -q install -y --no-install-recommends redis-server strace\npolicy 101/,
+    /apt -q update\npolicy 101\napt -q install -y --no-install-recommends redis-server strace chromium fontconfig fonts-wqy-microhei\npolicy 101/,
   )
   t.equal(outcome.code, 0)
   t.same(await stat(policy).catch(() => undefined), before, 'services may start again as before')
   t.match(await install(['--tests'], alone), { code: 0, output: '' })
+
+  await executable('fc-list', 'true')
+  t.match(await install(['--tests'], alone), { code: 0, output: /install .* fonts-wqy-microhei\n/ })
 
   await executable('apt-get', 'echo no network >&2; exit 100')
   await rm(join(bin, 'strace'))
