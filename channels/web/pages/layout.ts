@@ -2,6 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { html } from 'ghtml'
 import { assetUrls } from './assets.ts'
+import { scriptTextsBlock } from './script-texts.ts'
 import { commonTexts } from './texts/common.ts'
 import type { Lang } from './texts/status.ts'
 
@@ -69,9 +70,10 @@ function page(request: FastifyRequest, { title, body, dress }: Shown): string {
   <meta name="format-detection" content="telephone=no">
   <link rel="icon" href="data:,">
   !${head(dress)}
+  
 </head>
 <body>
-  <a class="skip" href="#main">${texts.skip}</a>
+  <a class="skip-link" href="#main">${texts.skip}</a>
   !${header(request, lang, dress)}
   <main id="main" class="wrap" tabindex="-1">!${body}</main>
   <footer class="site-footer" id="site-footer">
@@ -80,6 +82,7 @@ function page(request: FastifyRequest, { title, body, dress }: Shown): string {
       <p><a href="${formPath(dress)}#privacy">${texts.privacy}</a></p>
     </div>
   </footer>
+  !${scriptTextsBlock(lang)}
 </body>
 </html>`
 }

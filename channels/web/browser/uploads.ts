@@ -1,0 +1,51 @@
+/** Files are sent as they are chosen, and go with the form by their tokens. */
+import { refusalOf, takeFirst } from './file-rules.ts'
+import { fill, texts } from './texts.ts'
+import { createLine, type UploadLine } from './upload-line.ts'
+
+export interface Uploads extends Pick<UploadLine, 'isBusy' | 'settled' | 'clear'> {
+  /** Of all that will go with the form, those that the server kept earlier too. */
+  count(): number
+}
+
+interface Parts {
+  form: HTMLFormElement
+  input: HTMLInputElement
+  list: HTMLElement
+  /** Beside the field; '' takes it away. */
+  showError(message: string): void
+}
+
+export function startUploads({ form, input, list, showError }: Parts): Uploads {
+  const line = createLine({
+    view: () => String(new FormData(form).get('view') ?? ''),
+    onRemoved() {
+      showError('')
+      input.focus()
+    },
+  })
+  const count = () => line.size() + list.querySelectorAll('input[type="checkbox"]:checked').length
+
+  input.addEventListener('change', () => {
+    const { taken, message } = sort([...(input.files ?? [])], count())
+    // They are in the list now: the field must not send them again.
+    input.value = ''
+    showError(message)
+    for (const file of taken) list.append(line.add(file))
+  })
+  return { ...line, count }
+}
+
+/** Those that are sent, and words for those that are not. */
+function sort(files: File[], held: number): { taken: File[]; message: string } {
+  const words = texts()
+  const good = files.filter((file) => refusalOf(file) === undefined)
+  const { taken, left } = takeFirst(good, held)
+  const messages = files.flatMap((file) => {
+    const refusal = refusalOf(file)
+    return refusal ? [fill(words[refusal], { name: file.name })] : []
+  })
+  const names = left.map(({ name }) => name).join(', ')
+  if (left.length > 0) messages.push(fill(words.filesMany, { names }))
+  return { taken, message: messages.join(' ') }
+}
