@@ -1,35 +1,35 @@
-/** Buttons that copy what their `data-copy` names by id; hidden where there is no script. */
+/** Buttons that copy their `data-copy`; hidden where there is no script. */
+import { find } from './dom.ts'
 import { texts } from './texts.ts'
 
 export function startCopy(): void {
-  for (const button of document.querySelectorAll<HTMLButtonElement>('button[data-copy]')) {
-    const from = document.getElementById(button.dataset.copy ?? '')
-    if (!from) continue
-    const label = button.textContent ?? ''
-    button.hidden = false
-    button.setAttribute('aria-live', 'polite')
-    button.addEventListener('click', async () => {
-      button.textContent = (await copy(from)) ? `✓ ${texts().copied}` : texts().copyFailed
-      window.setTimeout(() => (button.textContent = label), 4000)
-    })
-  }
+  const button = find('copy', HTMLButtonElement)
+  const state = find('copied', HTMLElement)
+  const { copy: text } = button?.dataset ?? {}
+  if (!button || !state || text === undefined) return
+  button.hidden = false
+  button.addEventListener('click', async () => {
+    state.textContent = (await copy(text)) ? `✓ ${texts().copied}` : texts().copyFailed
+  })
 }
 
-async function copy(from: HTMLElement): Promise<boolean> {
+async function copy(text: string): Promise<boolean> {
   try {
-    await navigator.clipboard.writeText((from.textContent ?? '').replace(/\s+/g, ' ').trim())
+    await navigator.clipboard.writeText(text)
     return true
   } catch {
-    return copySelected(from)
+    return copySelected()
   }
 }
 
-/** Where the clipboard is not allowed, or the page not https: it stays selected, which helps too. */
-function copySelected(from: HTMLElement): boolean {
+/** Where the page is not https there is no clipboard; the receipt stays selected, which helps too. */
+function copySelected(): boolean {
+  const receipt = find('receipt', HTMLElement)
   const selection = window.getSelection()
-  selection?.removeAllRanges()
+  if (!receipt || !selection) return false
   const range = document.createRange()
-  range.selectNodeContents(from)
-  selection?.addRange(range)
+  range.selectNodeContents(receipt)
+  selection.removeAllRanges()
+  selection.addRange(range)
   return document.execCommand('copy')
 }

@@ -5,7 +5,7 @@ import { startRequestForm } from './request-form.ts'
 import { startSupplementForm } from './supplement-form.ts'
 
 function startReceipt(): void {
-  if (document.getElementById('sent')) forgetDraft()
+  if (window.location.pathname.startsWith('/sent/')) forgetDraft()
 }
 
 for (const start of [startRequestForm, startSupplementForm, startReceipt, startCopy]) {

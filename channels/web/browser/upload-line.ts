@@ -27,7 +27,13 @@ interface Sending {
 
 const AT_ONCE = 2
 
-export function createLine({ view, onRemoved }: { view(): string; onRemoved(): void }): UploadLine {
+interface Place {
+  path: string
+  /** Of the form, now. */
+  view(): string
+}
+
+export function createLine(place: Place, onRemoved: () => void): UploadLine {
   const all = new Set<Sending>()
   const waiters = new Set<() => void>()
   const inState = (state: Sending['state']) => [...all].filter((each) => each.state === state)
@@ -35,7 +41,7 @@ export function createLine({ view, onRemoved }: { view(): string; onRemoved(): v
 
   function goOn(): void {
     const free = Math.max(0, AT_ONCE - inState('running').length)
-    for (const sending of inState('waiting').slice(0, free)) void run(sending, view(), goOn)
+    for (const sending of inState('waiting').slice(0, free)) void run(sending, place, goOn)
     if (isBusy()) return
     for (const resume of waiters) resume()
     waiters.clear()
@@ -48,7 +54,7 @@ export function createLine({ view, onRemoved }: { view(): string; onRemoved(): v
   }
   function drop(sending: Sending): void {
     all.delete(sending)
-    discard(sending)
+    discard(sending, place.path)
     goOn()
   }
   return {
@@ -76,14 +82,14 @@ export function createLine({ view, onRemoved }: { view(): string; onRemoved(): v
   }
 }
 
-function discard({ cancel, forgetPhoto, token, item }: Sending): void {
+function discard({ cancel, forgetPhoto, token, item }: Sending, path: string): void {
   cancel?.()
   forgetPhoto?.()
-  if (token !== undefined) forget(token)
+  if (token !== undefined) forget(path, token)
   item.element.remove()
 }
 
-async function run(sending: Sending, view: string, onEnd: () => void): Promise<void> {
+async function run(sending: Sending, { path, view }: Place, onEnd: () => void): Promise<void> {
   const { item, file } = sending
   let isDropped = false
   sending.state = 'running'
@@ -105,7 +111,8 @@ async function run(sending: Sending, view: string, onEnd: () => void): Promise<v
   item.show('uploading')
   sending.cancel = upload({
     ...sending.prepared,
-    view,
+    path,
+    view: view(),
     onProgress: item.showPercent,
     onSent({ token }) {
       sending.token = token

@@ -1,4 +1,4 @@
-/** One file -> POST /files. XMLHttpRequest, since it tells how far it is. */
+/** One file -> POST …/files. XMLHttpRequest, since it tells how far it is. */
 
 export interface Sent {
   token: string
@@ -10,6 +10,8 @@ export interface Failure {
   message?: string | undefined
 }
 export interface Upload {
+  /** Of the form's place: `/files`, `/t/{touchpoint}/files`. */
+  path: string
   blob: Blob
   name: string
   /** Of the form. */
@@ -23,7 +25,7 @@ export interface Upload {
 const STALLED_MS = 45_000
 
 /** Returns how to cancel it; after that nothing more is told. */
-export function upload({ blob, name, view, onProgress, onSent, onFailed }: Upload): () => void {
+export function upload({ path, blob, name, view, onProgress, onSent, onFailed }: Upload): () => void {
   const request = new XMLHttpRequest()
   let stalled: number | undefined
   let isOver = false
@@ -37,7 +39,7 @@ export function upload({ blob, name, view, onProgress, onSent, onFailed }: Uploa
     isOver = true
     tell()
   }
-  request.open('POST', '/files')
+  request.open('POST', path)
   request.setRequestHeader('Accept', 'application/json')
   request.setRequestHeader('Content-Type', 'application/octet-stream')
   request.setRequestHeader('X-File-Name', encodeURIComponent(name))
@@ -80,8 +82,8 @@ function readAnswer(text: string): Record<string, unknown> {
 }
 
 /** It was received and is not wanted any more. The server forgets it by itself, too. */
-export function forget(token: string): void {
+export function forget(path: string, token: string): void {
   const request = new XMLHttpRequest()
-  request.open('DELETE', `/files/${encodeURIComponent(token)}`)
+  request.open('DELETE', `${path}/${encodeURIComponent(token)}`)
   request.send()
 }

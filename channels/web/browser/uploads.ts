@@ -17,12 +17,13 @@ interface Parts {
 }
 
 export function startUploads({ form, input, list, showError }: Parts): Uploads {
-  const line = createLine({
+  const place = {
+    path: `${/^\/t\/[^/]+/.exec(new URL(form.action).pathname)?.[0] ?? ''}/files`,
     view: () => String(new FormData(form).get('view') ?? ''),
-    onRemoved() {
-      showError('')
-      input.focus()
-    },
+  }
+  const line = createLine(place, () => {
+    showError('')
+    input.focus()
   })
   const count = () => line.size() + list.querySelectorAll('input[type="checkbox"]:checked').length
 

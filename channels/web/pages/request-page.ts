@@ -17,11 +17,13 @@ export interface RequestPage {
   /** What could not be done: shown first, with what was typed kept in its form. */
   problem?: string | undefined
   rating?: RatingForm | undefined
+  /** A new one: `view.ts`. */
+  view: string
   supplement: SupplementForm
 }
 
 export function requestPage(lang: Lang, page: RequestPage): string {
-  const { token, standing, notice, problem, rating, supplement } = page
+  const { token, standing, notice, problem, rating, view, supplement } = page
   const texts = trackTexts[lang]
   return html`<h1>${texts.yours}</h1>
     <p class="receipt" id="receipt">${standing.receipt}</p>
@@ -31,13 +33,13 @@ export function requestPage(lang: Lang, page: RequestPage): string {
     !${ratingSection(lang, token, { state: standing.rating, form: rating })}
     !${timeline(lang, standing)}
     !${standing.request ? said(lang, token, standing.request) : ''}
-    !${supplementSection(lang, token, supplement)}
+    !${supplementSection(lang, { token, view, form: supplement })}
     <p class="hint">${texts.keepLink}</p>
     <p><a href="/track/${token}">${texts.refresh}</a> <a href="/track">${texts.another}</a></p>`
 }
 
 /** As received: words that were added later stand below the first. */
-function said(lang: Lang, token: string, request: Request): string {
+export function said(lang: Lang, token: string, request: Request): string {
   const texts = trackTexts[lang]
   const { title, text, type, location, attachments } = request
   return html`<section id="said" aria-labelledby="said-heading">

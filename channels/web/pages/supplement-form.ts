@@ -26,7 +26,11 @@ export function readOnce(sent: string | undefined): string {
   return sent !== undefined && ONCE.test(sent) ? sent : emptySupplement().once
 }
 
-export function supplementSection(lang: Lang, token: string, form: SupplementForm): string {
+/** `view`: what the script's uploads are let in with. */
+export function supplementSection(
+  lang: Lang,
+  { token, view, form }: { token: string; view: string; form: SupplementForm },
+): string {
   const texts = trackTexts[lang]
   const { text, once, kept, error } = form
   const described = error === undefined ? 'text-hint' : 'text-error text-hint'
@@ -34,6 +38,7 @@ export function supplementSection(lang: Lang, token: string, form: SupplementFor
     <h2 id="supplement-heading">${texts.add}</h2>
     <form id="supplement-form" method="post" action="/track/${token}/supplement" enctype="multipart/form-data" novalidate>
       <input type="hidden" name="once" value="${once}">
+      <input type="hidden" name="view" value="${view}">
       <div class="field !${error === undefined ? '' : 'has-error'}">
         <label for="text">${texts.words}</label>
         <p class="hint" id="text-hint">${texts.addHint}</p>
@@ -43,6 +48,7 @@ export function supplementSection(lang: Lang, token: string, form: SupplementFor
       <div class="field" id="file-field">
         <label for="file">${texts.addFiles}</label>
         <p class="hint" id="file-hint">${texts.addFilesHint}</p>
+        <p class="error" id="file-error" role="status" hidden></p>
         <ul class="files" id="kept-files">!${kept.map(keptFile)}</ul>
         <input id="file" name="file" type="file" multiple accept="image/*,audio/*,video/*,application/pdf" aria-describedby="file-hint">
       </div>

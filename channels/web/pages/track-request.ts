@@ -12,6 +12,7 @@ import { emptySupplement } from './supplement-form.ts'
 import { trackTexts } from './texts/track.ts'
 import { findFile, sendFile } from './track-files.ts'
 import { standingOf } from './track-standing.ts'
+import { createViews } from './view.ts'
 
 interface Route {
   Params: { token: string; id?: string }
@@ -56,7 +57,8 @@ async function showRequest(
   const { services, request, reply, token, receipt } = visit
   const lang = langOf(request)
   const standing = await standingOf(services, receipt)
-  const body = requestPage(lang, { token, standing, supplement: emptySupplement(), ...page })
+  const view = createViews(services).issue()
+  const body = requestPage(lang, { token, standing, view, supplement: emptySupplement(), ...page })
   return showPage(request, reply, { status, title: trackTexts[lang].yours, body })
 }
 

@@ -46,7 +46,6 @@ const zh = {
   addToEarlier: '给那一件补充内容',
   seeReceipt: '看受理编号',
 
-  copy: '复制编号',
   copied: '已复制',
   copyFailed: '没能复制，请抄下来或者截图',
 }
@@ -102,7 +101,6 @@ const en: ScriptTexts = {
   addToEarlier: 'Add to that request',
   seeReceipt: 'See the receipt',
 
-  copy: 'Copy the number',
   copied: 'Copied',
   copyFailed: 'It could not be copied. Please write it down or take a picture.',
 }
