@@ -24,8 +24,10 @@ import { apiDocs } from './ops/api-docs.ts'
 import { createMetrics, type Metrics } from './ops/metrics.ts'
 import { probeRoutes } from './ops/probes.ts'
 import { createServer } from './server.ts'
+import { createDeadlines } from './triage/deadlines.ts'
 import { createEmergencyWords } from './triage/emergency.ts'
 import { createAdvice, createAdviceTables } from './triage/right-doors.ts'
+import { createTriage } from './triage/triage.ts'
 import { version } from './version.ts'
 
 const clock = Date
@@ -162,6 +164,7 @@ async function openDoor(parts: DoorParts): Promise<{ intake: StoppableIntake; bl
     clock,
     touchpoints: config.touchpoints,
     ...wordsToCitizens(config),
+    dueTimes: createTriage({ emergencyWords: words, deadlines: createDeadlines(config.deadlines) }),
     authenticate: createAuthenticate(keys),
     readReceipt: receiptOf,
     publicUrl: publicUrl(env),

@@ -1,6 +1,7 @@
 /** The citizens' pages, and the JSON API: requests in, status out, updates back. */
 import type { FastifyPluginAsync } from 'fastify'
 import type { ChannelServices } from '../../src/contract/channel.ts'
+import { createSlots, uploadLimits } from './api/attachment-pace.ts'
 import { attachmentRoutes } from './api/attachments.ts'
 import { takeJsonWithBytes } from './api/body.ts'
 import { authenticateFirst } from './api/caller.ts'
@@ -19,7 +20,8 @@ const plugin: FastifyPluginAsync<ChannelServices & { config: Config }> = async (
     // In a scope of its own: its limits are for what comes in, not for those who ask.
     await json.register(async (scope) => submissionRoutes(scope, services))
   })
-  await app.register(async (files) => attachmentRoutes(files, services))
-  await app.register(async (scope) => pages(scope, services))
+  const inSlot = createSlots(uploadLimits)
+  await app.register(attachmentRoutes, { ...services, inSlot })
+  await app.register(pages, { ...services, inSlot })
 }
 export default plugin

@@ -5,7 +5,7 @@ import type { Advice, AdviceTables } from './advice.ts'
 import type { Code } from './errors.ts'
 import type { LedgerRatings, LedgerTracking } from './ledger.ts'
 import type { ApiKey, Blobs, Captcha, Clock, Entry, KeyChannel, Limits, Origin } from './ports.ts'
-import type { RequestType } from './request.ts'
+import type { Request, RequestType } from './request.ts'
 import type { Submission, Supplement } from './submission.ts'
 
 declare module 'fastify' {
@@ -66,6 +66,12 @@ export interface Touchpoint {
   embedIn: string[]
 }
 
+/** RFC 3339, with +08:00. */
+export interface DueTimes {
+  dispatchDueAt: string
+  handleDueAt: string
+}
+
 /** Given to every channel's plugin. */
 export interface ChannelServices {
   intake: Intake
@@ -82,6 +88,8 @@ export interface ChannelServices {
   /** For what somebody is about to send; pure, microseconds. */
   advice(text: string): Advice
   adviceTables: AdviceTables
+  /** What triage will promise of a request that it has not seen yet. */
+  dueTimes(request: Request): DueTimes
   /** Who calls, or RejectedError unauthorized or forbidden, TemporaryError ledger-down. */
   authenticate(request: FastifyRequest, channels: KeyChannel[]): ApiKey | Promise<ApiKey>
   /** Whether this text is mistyped, a receipt as it is stored, or neither. */

@@ -21,6 +21,8 @@ import { authenticateFirst, countRefusals, mayRead, originOf } from './caller.ts
 export interface AttachmentOptions extends ChannelServices {
   /** What differs from `uploadLimits`. */
   pace?: Partial<UploadLimits>
+  /** Slots that are shared with others; else it has its own. */
+  inSlot?: InSlot
 }
 
 const Uploaded = Attachment.pick({
@@ -85,7 +87,7 @@ export const attachmentRoutes: FastifyPluginAsync<AttachmentOptions> = async (ap
 
 async function routes(app: FastifyInstance, options: AttachmentOptions): Promise<void> {
   const limits = { ...uploadLimits, ...options.pace }
-  const inSlot = createSlots(limits)
+  const { inSlot = createSlots(limits) } = options
   authenticateFirst(app, options)
   // The handler reads the body, which still lies in the socket; the schemas are for /docs.
   app.setValidatorCompiler(() => (value) => ({ value }))

@@ -12,6 +12,11 @@ export async function pageHeaders(
     const id = /^\/t\/([^/?]+)/.exec(url)?.[1]
     return touchpoints.get(id ?? '')?.embedIn?.join(' ') || "'none'"
   }
+  // The server's own are for answers that are data, and would win.
+  app.addHook('onRequest', (_request, reply, done) => {
+    reply.removeHeader('content-security-policy').removeHeader('referrer-policy')
+    done()
+  })
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
@@ -32,9 +37,5 @@ export async function pageHeaders(
     frameguard: false,
     // The server's own says it, where PUBLIC_URL is https.
     strictTransportSecurity: false,
-  })  // The server's own are for answers that are data, and would win.
-  app.addHook('onRequest', (_request, reply, done) => {
-    reply.removeHeader('content-security-policy').removeHeader('referrer-policy')
-    done()
   })
 }

@@ -2,45 +2,77 @@
 import cookie from '@fastify/cookie'
 import formbody from '@fastify/formbody'
 import multipart from '@fastify/multipart'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import type { ChannelServices } from '../../../src/contract/channel.ts'
+import { JiesuError } from '../../../src/contract/errors.ts'
+import type { InSlot } from '../api/attachment-pace.ts'
 import type { Config } from '../config.ts'
+import { createJudge } from './abuse.ts'
+import { wantsJson } from './answer.ts'
 import { assetRoutes, dataAsset } from './assets.ts'
+import { createFileTokens } from './file-token.ts'
+import { fileRoutes } from './files.ts'
 import { readTyped } from './form.ts'
 import { pageHeaders } from './headers.ts'
 import { chosenLang } from './layout.ts'
+import { createLinks } from './link.ts'
+import { isCrossSite } from './origin.ts'
 import { coloursOf, placeOf } from './place.ts'
+import { sentRoutes } from './sent.ts'
 import { showForm } from './show-form.ts'
+import { showSimple } from './simple-page.ts'
+import { type SubmitServices, submitRoutes } from './submit.ts'
 import { trackPages } from './track.ts'
+import { createUploadLimits } from './upload-limits.ts'
 import { createViews } from './view.ts'
 
-export type PageServices = ChannelServices & { config: Config }
+/** `inSlot`: uploads share their slots with those of the API. */
+export type PageServices = ChannelServices & { config: Config; inSlot: InSlot }
 
 const LANG_SECONDS = 365 * 86_400
 
 /** In a scope of its own: headers, cookies and parsers stay inside. */
-export async function pages(app: FastifyInstance, services: PageServices): Promise<void> {
-  await pageHeaders(app, services)
+export const pages: FastifyPluginAsync<PageServices> = async (app, given) => {
+  await pageHeaders(app, given)
   await app.register(cookie)
+  rememberLang(app, given)
+  const advice = dataAsset('advice', given.adviceTables)
+  const services: SubmitServices = {
+    ...given,
+    adviceUrl: advice.url,
+    admit: createUploadLimits(given),
+    judge: createJudge({ ...given, isEmergency: (text) => given.advice(text).emergency !== undefined }),
+    links: createLinks(given),
+    tokens: createFileTokens(given),
+    views: createViews(given),
+  }
+  assetRoutes(app, [advice])
+  await app.register(fileRoutes, services)
+  await app.register(htmlPages, services)
+}
+
+const htmlPages: FastifyPluginAsync<SubmitServices> = async (app, services) => {
   await app.register(formbody)
   await app.register(multipart)
-  rememberLang(app, services)
-  const advice = dataAsset('advice', services.adviceTables)
-  assetRoutes(app, [advice])
-  formRoutes(app, { ...services, adviceUrl: advice.url })
+  app.setErrorHandler(showFault)
+  formRoutes(app, services)
+  submitRoutes(app, services)
+  sentRoutes(app, services)
+  await app.register(ownRequests, services)
+}
+
+const ownRequests: FastifyPluginAsync<SubmitServices> = async (app, services) => {
+  refuseOtherSites(app, services)
   trackPages(app, services)
 }
 
-function formRoutes(app: FastifyInstance, services: PageServices & { adviceUrl: string }): void {
-  const views = createViews(services)
+function formRoutes(app: FastifyInstance, services: SubmitServices): void {
   const show = async (request: FastifyRequest, reply: FastifyReply) => {
     const place = placeOf(request, services)
-    if (!place) return reply.callNotFound()
+    if (!place) return showSimple(request, reply, { status: 404, what: 'notFound' })
     const typed = readTyped(new Map(), place.touchpoint?.defaults)
-    return showForm(
-      { request, reply, place, services },
-      { status: 200, view: views.issue(), typed, kept: [], errors: {} },
-    )
+    const view = services.views.issue()
+    return showForm({ request, reply, place, services }, { status: 200, view, typed, kept: [], errors: {} })
   }
   app.get('/', show)
   app.get('/t/:touchpoint', show)
@@ -62,4 +94,33 @@ function rememberLang(app: FastifyInstance, { publicUrl }: PageServices): void {
     if (lang) reply.setCookie('lang', lang, { path: '/', maxAge: LANG_SECONDS, sameSite: 'lax', secure })
     done()
   })
+}
+
+/** The form itself is shown again; here nobody but an attacker comes from elsewhere. */
+function refuseOtherSites(app: FastifyInstance, { publicUrl }: SubmitServices): void {
+  const own = [new URL(publicUrl).origin]
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.method !== 'POST' || !isCrossSite(request, own)) return undefined
+    return showSimple(request, reply, { status: 403, what: 'crossSite' })
+  })
+}
+
+/** In plain words; the script gets problem details from the server. */
+function showFault(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const status = statusOf(error)
+  if (wantsJson(request)) throw error
+  if (status >= 500 && !(error instanceof JiesuError && error.status !== 500))
+    request.log.error({ reqId: request.id, err: error }, 'an error of ours')
+  const what = status === 503 ? 'busy' : status >= 500 ? 'fault' : status === 404 ? 'notFound' : 'refused'
+  return showSimple(request, reply, { status, what })
+}
+
+function statusOf(error: unknown): number {
+  if (error instanceof JiesuError) return error.status
+  const isTheirs =
+    error instanceof Error &&
+    'statusCode' in error &&
+    typeof error.statusCode === 'number' &&
+    error.statusCode < 500
+  return isTheirs ? Number(error.statusCode) : 500
 }

@@ -41,10 +41,14 @@ export function submitPath({ touchpoint }: Place, chosen: Lang | undefined): str
   return chosen === undefined ? path : `${path}?lang=${chosen}`
 }
 
-/** The accent of the pages, light and dark. */
+/** As a style sheet. A colour is one that white (in dark mode: dark) words on it can be read. */
 export function coloursOf({ colour, colourDark }: Touchpoint): string {
-  const light = colour === undefined ? '' : `:root{--accent:${colour}}`
+  const light = colour === undefined ? '' : `:root{${brand(colour)}}`
   const dark =
-    colourDark === undefined ? '' : `@media(prefers-color-scheme:dark){:root{--accent:${colourDark}}}`
+    colourDark === undefined ? '' : `@media(prefers-color-scheme:dark){:root{${brand(colourDark)}}}`
   return light + dark
+}
+
+function brand(colour: string): string {
+  return `--brand:${colour};--brand-strong:${colour};--brand-soft:color-mix(in srgb,${colour} 12%,var(--surface))`
 }

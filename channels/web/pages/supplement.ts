@@ -1,12 +1,14 @@
 /** POST /track/{token}/supplement: words and files -> the journal. They are the citizen's, whoever took the request. */
-import { createHash } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import { JiesuError } from '../../../src/contract/errors.ts'
-import type { BlobMeta, Origin } from '../../../src/contract/ports.ts'
+import type { Origin } from '../../../src/contract/ports.ts'
 import { createFileTokens } from './file-token.ts'
+import { fileNotes, findKept } from './files-kept.ts'
 import type { LinkServices } from './link.ts'
+import { rawOf } from './raw.ts'
+import { receive } from './receive.ts'
 import { LONGEST_SUPPLEMENT, readOnce, type SupplementForm } from './supplement-form.ts'
-import { receive } from './supplement-receive.ts'
+import { formTexts } from './texts/form.ts'
 import type { Lang } from './texts/status.ts'
 import { trackTexts } from './texts/track.ts'
 
@@ -28,19 +30,20 @@ export async function takeSupplement(
   services: LinkServices & { receipt: string },
 ): Promise<NotAdded | undefined> {
   const texts = trackTexts[lang]
-  const { fields, files, refused, failed } = await receive(request, services, origin)
-  const { tokenOf, idOf } = createFileTokens(services)
-  const keptIds = new Set((fields.get('kept') ?? []).flatMap((token) => idOf(token) ?? []))
-  const all = [...(await find(services, keptIds)), ...files]
+  const received = await receive({ request, services, origin, mostFiles: MOST_FILES })
+  const { fields, refused, failed, isBroken } = received
+  const tokens = createFileTokens(services)
+  const all = await findKept({ ...services, tokens }, received)
   const text = fields.get('text')?.[0] ?? ''
   const form: SupplementForm = {
     text,
     once: readOnce(fields.get('once')?.[0]),
-    kept: all.map(({ id, name = texts.unnamed }) => ({ token: tokenOf(id), name })),
+    kept: all.map(({ id, name = texts.unnamed }) => ({ token: tokens.tokenOf(id), name })),
   }
   if (failed.length > 0)
     return { status: 503, form: { ...form, error: texts.filesFailed(listed(lang, failed)) } }
-  const error = faultOf(lang, form, refused)
+  if (isBroken) return { status: 400, form: { ...form, error: formTexts[lang].brokenForm } }
+  const error = faultOf(lang, form, fileNotes(lang, { refused, failed: [] }))
   if (error !== undefined) return { status: 400, form: { ...form, error } }
   try {
     await services.intake.supplement({
@@ -58,14 +61,9 @@ export async function takeSupplement(
   }
 }
 
-/** Those that are still there: what was kept for a day and not sent is swept. */
-async function find({ blobs }: LinkServices, ids: Set<string>): Promise<BlobMeta[]> {
-  return (await Promise.all([...ids].map((id) => blobs.find(id)))).flatMap((meta) => meta ?? [])
-}
-
-function faultOf(lang: Lang, { text, kept }: SupplementForm, refused: string[]): string | undefined {
+function faultOf(lang: Lang, { text, kept }: SupplementForm, notes: string[]): string | undefined {
   const texts = trackTexts[lang]
-  if (refused.length > 0) return texts.filesRefused(listed(lang, refused))
+  if (notes.length > 0) return notes.join(' ')
   if (kept.length > MOST_FILES) return texts.tooManyFiles(MOST_FILES)
   if (!/[^\p{C}\s]/u.test(text) && kept.length === 0) return texts.addMissing
   return text.normalize().length > LONGEST_SUPPLEMENT ? texts.tooLong(LONGEST_SUPPLEMENT) : undefined
@@ -73,11 +71,4 @@ function faultOf(lang: Lang, { text, kept }: SupplementForm, refused: string[]):
 
 function listed(lang: Lang, names: string[]): string {
   return names.join(lang === 'zh' ? '、' : ', ')
-}
-
-/** Of the words: a form's parts and boundaries tell nothing more. */
-function rawOf(text: string) {
-  const bytes = Buffer.from(text)
-  const sha256 = createHash('sha256').update(bytes).digest('hex')
-  return { mediaType: 'multipart/form-data', charset: 'utf-8', bytes: bytes.length, sha256 }
 }

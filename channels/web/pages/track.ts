@@ -5,6 +5,7 @@ import type { ChannelServices } from '../../../src/contract/channel.ts'
 import { JiesuError, TemporaryError } from '../../../src/contract/errors.ts'
 import { langOf, showPage } from './layout.ts'
 import { createLinks, type LinkServices } from './link.ts'
+import type { UploadGate } from './receive.ts'
 import type { Lang } from './texts/status.ts'
 import { trackTexts } from './texts/track.ts'
 import { emptyTrackForm, type TrackForm, trackPage } from './track-page.ts'
@@ -17,7 +18,7 @@ const Fields = z
   .catch({ receipt: '', proof: '' })
 
 /** Inside the pages' scope: headers, cookies, form bodies and the check for cross-site posts are there. */
-export function trackPages(app: FastifyInstance, given: ChannelServices): void {
+export function trackPages(app: FastifyInstance, given: ChannelServices & UploadGate): void {
   const services: LinkServices = { ...given, links: createLinks(given) }
   app.get('/track', async (request, reply) => showForm(request, reply, { status: 200, form: emptyTrackForm }))
   lookUp(app, services)

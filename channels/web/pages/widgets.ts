@@ -53,7 +53,7 @@ export function choice({ kind, name, value, isChosen, label, hint }: Choice): st
   const id = kind === 'radio' ? `${name}-${value}` : name
   return html`<label class="choice" for="${id}">
     <input type="${kind}" id="${id}" name="${name}" value="${value}" !${isChosen ? 'checked' : ''}>
-    <span class="choice-text"><span class="choice-label">${label}</span>!${hint === undefined ? '' : html` <span class="choice-hint">${hint}</span>`}</span>
+    <span class="choice-text"><span class="choice-label">${label}</span>!${hint === undefined ? '' : html` <span class="hint">${hint}</span>`}</span>
   </label>`
 }
 

@@ -99,7 +99,7 @@ t.test('what is refused is named, and all the rest is kept', async (t) => {
     ]),
   )
   t.equal(refused.status, 400)
-  t.match(readable(refused.html), /这些文件不能收：坏\.svg、大\.png。/)
+  t.match(readable(refused.html), /这些文件没有收：坏\.svg（[^）]+）、大\.png（超过 20 MB）/)
   t.match(refused.html, /<textarea[^>]*>看照片</)
   const kept = /name="kept" value="([^"]+)"/.exec(refused.html)?.[1] ?? ''
   t.ok(kept, 'the good one need not be sent again')
