@@ -107,6 +107,8 @@ function refuseOtherSites(app: FastifyInstance, { publicUrl }: SubmitServices): 
 
 /** In plain words; the script gets problem details from the server. */
 function showFault(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  // Nobody is there to read it.
+  if (request.raw.destroyed && !request.raw.complete) return reply.code(400).send()
   const status = statusOf(error)
   if (wantsJson(request)) throw error
   if (status >= 500 && !(error instanceof JiesuError && error.status !== 500))

@@ -64,7 +64,7 @@ export async function receive(receiving: Receiving): Promise<Received> {
 function createStore({ request, services, origin, mostFiles }: Receiving, received: Received) {
   let admitted: Promise<void> | undefined
   const gone = new AbortController()
-  request.raw.once('close', () => gone.abort(new Error('the connection broke off')))
+  request.raw.once('close', () => request.raw.complete || gone.abort(new Error('the connection broke off')))
 
   return async ({ file, filename: name }: MultipartFile): Promise<void> => {
     // What a browser sends for a field with no file chosen.

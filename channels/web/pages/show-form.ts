@@ -5,9 +5,10 @@ import type { Challenge } from '../../../src/contract/ports.ts'
 import type { FieldErrors, Typed } from './form.ts'
 import { formPage, type KeptFile } from './form-page.ts'
 import { chosenLang, langOf, showPage } from './layout.ts'
-import { dressOf, leadOf, type Place, submitPath } from './place.ts'
+import { dressOf, filesPath, leadOf, type Place, submitPath } from './place.ts'
 import { prose } from './prose.ts'
 import { formTexts } from './texts/form.ts'
+import type { Lang } from './texts/status.ts'
 
 /** What is shown again, and why. */
 export interface FormState {
@@ -44,11 +45,18 @@ export function showForm(
   const body = formPage(lang, {
     ...state,
     action: submitPath(place, chosenLang(request)),
+    filesPath: filesPath(place),
     lead: leadOf(lang, place),
     isEmergency: emergency !== undefined,
     doors,
     privacy: prose(services.texts.get(`privacy.${lang}.md`) ?? ''),
     adviceUrl: services.adviceUrl,
   })
-  return showPage(request, reply, { status, title: formTexts[lang].title, body, dress: dressOf(lang, place) })
+  return showPage(request, reply, { status, title: titleOf(lang, status), body, dress: dressOf(lang, place) })
+}
+
+/** Is read out first: that something is wrong must not be missed. */
+function titleOf(lang: Lang, status: number): string {
+  const { title, errorTitle } = formTexts[lang]
+  return status >= 400 ? `${errorTitle}${title}` : title
 }

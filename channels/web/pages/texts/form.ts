@@ -3,6 +3,7 @@ import type { ReplyWay } from '../reply-ways.ts'
 
 const zh = {
   title: '向 12345 反映问题',
+  errorTitle: '要改一下：',
   lead: '请把事情写下来，我们会转给负责的单位，并给您一个受理编号，随时可查。',
   emergencyHeading: '有人有危险吗？',
   emergency: '请马上打电话，不要只在这里写：',
@@ -111,6 +112,7 @@ export type FormTexts = typeof zh
 
 const en: FormTexts = {
   title: 'Tell 12345',
+  errorTitle: 'Needs a change: ',
   lead: 'Write down what happened. We pass it to the office in charge and give you a receipt number to look it up at any time.',
   emergencyHeading: 'Is somebody in danger?',
   emergency: 'Please call at once, do not only write here:',

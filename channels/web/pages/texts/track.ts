@@ -55,8 +55,6 @@ const zh = {
   send: '提交补充',
   addMissing: '请写几句话，或者添加一个文件。',
   tooLong: (most: number) => `最多 ${most} 个字，请分几次补充。`,
-  filesRefused: (names: string) =>
-    `这些文件不能收：${names}。只收照片、录音、录像和 PDF，每个不超过 20 MB。其他内容都还在。`,
   filesFailed: (names: string) =>
     `刚才没能存下这些文件：${names}。请再添加一次，再按提交。您写的话和其他文件都还在。`,
   tooManyFiles: (most: number) => `最多 ${most} 个文件，请去掉几个，或者分几次补充。`,
@@ -137,8 +135,6 @@ const en: TrackTexts = {
   send: 'Send',
   addMissing: 'Please write something, or add a file.',
   tooLong: (most) => `At most ${most} characters. Please send it in parts.`,
-  filesRefused: (names) =>
-    `These files cannot be taken: ${names}. Photos, audio, video and PDF are taken, up to 20 MB each. Everything else is kept.`,
   filesFailed: (names) =>
     `These files could not be kept just now: ${names}. Please add them again and send. Your words and the other files are still here.`,
   tooManyFiles: (most) => `At most ${most} files. Please remove some, or send them in parts.`,
