@@ -25,7 +25,8 @@ export function startSupplementForm(): void {
     say(uploads.isBusy() ? texts().filesUnderWay : '')
     isReady = await uploads.settled()
     isUnderWay = false
-    if (isReady) button.click()
+    // Not within this event: a form that is being sent ignores it.
+    if (isReady) window.setTimeout(() => button.click())
     else say(texts().filesFailed)
   })
 }

@@ -1,9 +1,9 @@
 /** Scripts and styles of the pages: channels/web/browser/, without types, served from memory under names that change with them. */
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
-import { stripTypeScriptTypes } from 'node:module'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
+import { toScript } from './script.ts'
 
 const folder = join(import.meta.dirname, '../browser')
 
@@ -13,7 +13,7 @@ interface Asset {
 }
 interface Assets {
   byName: ReadonlyMap<string, Asset>
-  urls: { style: string; main: string /** What `main` needs, to be fetched beside it. */; modules: string[] }
+  urls: { script: string; style: string }
 }
 
 let loaded: Assets | undefined
@@ -30,9 +30,18 @@ export function assetUrls(): Assets['urls'] {
 
 /** What the script needs as data, `name`.json: its address. */
 export function dataAsset(name: string, data: unknown): Asset & { url: string } {
-  const body = JSON.stringify(data)
-  const url = `/assets/${name}.${createHash('sha256').update(body).digest('hex').slice(0, 8)}.json`
-  return { url, body, type: 'application/json; charset=utf-8' }
+  const [file, asset] = hashed({
+    name,
+    ending: 'json',
+    type: 'application/json; charset=utf-8',
+    body: JSON.stringify(data),
+  })
+  return { url: `/assets/${file}`, ...asset }
+}
+
+function hashed({ name, ending, type, body }: Asset & { name: string; ending: string }): [string, Asset] {
+  const hash = createHash('sha256').update(body).digest('hex').slice(0, 8)
+  return [`${name}.${hash}.${ending}`, { type, body }]
 }
 
 /** GET /assets/*: kept for a year, since another content has another name. */
@@ -50,40 +59,34 @@ export function assetRoutes(app: FastifyInstance, data: readonly (Asset & { url:
 }
 
 function load(): Assets {
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).toSorted()
-  const scripts = names.filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'))
+  const names = readdirSync(folder).toSorted()
+  const scripts = names.filter((name) => name.endsWith('.ts'))
   const sources = new Map(scripts.map((name) => [name, readFileSync(join(folder, name), 'utf8')]))
-  const style = joinStyles(names)
-  // One hash for all: a script names those that it imports, and so changes with them.
-  const hash = createHash('sha256')
-    .update(JSON.stringify([...sources, style]))
-    .digest('hex')
-    .slice(0, 8)
-  const served = (name: string) => name.replace(/\.ts$/, `.${hash}.js`)
-  const byName = new Map<string, Asset>([
-    [`style.${hash}.css`, { type: 'text/css; charset=utf-8', body: style }],
-  ])
-  for (const [name, source] of sources)
-    byName.set(served(name), { type: 'text/javascript; charset=utf-8', body: toScript(source, hash) })
-  const urls = {
-    style: `/assets/style.${hash}.css`,
-    main: `/assets/${served('main.ts')}`,
-    modules: scripts.filter((name) => name !== 'main.ts').map((name) => `/assets/${served(name)}`),
+  const script = hashed({
+    name: 'main',
+    ending: 'js',
+    type: 'text/javascript; charset=utf-8',
+    body: toScript(sources, 'main.ts'),
+  })
+  const style = hashed({
+    name: 'style',
+    ending: 'css',
+    type: 'text/css; charset=utf-8',
+    body: joinStyles(names),
+  })
+  return {
+    byName: new Map([script, style]),
+    urls: { script: `/assets/${script[0]}`, style: `/assets/${style[0]}` },
   }
-  return { byName, urls }
-}
-
-/** Comments are for us. */
-function toScript(source: string, hash: string): string {
-  return stripTypeScriptTypes(source)
-    .replace(/(\bfrom\s*|\bimport\s*\(?\s*)(['"])(\.{1,2}\/[^'"]+)\.ts\2/g, `$1$2$3.${hash}.js$2`)
-    .replace(/[ \t]+$/gm, '')
-    .replace(/\n{2,}/g, '\n')
 }
 
 /** All in one file, the tokens and the base first. */
 function joinStyles(names: readonly string[]): string {
   const first = ['tokens.css', 'base.css']
   const rest = names.filter((name) => name.endsWith('.css') && !first.includes(name))
-  return [...first, ...rest].map((name) => readFileSync(join(folder, name), 'utf8')).join('\n')
+  const all = [...first, ...rest].map((name) => readFileSync(join(folder, name), 'utf8')).join('\n')
+  return all
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/^[ \t]+/gm, '')
+    .replace(/\n{2,}/g, '\n')
 }

@@ -88,11 +88,10 @@ function page(request: FastifyRequest, { title, body, dress }: Shown): string {
 }
 
 function head(dress: Dress | undefined): string {
-  const { style, main, modules } = assetUrls()
+  const { style, script } = assetUrls()
   return html`<link rel="stylesheet" href="${style}">
   !${dress?.hasColours ? html`<link rel="stylesheet" href="/t/${dress.id}/dress.css">` : ''}
-  !${modules.map((url) => html`<link rel="modulepreload" href="${url}">`)}
-  <script type="module" src="${main}"></script>`
+  <script type="module" src="${script}"></script>`
 }
 
 function header(request: FastifyRequest, lang: Lang, dress: Dress | undefined): string {
