@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import t from 'tap'
+import { findWords } from '../../../../channels/web/browser/find-words.ts'
+import { createWordFinder, wordKey } from '../../../../src/triage/words.ts'
+import { root } from '../../../support/house.ts'
+
+const words = readFileSync(join(root, 'config/emergency-words.csv'), 'utf8')
+  .split('\n')
+  .filter((line) => line !== '' && !line.startsWith('#'))
+  .slice(1)
+  .map((line) => line.split(',')[0] ?? '')
+
+const rows = words.map((word) => ({ word: wordKey(word) }))
+const find = createWordFinder(rows)
+
+t.ok(words.length > 50, 'there is a table')
+
+t.test('finds what the server finds', async (t) => {
+  const piece = fc.oneof(
+    fc.constantFrom(...words),
+    fc.constantFrom(' ', '\n', '，', 'a', 'gas', '气', '１１０'),
+  )
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 8 }), (pieces) => {
+      const text = pieces.join('')
+      t.strictSame(findWords(rows, text), find(text) ?? [], JSON.stringify(text))
+    }),
+    { numRuns: 300 },
+  )
+})
+
+t.test('whole Latin words, Chinese ones anywhere, spaces between them forgiven', async (t) => {
+  const table = [{ word: 'gas leak' }, { word: '着火' }]
+  t.strictSame(findWords(table, 'A GAS  leak!'), [{ word: 'gas leak' }])
+  t.strictSame(findWords(table, 'gas leakage'), [])
+  t.strictSame(findWords(table, '楼上着 \n火了'), [{ word: '着火' }])
+})
