@@ -19,8 +19,6 @@ export interface KeptFile {
 export interface FormPage {
   /** Of the form: `/submit` or `/t/{touchpoint}/submit`. */
   action: string
-  /** Where the script sends files. */
-  filesPath: string
   view: string
   typed: Typed
   kept: readonly KeptFile[]
@@ -68,7 +66,7 @@ export function formPage(lang: Lang, page: FormPage): string {
     <p class="lead">${page.lead}</p>
     !${errorSummary(message, wrong, page.notes)}
     !${emergencyAdvice(lang, page.isEmergency)}
-    <form id="request-form" method="post" action="${page.action}" enctype="multipart/form-data" novalidate data-wait="${page.wait ?? 0}" data-advice="${page.adviceUrl}" data-files="${page.filesPath}">
+    <form id="request-form" method="post" action="${page.action}" enctype="multipart/form-data" novalidate data-wait="${page.wait ?? 0}" data-advice="${page.adviceUrl}">
       <input type="hidden" id="view" name="view" value="${page.view}" autocomplete="off">
       !${page.ticket === undefined ? '' : html`<input type="hidden" id="ticket" name="ticket" value="${page.ticket}">`}
       !${words(lang, page)}

@@ -41,10 +41,6 @@ export function submitPath({ touchpoint }: Place, chosen: Lang | undefined): str
   return chosen === undefined ? path : `${path}?lang=${chosen}`
 }
 
-export function filesPath({ touchpoint }: Place): string {
-  return touchpoint ? `${formPath(touchpoint)}/files` : '/files'
-}
-
 /** As a style sheet. A colour is one that white (in dark mode: dark) words on it can be read. */
 export function coloursOf({ colour, colourDark }: Touchpoint): string {
   const light = colour === undefined ? '' : `:root{${brand(colour)}}`

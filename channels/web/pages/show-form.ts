@@ -5,7 +5,7 @@ import type { Challenge } from '../../../src/contract/ports.ts'
 import type { FieldErrors, Typed } from './form.ts'
 import { formPage, type KeptFile } from './form-page.ts'
 import { chosenLang, langOf, showPage } from './layout.ts'
-import { dressOf, filesPath, leadOf, type Place, submitPath } from './place.ts'
+import { dressOf, leadOf, type Place, submitPath } from './place.ts'
 import { prose } from './prose.ts'
 import { formTexts } from './texts/form.ts'
 import type { Lang } from './texts/status.ts'
@@ -45,7 +45,6 @@ export function showForm(
   const body = formPage(lang, {
     ...state,
     action: submitPath(place, chosenLang(request)),
-    filesPath: filesPath(place),
     lead: leadOf(lang, place),
     isEmergency: emergency !== undefined,
     doors,
