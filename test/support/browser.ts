@@ -45,7 +45,7 @@ export async function openBrowser(t: Teardown, house: { url: string }): Promise<
   const browser = await chromium.launch({ executablePath: programOf('chromium'), args: FLAGS })
   t.teardown(() => browser.close())
   return async (test, { expected, ...options }, stay) => {
-    const visitor = await enter(browser, house.url, options)
+    const visitor = await enter(browser, { baseURL: house.url, ...options })
     try {
       await stay(visitor)
     } finally {
@@ -59,8 +59,8 @@ export async function openBrowser(t: Teardown, house: { url: string }): Promise<
   }
 }
 
-async function enter(browser: Browser, url: string, options: BrowserContextOptions): Promise<Visitor> {
-  const context = await browser.newContext({ locale: 'zh-CN', baseURL: url, ...options })
+async function enter(browser: Browser, options: BrowserContextOptions): Promise<Visitor> {
+  const context = await browser.newContext({ locale: 'zh-CN', ...options })
   context.setDefaultTimeout(PATIENCE_MS)
   const faults: string[] = []
   context.on('weberror', (error) => void faults.push(`script: ${error.error().stack ?? error.error()}`))
@@ -70,7 +70,7 @@ async function enter(browser: Browser, url: string, options: BrowserContextOptio
   })
   context.on('request', (request) => {
     const { protocol, origin } = new URL(request.url())
-    if (protocol !== 'blob:' && protocol !== 'data:' && origin !== url)
+    if (protocol !== 'blob:' && protocol !== 'data:' && origin !== options.baseURL)
       faults.push(`elsewhere: ${request.url()}`)
   })
   return { context, page: await context.newPage(), faults }
