@@ -8,9 +8,12 @@ export async function pageHeaders(
   app: FastifyInstance,
   { touchpoints }: Pick<ChannelServices, 'touchpoints'>,
 ): Promise<void> {
+  const friends = [...new Set([...touchpoints.values()].flatMap(({ embedIn }) => embedIn))]
   const ancestors = ({ url = '' }: IncomingMessage) => {
-    const id = /^\/t\/([^/?]+)/.exec(url)?.[1]
-    return touchpoints.get(id ?? '')?.embedIn?.join(' ') || "'none'"
+    const id = /^\/t\/([^/?]+)/.exec(url)?.[1] ?? ''
+    // What follows a form has to stay in its frame. These pages show nothing but to whoever knows their address.
+    const origins = /^\/(sent|track)\b/.test(url) ? friends : touchpoints.get(id)?.embedIn
+    return origins?.join(' ') || "'none'"
   }
   // The server's own are for answers that are data, and would win.
   app.addHook('onRequest', (_request, reply, done) => {
