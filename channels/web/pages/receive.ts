@@ -55,7 +55,7 @@ export async function receive(receiving: Receiving): Promise<Received> {
       else add(part.fieldname, String(part.value))
     }
   } catch (error) {
-    if (request.raw.destroyed || request.raw.errored) throw error
+    if (request.raw.destroyed && !request.raw.complete) throw error
     received.isBroken = true
   }
   return received
