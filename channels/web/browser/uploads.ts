@@ -1,4 +1,5 @@
 /** Files are sent as they are chosen, and go with the form by their tokens. */
+import { make } from './dom.ts'
 import { refusalOf, takeFirst } from './file-rules.ts'
 import { fill, texts } from './texts.ts'
 import { createLine, type UploadLine } from './upload-line.ts'
@@ -25,6 +26,7 @@ export function startUploads({ form, input, list, showError }: Parts): Uploads {
     showError('')
     input.focus()
   })
+  dress(input)
   const count = () => line.size() + list.querySelectorAll('input[type="checkbox"]:checked').length
 
   input.addEventListener('change', () => {
@@ -35,6 +37,13 @@ export function startUploads({ form, input, list, showError }: Parts): Uploads {
     for (const file of taken) list.append(line.add(file))
   })
   return { ...line, count }
+}
+
+/** One large place to tap or to drop files on, in the page's language; the field lies over it, unseen. */
+function dress(input: HTMLInputElement): void {
+  const place = make('div', { class: 'drop' })
+  input.before(place)
+  place.append(make('span', { class: 'drop-label', 'aria-hidden': 'true' }, texts().addFiles), input)
 }
 
 /** Those that are sent, and words for those that are not. */

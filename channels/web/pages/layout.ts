@@ -102,7 +102,7 @@ function header(request: FastifyRequest, lang: Lang, dress: Dress | undefined): 
   const here = (target: string) => (path === target ? 'aria-current="page"' : '')
   return html`<header class="site-header" id="site-header">
     <div class="wrap">
-      <a class="brand" href="${form}"><span class="brand-number">12345</span> <span class="brand-name">${dress?.name ?? texts.house}</span></a>
+      <a class="brand" href="${form}"><span class="brand-number">12345</span> <span class="brand-name">${dress?.name ?? texts.brand}</span></a>
       <nav class="site-nav" aria-label="${texts.pages}">
         <a href="${form}" !${here(form)}>${texts.form}</a>
         <a href="/track" !${here('/track')}>${texts.track}</a>

@@ -35,7 +35,7 @@ export function requestPage(lang: Lang, page: RequestPage): string {
     !${standing.request ? said(lang, token, standing.request) : ''}
     !${supplementSection(lang, { token, view, form: supplement })}
     <p class="hint">${texts.keepLink}</p>
-    <p><a href="/track/${token}">${texts.refresh}</a> <a href="/track">${texts.another}</a></p>`
+    <p class="actions"><a href="/track/${token}">${texts.refresh}</a> <a href="/track">${texts.another}</a></p>`
 }
 
 /** As received: words that were added later stand below the first. */

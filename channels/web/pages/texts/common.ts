@@ -3,6 +3,8 @@
 const zh = {
   skip: '跳到正文',
   house: '12345 市民服务',
+  /** Beside the number. */
+  brand: '市民服务热线',
   form: '反映问题',
   track: '查询进度',
   pages: '页面',
@@ -27,6 +29,7 @@ export type CommonTexts = typeof zh
 const en: CommonTexts = {
   skip: 'Skip to the content',
   house: '12345 Citizen Service',
+  brand: 'Citizen Hotline',
   form: 'Tell us',
   track: 'Track a request',
   pages: 'Pages',

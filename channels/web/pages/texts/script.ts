@@ -5,6 +5,7 @@ const zh = {
   left: '还可以写 {count} 字',
   over: '多了 {count} 字',
 
+  addFiles: '＋ 添加照片或文件',
   preparing: '正在处理照片…',
   waiting: '等待上传',
   uploading: '正在上传，{percent}%',
@@ -57,6 +58,7 @@ const en: ScriptTexts = {
   left: '{count} characters left',
   over: '{count} characters too many',
 
+  addFiles: '+ Add photos or files',
   preparing: 'Preparing the photo…',
   waiting: 'Waiting',
   uploading: 'Uploading, {percent}%',
