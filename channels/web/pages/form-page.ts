@@ -191,6 +191,7 @@ function beforeSending(lang: Lang, page: FormPage): string {
     error: errorOf(lang, page, 'captcha'),
   }
   const other = lang === 'zh' ? 'en' : 'zh'
+  const [path] = page.action.split('?', 1)
   return html`!${challenge ? field(asked, html`<input type="text" id="captcha" name="captcha" autocomplete="off" !${described(asked)}>`) : ''}
     <p class="website" id="website-field" aria-hidden="true"><label for="website">${texts.website}</label>
       <input type="text" id="website" name="website" tabindex="-1" autocomplete="off"></p>
@@ -202,5 +203,5 @@ function beforeSending(lang: Lang, page: FormPage): string {
       <button class="primary" type="submit" id="send">${texts.send}</button>
       <p class="hint" id="send-hint" role="status">${texts.sendHint}</p>
     </div>
-    <p><button class="quiet" type="submit" id="switch" name="switch" value="${other}" lang="${other === 'zh' ? 'zh-CN' : 'en'}">${texts.switchKeeping}</button></p>`
+    <p><button class="quiet" type="submit" id="switch" name="switch" value="${other}" formaction="${path}?lang=${other}" lang="${other === 'zh' ? 'zh-CN' : 'en'}">${texts.switchKeeping}</button></p>`
 }
