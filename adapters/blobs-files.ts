@@ -10,7 +10,7 @@
  * its own link to the bytes: a name that is missing in sha256/ costs room, never a file, and nothing needs a lock.
  */
 import { randomBytes } from 'node:crypto'
-import { link, mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises'
+import { type FileHandle, link, mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { RejectedError } from '../src/contract/errors.ts'
@@ -19,6 +19,10 @@ import { diskFull, isMissing, withDisk } from './blobs-files-errors.ts'
 import { kindOf, sniff } from './blobs-files-media.ts'
 import { cleanName, readMeta, writeMeta } from './blobs-files-meta.ts'
 import { receive } from './blobs-files-receive.ts'
+import { bytesOf } from './media/bytes.ts'
+import { refuseHarmful } from './media/faults.ts'
+import { patched } from './media/patch.ts'
+import { positionPatches } from './media/position.ts'
 
 export interface FileBlobsOptions {
   dir: string
@@ -72,11 +76,11 @@ class FileBlobs implements Blobs {
     })
   }
 
-  open({ id }: BlobMeta): Promise<Readable> {
+  open({ id, mediaType }: BlobMeta, { original } = { original: false }): Promise<Readable> {
     return withDisk(async () => {
       for (const folder of this.#placesOf(id)) {
         const file = await open(join(folder, 'content')).catch(unlessMissing)
-        if (file) return file.createReadStream()
+        if (file) return original ? file.createReadStream() : withoutPosition(file, mediaType)
       }
       throw new RejectedError('not-found')
     })
@@ -101,6 +105,7 @@ class FileBlobs implements Blobs {
       await mkdir(folder, { mode: 0o700 })
       const received = await receive(stream, content, this.#options.maxBytes)
       const mediaType = await sniff(content, this.#options.mediaTypes)
+      await refuseHarmful(content, mediaType)
       const clean = cleanName(name)
       const kept = { id, origin, kind: kindOf(mediaType), mediaType, ...received }
       const meta: BlobMeta = clean === undefined ? kept : { ...kept, name: clean }
@@ -192,6 +197,18 @@ async function makeFolders(dir: string): Promise<void> {
   for (const folders of [[join(dir, 'tmp'), join(dir, 'uploads'), ...sharded], deepest])
     await Promise.all(folders.map((folder) => mkdir(folder, { recursive: true, mode: 0o700 })))
   await Promise.all([...sharded, dir, ...(made ? [dirname(made)] : [])].map(sync))
+}
+
+/** Closes the file at its end, or where it can't be read. */
+async function withoutPosition(file: FileHandle, mediaType: string): Promise<Readable> {
+  try {
+    const patches = await positionPatches(await bytesOf(file), mediaType)
+    const stream = file.createReadStream({ start: 0 })
+    return patches.length === 0 ? stream : patched(stream, patches)
+  } catch (error) {
+    await file.close()
+    throw error
+  }
 }
 
 /** A file or a folder, with the names in it. */

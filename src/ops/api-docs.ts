@@ -46,6 +46,8 @@ export async function apiDocs(
       },
     },
     transform: (document) => {
+      // A page for people.
+      if (!document.schema) return { schema: { hide: true }, url: document.url }
       const { body, ...others } = Object(document.schema)
       const kinds = kindsOf(body)
       const { schema, url } = jsonSchemaTransform(kinds ? { ...document, schema: others } : document)

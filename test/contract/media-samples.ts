@@ -1,5 +1,6 @@
 /** The smallest beginnings by which each kind of file is known, and files that only pretend. */
 import { randomBytes } from 'node:crypto'
+import type { FileFault } from '../../src/contract/errors.ts'
 
 const ascii = (text: string) => Buffer.from(text, 'latin1')
 const box = (brand: string) =>
@@ -90,5 +91,44 @@ export const refused: Record<string, Buffer> = {
   'one byte': Buffer.from([0xff]),
 }
 
-/** A real GIF to who looks at its bytes, a script to who is careless. Taken, and never shown in a page. */
-export const gifWithScript = Buffer.concat([ascii('GIF89a=1;/*'), Buffer.alloc(16), ascii(`*/${page}`)])
+/** What they begin as is taken, what they are besides is not: reason of the refusal. */
+export const harmful: Record<string, { bytes: Buffer; reason: FileFault }> = {
+  'a GIF that is a script': {
+    bytes: Buffer.concat([ascii('GIF89a=1;/*'), Buffer.alloc(16), ascii('*/alert(1)')]),
+    reason: 'mixed',
+  },
+  'a JPEG with a web page behind it': { bytes: Buffer.concat([jpeg(5000), ascii(page)]), reason: 'mixed' },
+  'a PNG of 40,000 by 40,000': {
+    bytes: Buffer.concat([
+      png.subarray(0, 8),
+      pngChunk('IHDR', Buffer.from([0, 0, 0x9c, 0x40, 0, 0, 0x9c, 0x40, 8, 6, 0, 0, 0])),
+      png.subarray(33),
+    ]),
+    reason: 'bomb',
+  },
+  'a PDF with a script': {
+    bytes: ascii('%PDF-1.7\n1 0 obj\n<</S/JavaScript/JS(app.alert\\(1\\))>>\nendobj\n%%EOF\n'),
+    reason: 'active',
+  },
+}
+
+const degrees = ascii('\0\0\0\x27\0\0\0\x01\0\0\0\x36\0\0\0\x01\0\0\x0b\xb8\0\0\0\x64')
+/** TIFF: one directory, which holds the position's; its latitude stands behind. */
+const tiff = Buffer.concat([
+  ascii('MM\0*\0\0\0\x08\0\x01\x88\x25\0\x04\0\0\0\x01\0\0\0\x1a\0\0\0\0'),
+  ascii('\0\x01\0\x02\0\x05\0\0\0\x03\0\0\0\x2c\0\0\0\0'),
+  degrees,
+])
+const exif = Buffer.concat([
+  ascii('\xff\xd8\xff\xe1'),
+  Buffer.from([0, tiff.length + 8]),
+  ascii('Exif\0\0'),
+  tiff,
+])
+
+/** A photo of nothing, taken at an invented place. */
+export const withPosition = {
+  bytes: Buffer.concat([exif, ascii('\xff\xda\0\x02'), Buffer.alloc(200_000, 0x55), ascii('\xff\xd9')]),
+  secret: degrees,
+  metadataTo: exif.length,
+}

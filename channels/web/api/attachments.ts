@@ -55,7 +55,7 @@ const uploadDocs = {
   description: [
     'A form with exactly one file, or its bare bytes with an optional `X-File-Name` (UTF-8, percent-encoded where need',
     'be) or `Content-Disposition` filename. What it is is told by its bytes alone: images, audio, video and PDF are',
-    'taken. The answer comes after the file is synced to the disk. Name its `id` in the `attachments` of a request',
+    'taken. `reason` names why one is refused. The answer comes after the file is synced to the disk. Name its `id` in the `attachments` of a request',
     'within 24 hours: what no request names is removed.',
   ].join('\n'),
   headers: z.object({
@@ -75,8 +75,12 @@ const downloadDocs = {
   description: [
     'For the key that uploaded it, and for dispatch keys; always as a download. 202 while it is still being fetched',
     'from its source, 410 when that failed.',
+    '',
+    'The place where it was taken (Exif, XMP, and what phones write into films) is blanked in it: as many bytes, and',
+    'each pixel as it was. `original=1` gives the file as it came, to which alone the `sha256` of the request belongs.',
   ].join('\n'),
   params: z.object({ id: z.string() }),
+  querystring: z.object({ original: z.literal('1').optional().describe('As it came, with the place') }),
   response: { 200: Bytes, 202: Pending.describe('It is still being fetched') },
 }
 
@@ -110,7 +114,7 @@ async function routes(app: FastifyInstance, options: AttachmentOptions): Promise
     },
   })
 
-  app.get<{ Params: { id: string } }>('/v1/attachments/:id', {
+  app.get<Download>('/v1/attachments/:id', {
     config: { keys: ['web', 'phone', 'dispatch'], errors: ['not-found', 'attachment-failed', 'blobs-down'] },
     schema: downloadDocs,
     handler: async (request, reply) => download(request, reply, options),
@@ -132,15 +136,23 @@ function upload(request: FastifyRequest, { blobs, limits, inSlot }: UploadParts)
   )
 }
 
+interface Download {
+  Params: { id: string }
+  Querystring: { original?: string }
+}
+
 async function download(
-  request: FastifyRequest<{ Params: { id: string } }>,
+  request: FastifyRequest<Download>,
   reply: FastifyReply,
   { blobs, tracking }: ChannelServices,
 ): Promise<FastifyReply> {
   const { id } = request.params
   const caller = callerOf(request)
   const meta = await blobs.find(id)
-  if (meta && mayRead(caller, meta.origin)) return reply.headers(headersOf(meta)).send(await blobs.open(meta))
+  if (meta && mayRead(caller, meta.origin)) {
+    const stream = await blobs.open(meta, { original: request.query.original === '1' })
+    return reply.headers(headersOf(meta)).send(stream)
+  }
   const known = meta ? undefined : await tracking.attachment(id)
   if (!known || !mayRead(caller, known.origin)) throw new RejectedError('not-found')
   if (known.state === 'pending') return reply.code(202).send({ id, state: known.state })

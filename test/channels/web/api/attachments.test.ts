@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import t from 'tap'
-import { gifWithScript, jpeg, media, png, refused } from '../../../contract/media-samples.ts'
+import { harmful, jpeg, media, png, refused, withPosition } from '../../../contract/media-samples.ts'
 import { answerOf, bearer, firstAnswer, form, get, open, post, start } from './attachments-client.ts'
 
 t.test('bare bytes', async (t) => {
@@ -86,6 +86,10 @@ t.test('every kind is known by its bytes, whatever it is called', async (t) => {
     })
     t.match({ status, ...body }, { status: 415, code: 'unsupported-media' }, what)
   }
+  for (const [what, { bytes, reason }] of Object.entries(harmful)) {
+    const { status, body } = await post(server, bytes, { 'x-file-name': 'x.png' })
+    t.match({ status, ...body }, { status: 415, code: 'unsupported-media', reason }, what)
+  }
   const json = await post(server, '{"a":1}', { 'content-type': 'application/json' })
   t.match(
     json,
@@ -112,23 +116,24 @@ t.test('who may send', async (t) => {
 
 t.test('who may read, and how', async (t) => {
   const server = await start(t)
-  const { body } = await post(server, gifWithScript, {
+  const gif = media['image/gif']?.[1] ?? png
+  const { body } = await post(server, gif, {
     'x-file-name': encodeURIComponent('坏 "人"\'(1).html'),
   })
   for (const key of ['ann', 'dis', 'all']) {
     const response = await get(server, body.id, key)
     t.equal(response.status, 200, key)
-    t.ok(Buffer.from(await response.arrayBuffer()).equals(gifWithScript))
+    t.ok(Buffer.from(await response.arrayBuffer()).equals(gif))
     const { headers } = response
     t.equal(headers.get('content-type'), 'image/gif')
-    t.equal(headers.get('content-length'), String(gifWithScript.length))
+    t.equal(headers.get('content-length'), String(gif.length))
     t.equal(headers.get('x-content-type-options'), 'nosniff')
     t.equal(headers.get('content-security-policy'), "default-src 'none'; sandbox")
     t.equal(headers.get('cache-control'), 'private, no-store')
-    const encoded = '%E5%9D%8F%20%22%E4%BA%BA%22%27%281%29.html.bin'
+    const encoded = '%E5%9D%8F%20%22%E4%BA%BA%22%27%281%29.html.gif'
     t.equal(
       headers.get('content-disposition'),
-      `attachment; filename="_ ___'(1).html.bin"; filename*=UTF-8''${encoded}`,
+      `attachment; filename="_ ___'(1).html.gif"; filename*=UTF-8''${encoded}`,
     )
   }
   const theirs = await answerOf(await get(server, body.id, 'bob'))
@@ -146,12 +151,29 @@ t.test('who may read, and how', async (t) => {
   const named = (await get(server, plain.body.id, 'ann')).headers.get('content-disposition')
   t.equal(named, `attachment; filename="photo.png"; filename*=UTF-8''photo.png`)
   const nameless = await post(server, png)
-  t.equal((await get(server, nameless.body.id, 'ann')).headers.get('content-disposition'), 'attachment')
+  const short = `${nameless.body.id.slice(0, 8)}.png`
+  t.equal(
+    (await get(server, nameless.body.id, 'ann')).headers.get('content-disposition'),
+    `attachment; filename="${short}"; filename*=UTF-8''${short}`,
+  )
   const head = await fetch(`${server.url}/v1/attachments/${body.id}`, {
     method: 'HEAD',
     headers: bearer('ann'),
   })
   t.equal(head.status, 200)
+})
+
+t.test('the place where it was taken is in the original only', async (t) => {
+  const server = await start(t)
+  const { body } = await post(server, withPosition.bytes)
+  for (const key of ['ann', 'dis', 'all']) {
+    const shown = Buffer.from(await (await get(server, body.id, key)).arrayBuffer())
+    t.equal(shown.length, withPosition.bytes.length, `${key}: as many bytes as were told`)
+    t.notOk(shown.includes(withPosition.secret))
+    const original = Buffer.from(await (await get(server, `${body.id}?original=1`, key)).arrayBuffer())
+    t.ok(original.equals(withPosition.bytes))
+  }
+  t.equal((await get(server, `${body.id}?original=1`, 'bob')).status, 404)
 })
 
 t.test('what the ledger knows and no upload holds', async (t) => {
