@@ -1,5 +1,6 @@
 /** A form that is not sent yet stays in this browser, a day at most; on a shared computer it can be cleared. */
 import { button, make, whenQuiet } from './dom.ts'
+import { clear, isEmpty, read, restore } from './draft-fields.ts'
 import { readDraft, writeDraft } from './draft-record.ts'
 import { shelf } from './storage.ts'
 import { texts } from './texts.ts'
@@ -20,20 +21,6 @@ interface Parts {
 }
 
 const PREFIX = 'jiesu-draft:'
-const FIELDS = [
-  'text',
-  'type',
-  'place',
-  'district',
-  'longitude',
-  'latitude',
-  'name',
-  'phone',
-  'anonymous',
-  'confidential',
-  'reply',
-]
-const WRITTEN = ['text', 'place', 'name', 'phone']
 
 export function startDraft({ form, place, top, onClear }: Parts): DraftKeeper {
   const store = shelf('local')
@@ -44,29 +31,22 @@ export function startDraft({ form, place, top, onClear }: Parts): DraftKeeper {
   const save = () => {
     if (isSent) return
     const values = read(form)
-    const isEmpty = WRITTEN.every((name) => (values[name] ?? '').trim() === '')
-    bar.hidden = isEmpty
-    if (isEmpty) store.remove(key)
+    bar.hidden = isEmpty(values)
+    if (isEmpty(values)) store.remove(key)
     else store.set(key, writeDraft(readDraft(store.get(key), Date.now()), values, Date.now()))
   }
-  const note = make('p', { class: 'notice', id: 'draft-note', role: 'status', hidden: '' })
-  const tell = (message: string) => {
-    note.textContent = message
-    note.hidden = false
-  }
+  const tell = createNote(top)
   bar.append(
     button(texts().draftClear, 'quiet', () => {
       store.remove(key)
       clear(form)
       onClear()
       bar.hidden = true
-      tell(texts().draftCleared)
-      note.scrollIntoView({ block: 'center' })
+      tell(texts().draftCleared).scrollIntoView({ block: 'center' })
       form.querySelector('textarea')?.focus({ preventScroll: true })
     }),
   )
   place.append(bar)
-  top.before(note)
   if (restore(form, readDraft(store.get(key), Date.now())?.values)) tell(texts().draftBack)
   save()
   const saveSoon = whenQuiet(400, save)
@@ -74,11 +54,26 @@ export function startDraft({ form, place, top, onClear }: Parts): DraftKeeper {
   form.addEventListener('change', saveSoon)
   // Phones end a page in the background without a word.
   document.addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && save())
+  // Somebody went back to it, and may write on.
+  window.addEventListener('pageshow', ({ persisted }) => {
+    if (persisted) isSent = false
+  })
   return {
     forget() {
       isSent = true
       store.remove(key)
     },
+  }
+}
+
+/** Returns how to tell something above the form. */
+function createNote(top: HTMLElement): (message: string) => HTMLElement {
+  const note = make('p', { class: 'notice', id: 'draft-note', role: 'status', hidden: '' })
+  top.before(note)
+  return (message) => {
+    note.textContent = message
+    note.hidden = false
+    return note
   }
 }
 
@@ -96,34 +91,4 @@ function sweep(): void {
   const store = shelf('local')
   for (const key of store.keys())
     if (key.startsWith(PREFIX) && !readDraft(store.get(key), Date.now())) store.remove(key)
-}
-
-function read(form: HTMLFormElement): Record<string, string> {
-  const data = new FormData(form)
-  return Object.fromEntries(FIELDS.map((name) => [name, String(data.get(name) ?? '')]))
-}
-
-/** What the server shows wins. */
-function restore(form: HTMLFormElement, values: Record<string, string> | undefined): boolean {
-  const shown = read(form)
-  if (!values || WRITTEN.some((name) => shown[name] !== '')) return false
-  fillIn(form, values)
-  return true
-}
-
-function clear(form: HTMLFormElement): void {
-  const first = form.querySelector<HTMLInputElement>('[name="type"]')?.value ?? ''
-  const reply = form.querySelector<HTMLInputElement>('[name="reply"]')?.value ?? ''
-  fillIn(form, { ...Object.fromEntries(FIELDS.map((name) => [name, ''])), type: first, reply })
-}
-
-function fillIn(form: HTMLFormElement, values: Record<string, string>): void {
-  for (const name of FIELDS) {
-    const value = values[name] ?? ''
-    for (const field of form.querySelectorAll<HTMLInputElement>(`[name="${name}"]`)) {
-      if (field.type === 'radio' || field.type === 'checkbox') field.checked = field.value === value
-      else field.value = value
-      field.dispatchEvent(new Event('change', { bubbles: true }))
-    }
-  }
 }

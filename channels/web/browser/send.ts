@@ -37,14 +37,20 @@ export function startSend(parts: Parts): void {
   form.addEventListener('submit', (event) => {
     if (isPlain || isSwitch(event)) return
     event.preventDefault()
-    if (isUnderWay || state.isWaiting() || !parts.areRight()) return
+    if (isUnderWay || isTooEarly(state) || !parts.areRight()) return
     if (navigator.onLine === false) state.say(texts().offline, 'warning')
     else void sendOnce()
   })
   window.addEventListener('offline', () => isUnderWay || state.say(texts().offline, 'warning'))
   window.addEventListener('online', () => isUnderWay || state.offer(texts().online, texts().sendNow))
+  window.addEventListener('pageshow', ({ persisted }) => persisted && state.say(''))
   const wait = Number(form.dataset.wait)
   if (wait > 0) state.wait(wait)
+}
+
+/** Words of an emergency are never kept waiting. */
+function isTooEarly(state: SendState): boolean {
+  return state.isWaiting() && !find('emergency', HTMLElement)?.classList.contains('is-found')
 }
 
 /** The language is switched by the same form. Old browsers don't tell which button it was. */

@@ -96,7 +96,8 @@ async function run(sending: Sending, { path, view }: Place, onEnd: () => void): 
   sending.cancel = () => {
     isDropped = true
   }
-  sending.prepared ??= await prepare(sending)
+  const prepared = sending.prepared ?? (await prepare(sending))
+  sending.prepared = prepared
   if (isDropped) return
   const fail = ({ why, message }: Failure) => {
     item.show(
@@ -106,11 +107,11 @@ async function run(sending: Sending, { path, view }: Place, onEnd: () => void): 
     sending.state = 'failed'
     onEnd()
   }
-  if (sending.prepared.blob.size > LARGEST_FILE)
+  if (prepared.blob.size > LARGEST_FILE)
     return fail({ why: 'refused', message: fill(texts().fileLarge, { name: file.name }) })
   item.show('uploading')
   sending.cancel = upload({
-    ...sending.prepared,
+    ...prepared,
     path,
     view: view(),
     onProgress: item.showPercent,

@@ -36,7 +36,15 @@ export function startUploads({ form, input, list, showError }: Parts): Uploads {
     showError(message)
     for (const file of taken) list.append(line.add(file))
   })
-  return { ...line, count }
+  return {
+    ...line,
+    count,
+    clear() {
+      line.clear()
+      // Those that the server kept earlier.
+      list.textContent = ''
+    },
+  }
 }
 
 /** One large place to tap or to drop files on, in the page's language; the field lies over it, unseen. */
