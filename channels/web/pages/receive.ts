@@ -3,7 +3,7 @@ import { finished, PassThrough } from 'node:stream'
 import type { MultipartFile } from '@fastify/multipart'
 import type { FastifyRequest } from 'fastify'
 import type { ChannelServices } from '../../../src/contract/channel.ts'
-import { JiesuError, TemporaryError } from '../../../src/contract/errors.ts'
+import { type FileFault, JiesuError, TemporaryError } from '../../../src/contract/errors.ts'
 import type { BlobMeta, Origin } from '../../../src/contract/ports.ts'
 import type { InSlot } from '../api/attachment-pace.ts'
 import type { AdmitUpload } from './upload-limits.ts'
@@ -17,7 +17,7 @@ export interface UploadGate {
   inSlot: InSlot
 }
 
-export type RefusalReason = 'large' | 'kind' | 'broken' | 'many'
+export type RefusalReason = FileFault | 'broken' | 'many'
 
 export interface Received {
   fields: Map<string, string[]>
@@ -90,9 +90,8 @@ function createStore({ request, services, origin, mostFiles }: Receiving, receiv
 }
 
 /** What a citizen can do about it. */
-export function reasonOf({ code }: JiesuError): RefusalReason {
-  if (code === 'body-too-large') return 'large'
-  return code === 'unsupported-media' ? 'kind' : 'broken'
+export function reasonOf({ reason }: JiesuError): RefusalReason {
+  return reason ?? 'broken'
 }
 
 /** A stream of its own: the store destroys what it refuses, and the form has to be read on. */
