@@ -6,18 +6,17 @@ const Id = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'expected lower-case let
 
 /** WCAG 2.2, 1.4.3: text and its ground. */
 const LEAST_CONTRAST = 4.5
-/** Of the grounds and texts in channels/web/browser/tokens.css. */
-const LIGHT = '#ffffff'
-const DARK = '#14181d'
+/** What a touchpoint's colour meets, as text and as ground: surfaces and `--on-brand` of channels/web/browser/tokens.css. */
+const LIGHT = ['#ffffff', '#f1efe9']
+const DARK = ['#1a2224', '#06282c']
 
-/** As text on `ground`, and the other way round. */
-const Colour = (ground: string, mode: string) =>
+const Colour = (others: string[], mode: string) =>
   z
     .string()
     .regex(/^#[\da-f]{6}$/i, 'expected a colour such as "#0b5cad", in quotes')
     .refine(
-      (colour) => contrast(colour, ground) >= LEAST_CONTRAST,
-      `can not be read ${mode}: expected a contrast of ${LEAST_CONTRAST} with ${ground}`,
+      (colour) => others.every((other) => contrast(colour, other) >= LEAST_CONTRAST),
+      `can not be read in ${mode} mode: expected a contrast of ${LEAST_CONTRAST} with ${others.join(' and ')}`,
     )
 
 const Origin = z
@@ -39,8 +38,8 @@ const TouchpointEntry = z.strictObject({
   source: z.string().min(1),
   /** Accepted requests in a minute; undefined: no limit. */
   perMinute: z.int().min(1).optional(),
-  colour: Colour(LIGHT, 'on white').optional(),
-  colourDark: Colour(DARK, 'in dark mode').optional(),
+  colour: Colour(LIGHT, 'light').optional(),
+  colourDark: Colour(DARK, 'dark').optional(),
   intro: Intro,
   introEn: Intro,
   defaults: z

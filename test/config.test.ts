@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import t, { type Test } from 'tap'
@@ -115,6 +115,9 @@ t.test('checks over a whole table', async (t) => {
 })
 
 t.test("a touchpoint's dress", async (t) => {
+  const tokens = readFileSync('channels/web/browser/tokens.css', 'utf8')
+  for (const colour of ['#ffffff', '#f1efe9', '#1a2224', '#06282c'])
+    t.match(tokens, `: ${colour};`, 'it is held against the colours of the form')
   const touchpoints = (dress: string) =>
     folder(t, {
       'touchpoints.yaml': `web:\n  name: a\n  nameEn: b\n  kind: web\n  confirmed: true\n  source: c\n${dress}`,
@@ -130,10 +133,13 @@ t.test("a touchpoint's dress", async (t) => {
   t.strictSame(loadConfig(touchpoints('')).touchpoints.get('web')?.embedIn, [], 'nobody, unless named')
   for (const [wrong, fault] of [
     ['  colour: blue\n', 'colour: expected a colour such as "#0b5cad", in quotes'],
-    ['  colour: "#ffcc00"\n', 'colour: can not be read on white: expected a contrast of 4.5 with #ffffff'],
+    [
+      '  colour: "#ffcc00"\n',
+      'colour: can not be read in light mode: expected a contrast of 4.5 with #ffffff and #f1efe9',
+    ],
     [
       '  colourDark: "#0b5cad"\n',
-      'colourDark: can not be read in dark mode: expected a contrast of 4.5 with ',
+      'colourDark: can not be read in dark mode: expected a contrast of 4.5 with #1a2224 and ',
     ],
     ['  defaults: {type: anger}\n', 'defaults.type: Invalid option'],
     ['  defaults: {district: 东城区}\n', 'defaults.district: expected the six digits of a district'],
