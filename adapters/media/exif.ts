@@ -5,6 +5,8 @@ import type { Patch, Patches } from './patch.ts'
 const GPS = 0x8825
 /** Directories that are within directories: Exif, SubIFDs, Interoperability. */
 const DIRECTORIES = new Set([0x8769, 0x014a, 0xa005])
+/** One is what an honest file has. */
+const MOST_GPS = 4
 const MOST_DIRECTORIES = 32
 const MOST_ENTRIES = 4096
 const ENTRY_BYTES = 12
@@ -24,9 +26,12 @@ interface Directory {
 export async function* gpsPatches(bytes: Bytes, range: Range): Patches {
   const reader = await readerOf(bytes, range)
   if (!reader) return
+  const seen = new Set<number>()
   for await (const { entries } of directoriesOf(reader))
     for (const { tag, value } of entries) {
-      const position = tag === GPS ? await reader.directory(value) : undefined
+      if (tag !== GPS || seen.has(value) || seen.size >= MOST_GPS) continue
+      seen.add(value)
+      const position = await reader.directory(value)
       if (position) yield* emptied(position, range)
     }
 }

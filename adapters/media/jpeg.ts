@@ -23,13 +23,13 @@ export async function* jpegSegments(bytes: Bytes): AsyncGenerator<Segment> {
   let at: number | undefined = 2
   let picture = 0
   for (let count = 0; count < MOST_SEGMENTS; count += 1) {
-    const segment = at === undefined ? undefined : await segmentAt(bytes, at)
+    const segment = at === undefined ? undefined : await segmentAt(bytes, await nextMarker(bytes, at))
     if (!segment) return
     yield { ...segment, picture }
     const { marker, to } = segment
     if (marker === EOI) picture += 1
     if (marker === EOI) at = await nextPicture(bytes, to)
-    else at = marker === SOS ? await endOfScan(bytes, to) : to
+    else at = marker === SOS ? await findMarker(bytes, to) : to
   }
 }
 
@@ -43,6 +43,12 @@ async function segmentAt(bytes: Bytes, at: number): Promise<Omit<Segment, 'pictu
     : { marker, from: at + 4, to: at + 2 + Math.max(2, head.readUInt16BE(2)) }
 }
 
+/** Decoders pass over padding and stray bytes between segments. */
+async function nextMarker(bytes: Bytes, at: number): Promise<number> {
+  const [start, marker = 0] = await bytes.read(at, 2)
+  return start === 0xff && marker !== 0xff && marker !== 0 ? at : findMarker(bytes, at)
+}
+
 /** Its first segment. */
 async function nextPicture(bytes: Bytes, from: number): Promise<number | undefined> {
   const found = await indexIn(bytes, { from, to: bytes.size }, NEXT_PICTURE)
@@ -50,7 +56,7 @@ async function nextPicture(bytes: Bytes, from: number): Promise<number | undefin
 }
 
 /** A marker that is neither a stuffed byte nor a restart within the scan. By hand: every 256th byte is 0xff. */
-async function endOfScan(bytes: Bytes, from: number): Promise<number> {
+async function findMarker(bytes: Bytes, from: number): Promise<number> {
   for await (const { at, bytes: piece } of chunksOf(bytes, { from, to: bytes.size }, 1)) {
     for (let index = 0; index + 1 < piece.length; index += 1) {
       if (piece[index] !== 0xff) continue

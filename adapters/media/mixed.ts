@@ -8,6 +8,8 @@ const LESS = 0x3c
 /** So long that chance does not write it into a film of 20 MB. */
 const MARKUP = /^<(?:script[\s/>]|iframe[\s/>]|html[\s>]|!doctype\s|\?php\s|svg\s+(?:xmlns|on))/i
 const LONGEST_MARKUP = 24
+/** Spares making a text of each `<`. */
+const MARKUP_SECOND = new Set(Buffer.from('sSiIhH!?'))
 
 const PROGRAMMES = [
   Buffer.from('Rar!\x1a\x07', 'latin1'),
@@ -39,7 +41,11 @@ export async function findOther(bytes: Bytes, mediaType: string): Promise<string
 
 function holdsMarkup(piece: Buffer): boolean {
   for (let at = piece.indexOf(LESS); at >= 0; at = piece.indexOf(LESS, at + 1))
-    if (MARKUP.test(piece.toString('latin1', at, at + LONGEST_MARKUP))) return true
+    if (
+      MARKUP_SECOND.has(piece[at + 1] ?? 0) &&
+      MARKUP.test(piece.toString('latin1', at, at + LONGEST_MARKUP))
+    )
+      return true
   return false
 }
 
@@ -54,7 +60,7 @@ const LONGEST_COMMENT = 65_535
 async function endsAsZip(bytes: Bytes, { exactly }: { exactly: boolean }): Promise<boolean> {
   const from = Math.max(0, bytes.size - END_BYTES - LONGEST_COMMENT)
   const tail = await bytes.read(from, bytes.size - from)
-  for (let at = tail.lastIndexOf(END_OF_ZIP); at >= 0; at = at && tail.lastIndexOf(END_OF_ZIP, at - 1)) {
+  for (let at = tail.indexOf(END_OF_ZIP); at >= 0; at = tail.indexOf(END_OF_ZIP, at + 1)) {
     if (at + END_BYTES > tail.length) continue
     const [length, comment] = [tail.readUInt32LE(at + 12), tail.readUInt16LE(at + 20)]
     const end = at + END_BYTES + comment

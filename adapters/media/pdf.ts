@@ -12,6 +12,8 @@ const MOST_STREAMS = 5000
 /** Of all object streams together. */
 const MOST_UNPACKED = 64_000_000
 
+/** Of the names that count, or of one that is written in numbers. */
+const FIRST_LETTERS = new Set(Buffer.from('JLO#'))
 const NAME = /^\/((?:[^\s\0/<>[\](){}%#]|#[0-9a-f]{2}){1,64})/i
 const BLANK = /^(?:[\s\0]|%[^\r\n]*(?:[\r\n]|$))*/
 
@@ -38,6 +40,7 @@ interface Name {
 
 function* namesIn(piece: Buffer): Generator<Name> {
   for (let at = piece.indexOf(SLASH); at >= 0; at = piece.indexOf(SLASH, at + 1)) {
+    if (!FIRST_LETTERS.has(piece[at + 1] ?? 0)) continue
     const [whole, written] = NAME.exec(piece.toString('latin1', at, at + 200)) ?? []
     if (whole === undefined || written === undefined) continue
     const text = written.replace(/#([0-9a-f]{2})/gi, (_, hex) =>

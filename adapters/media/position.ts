@@ -28,11 +28,17 @@ const finders: Record<string, (bytes: Bytes) => Patches> = {
 
 /** An honest file needs some dozen. */
 const MOST_PATCHES = 5000
+/** That a byte is written over, on the average. */
+const MOST_TIMES = 2
 
 /** None where it says nothing of a position, or is of a kind that can't. */
 export async function positionPatches(bytes: Bytes, mediaType: string): Promise<Patch[]> {
   const patches: Patch[] = []
-  for await (const patch of finders[mediaType]?.(bytes) ?? []) if (patches.push(patch) >= MOST_PATCHES) break
+  let left = bytes.size * MOST_TIMES
+  for await (const patch of finders[mediaType]?.(bytes) ?? []) {
+    left -= patch.length
+    if (left < 0 || patches.push(patch) >= MOST_PATCHES) break
+  }
   return patches
 }
 
