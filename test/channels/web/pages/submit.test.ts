@@ -161,6 +161,10 @@ t.test('a post from another site, an old page, a page of nobody: shown again, to
   t.match([foreign.status, readable(foreign.html)], [403, /别的网站/])
   t.match(foreign.html, /<textarea[^>]*>\s*别处来的</)
   t.ok(fieldValue(foreign.html, 'kept'))
+  for (const path of ['/track', '/track/x/rating', '/track/x/supplement']) {
+    const refused = await person.send({}, { path, headers: { origin: 'https://evil.example' } })
+    t.match([refused.status, readable(refused.html)], [403, /从我们的页面提交/])
+  }
   const forged = await person.send({ view: `${view}x`, text: '过期的' })
   t.match([forged.status, readable(forged.html)], [409, /打开得太久/])
   const fresh = fieldValue(forged.html, 'view')
