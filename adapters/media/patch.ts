@@ -39,6 +39,6 @@ function applyAll(patches: readonly Patch[], { at: from, bytes: chunk }: Chunk):
     const start = Math.max(at, from)
     const end = Math.min(at + length, from + chunk.length)
     chunk.fill(fill, start - from, end - from)
-    bytes?.copy(chunk, start - from, start - at, end - at)
+    if (bytes && start - at < bytes.length) bytes.copy(chunk, start - from, start - at, end - at)
   }
 }
