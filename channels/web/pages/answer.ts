@@ -30,10 +30,11 @@ export function answerAgain(visit: Visit, again: Again): FastifyReply {
 /** `/sent/{link}`; `link` is the token of the request's link. */
 export function answerSent(
   { request, reply }: Pick<Visit, 'request' | 'reply'>,
-  { receipt, link }: { receipt: string; link: string },
+  { receipt, link, lacksFiles }: { receipt: string; link: string; lacksFiles: boolean },
 ): FastifyReply {
   const chosen = chosenLang(request)
-  const sentUrl = `/sent/${link}${chosen === undefined ? '' : `?lang=${chosen}`}`
+  const query = new URLSearchParams({ ...(chosen && { lang: chosen }), ...(lacksFiles && { files: 'left' }) })
+  const sentUrl = query.size === 0 ? `/sent/${link}` : `/sent/${link}?${query}`
   if (!wantsJson(request)) return reply.redirect(sentUrl, 303)
   return reply.code(201).header('cache-control', 'no-store').send({ receipt, sentUrl })
 }

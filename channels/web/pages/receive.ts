@@ -5,7 +5,7 @@ import type { FastifyRequest } from 'fastify'
 import type { ChannelServices } from '../../../src/contract/channel.ts'
 import { type FileFault, JiesuError, TemporaryError } from '../../../src/contract/errors.ts'
 import type { BlobMeta, Origin } from '../../../src/contract/ports.ts'
-import type { InSlot } from '../api/attachment-pace.ts'
+import { drain, type InSlot, uploadLimits, withPace } from '../api/attachment-pace.ts'
 import type { AdmitUpload } from './upload-limits.ts'
 
 /** Of files, more than are taken: a tenth is refused in words. Of words too: what is too long is shown again whole. */
@@ -39,32 +39,52 @@ interface Receiving {
 
 /** Throws where the connection broke off: nobody is there to answer to. */
 export async function receive(receiving: Receiving): Promise<Received> {
-  const { request } = receiving
+  const { raw, body } = receiving.request
   const received: Received = { fields: new Map(), files: [], refused: [], failed: [], isBroken: false }
-  const add = (name: string, value: string) =>
-    void received.fields.set(name, [...(received.fields.get(name) ?? []), value])
-  if (!request.isMultipart()) {
-    for (const [name, value] of Object.entries(Object(request.body)))
-      for (const each of [value].flat()) add(name, String(each))
+  if (!receiving.request.isMultipart()) {
+    for (const [name, value] of Object.entries(Object(body)))
+      for (const each of [value].flat()) addField(received, name, String(each))
     return received
   }
-  const store = createStore(receiving, received)
   try {
-    for await (const part of request.parts({ limits: FORM_LIMITS })) {
-      if (part.type === 'file') await store(part)
-      else add(part.fieldname, String(part.value))
-    }
+    await withPace(raw, uploadLimits, (signal) =>
+      Promise.race([readParts(receiving, received, signal), whenAborted(signal)]),
+    )
   } catch (error) {
-    if (request.raw.destroyed && !request.raw.complete) throw error
+    if (raw.destroyed && !raw.complete) throw error
     received.isBroken = true
+    drain(raw, uploadLimits.drainMs)
   }
   return received
 }
 
-function createStore({ request, services, origin, mostFiles }: Receiving, received: Received) {
+/** What comes after `signal` has aborted is not looked at any more. */
+async function readParts(receiving: Receiving, received: Received, signal: AbortSignal): Promise<void> {
+  const store = createStore(receiving, received, signal)
+  for await (const part of receiving.request.parts({ limits: FORM_LIMITS })) {
+    if (signal.aborted) return
+    if (part.type === 'file') await store(part)
+    else addField(received, part.fieldname, String(part.value))
+  }
+}
+
+function addField({ fields }: Received, name: string, value: string): void {
+  fields.set(name, [...(fields.get(name) ?? []), value])
+}
+
+function whenAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+}
+
+function createStore(
+  { request, services, origin, mostFiles }: Receiving,
+  received: Received,
+  slow: AbortSignal,
+) {
   let admitted: Promise<void> | undefined
   const gone = new AbortController()
   request.raw.once('close', () => request.raw.complete || gone.abort(new Error('the connection broke off')))
+  const over = AbortSignal.any([gone.signal, slow])
 
   return async ({ file, filename: name }: MultipartFile): Promise<void> => {
     // What a browser sends for a field with no file chosen.
@@ -74,12 +94,11 @@ function createStore({ request, services, origin, mostFiles }: Receiving, receiv
       return void file.resume()
     }
     const stream = apart(file)
+    over.addEventListener('abort', () => stream.destroy(over.reason), { once: true })
     try {
       admitted ??= services.admit(request)
       await admitted
-      received.files.push(
-        await services.inSlot(gone.signal, () => services.blobs.store({ origin, name, stream })),
-      )
+      received.files.push(await services.inSlot(over, () => services.blobs.store({ origin, name, stream })))
     } catch (error) {
       stream.destroy()
       if (!(error instanceof JiesuError) || file.errored) throw error

@@ -26,6 +26,8 @@ export interface SentPage {
   advice: Advice
   /** The token of the link of another request that was sent from the same form. */
   earlier: string | undefined
+  /** Some of what was chosen was not taken, or could not be. */
+  lacksFiles: boolean
   /** Of the form it came from. */
   formPath: string
 }
@@ -41,6 +43,7 @@ export function sentPage(lang: Lang, page: SentPage): string {
     <p class="actions"><button type="button" class="secondary" id="copy" data-copy="${receipt}" hidden>${texts.copy}</button>
       <span id="copied" role="status"></span></p>
     !${proof(lang, page)}
+    !${page.lacksFiles ? html`<p class="notice" id="files-left">${texts.filesLeft} <a href="/track/${token}#supplement">${texts.filesLeftLink}</a></p>` : ''}
     !${earlier === undefined ? '' : earlierNotice(lang, earlier)}
     !${next(lang, page)}
     !${advice.doors.length === 0 ? '' : html`<aside class="advice doors" id="doors">!${rightDoors(lang, advice.doors)}</aside>`}

@@ -43,6 +43,7 @@ async function show(
     due: sent && (sent.triage ?? services.dueTimes(sent)),
     advice: services.advice(sent?.text ?? ''),
     earlier: earlierOf(request, token),
+    lacksFiles: Object(request.query).files === 'left',
     formPath: formPath(place.touchpoint),
   })
   return showPage(request, reply, {

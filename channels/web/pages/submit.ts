@@ -1,11 +1,10 @@
 /** POST /submit and POST /t/{touchpoint}/submit: the form -> the journal. Whatever goes wrong, nothing typed is lost. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { type Code, JiesuError } from '../../../src/contract/errors.ts'
-import type { BlobMeta } from '../../../src/contract/ports.ts'
+import { type Code, JiesuError, TemporaryError } from '../../../src/contract/errors.ts'
 import type { Ask, Judge } from './abuse.ts'
 import { type Again, answerAgain, answerSent, type Visit } from './answer.ts'
 import type { FileTokens } from './file-token.ts'
-import { fileNotes, findKept } from './files-kept.ts'
+import { fileNotes, findKept, type Kept, shownAgain } from './files-kept.ts'
 import {
   type FieldErrors,
   fingerprint,
@@ -32,11 +31,10 @@ export type SubmitServices = LinkServices &
   UploadGate & { views: Views; tokens: FileTokens; judge: Judge }
 
 /** One form that came in. */
-interface Attempt extends Visit {
+interface Attempt extends Visit, Kept {
   services: SubmitServices
   received: Received
   typed: Typed
-  files: BlobMeta[]
   view: View | undefined
 }
 
@@ -63,11 +61,11 @@ async function read(visit: Visit & { services: SubmitServices }): Promise<Attemp
   const received = await receive({ request, services, origin: place.origin, mostFiles: MOST_FILES })
   const typed = readTyped(received.fields)
   const view = services.views.read(received.fields.get('view')?.[0] ?? '')
-  return { ...visit, received, typed, view, files: await findKept(services, received) }
+  return { ...visit, received, typed, view, ...(await findKept(services, received)) }
 }
 
 async function take(attempt: Attempt): Promise<FastifyReply> {
-  const { typed, files, received, services } = attempt
+  const { typed, files, unread, received, services } = attempt
   const refusal = refuse(attempt)
   if (refusal) return answerAgain(attempt, refusal)
   const read = understand(typed)
@@ -76,11 +74,14 @@ async function take(attempt: Attempt): Promise<FastifyReply> {
     ...(files.length > MOST_FILES && { file: 'filesMany' }),
   }
   const notes = fileNotes(langOf(attempt.request), received)
-  if ('errors' in read || Object.keys(errors).length > 0 || notes.length > 0) {
+  // Words of an emergency don't wait for their photos.
+  const canWait = services.advice(typed.text).emergency === undefined
+  if ('errors' in read || Object.keys(errors).length > 0 || (canWait && notes.length > 0)) {
     const isOurs = received.failed.length > 0
     const code = isOurs ? 'blobs-down' : 'invalid-body'
     return answerAgain(attempt, again(attempt, code, { errors, notes, status: isOurs ? 503 : 400 }))
   }
+  if (canWait && unread.length > 0) throw new TemporaryError('blobs-down', { retryAfter: RETRY_SECONDS })
   const view = attempt.view ?? services.views.read(services.views.issue())
   if (!view) throw new Error('a view that was just made can not be read')
   return send({ ...attempt, view }, read.understood)
@@ -109,7 +110,7 @@ async function send(attempt: Attempt & { view: View }, understood: Understood): 
   const spent = readSent(request).filter((sent) => sent.view === view.id)
   const same = spent.find((sent) => sent.fingerprint === print)
   const known = same && links.receiptOfLink(same.link)
-  if (same && known !== undefined) return answerSent(attempt, { receipt: known, link: same.link })
+  if (same && known !== undefined) return sent(attempt, { receipt: known, link: same.link })
 
   const verdict = await judge(attempt, understood)
   if (verdict.verdict === 'ask') return answerAgain(attempt, asked(attempt, verdict))
@@ -125,7 +126,13 @@ async function send(attempt: Attempt & { view: View }, understood: Understood): 
   })
   const link = links.linkTo(receipt)
   rememberSent(request, reply, { view: view.id, fingerprint: print, link })
-  return answerSent(attempt, { receipt, link })
+  return sent(attempt, { receipt, link })
+}
+
+function sent(attempt: Attempt, { receipt, link }: { receipt: string; link: string }): FastifyReply {
+  const { received, unread } = attempt
+  const lacksFiles = received.refused.length + received.failed.length + unread.length > 0
+  return answerSent(attempt, { receipt, link, lacksFiles })
 }
 
 function judge({ request, received, services, view }: Attempt & { view: View }, understood: Understood) {
@@ -173,7 +180,7 @@ type Change = Partial<Omit<Again, 'code'>> & { /** With a new view. */ isFresh?:
 
 /** Counts as a refusal where it is one. */
 function again(attempt: Attempt, code: Code, { isFresh = false, ...change }: Change): Again {
-  const { received, services, files, typed, view, place } = attempt
+  const { request, received, services, typed, view, place } = attempt
   if (change.status !== 200) services.intake.refused(place.origin, code)
   const shown = received.fields.get('view')?.[0]
   return {
@@ -182,7 +189,7 @@ function again(attempt: Attempt, code: Code, { isFresh = false, ...change }: Cha
     typed,
     errors: {},
     view: isFresh || !view || shown === undefined ? services.views.issue() : shown,
-    kept: files.map(({ id, name = '' }) => ({ token: services.tokens.tokenOf(id), name })),
+    kept: shownAgain(langOf(request), attempt, services.tokens),
     ticket: received.fields.get('ticket')?.[0],
     ...change,
   }

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import { JiesuError } from '../../../src/contract/errors.ts'
 import type { Origin } from '../../../src/contract/ports.ts'
 import { createFileTokens } from './file-token.ts'
-import { fileNotes, findKept } from './files-kept.ts'
+import { fileNotes, findKept, shownAgain } from './files-kept.ts'
 import type { LinkServices } from './link.ts'
 import { rawOf } from './raw.ts'
 import { receive } from './receive.ts'
@@ -33,13 +33,14 @@ export async function takeSupplement(
   const received = await receive({ request, services, origin, mostFiles: MOST_FILES })
   const { fields, refused, failed, isBroken } = received
   const tokens = createFileTokens(services)
-  const all = await findKept({ ...services, tokens }, received)
+  const found = await findKept({ ...services, tokens }, received)
   const text = fields.get('text')?.[0] ?? ''
   const form: SupplementForm = {
     text,
     once: readOnce(fields.get('once')?.[0]),
-    kept: all.map(({ id, name = texts.unnamed }) => ({ token: tokens.tokenOf(id), name })),
+    kept: shownAgain(lang, found, tokens),
   }
+  if (found.unread.length > 0) return { status: 503, form: { ...form, error: texts.addFailed } }
   if (failed.length > 0)
     return { status: 503, form: { ...form, error: texts.filesFailed(listed(lang, failed)) } }
   if (isBroken) return { status: 400, form: { ...form, error: formTexts[lang].brokenForm } }
@@ -51,7 +52,7 @@ export async function takeSupplement(
       receipt: services.receipt,
       proven: true,
       text: text.trim(),
-      attachments: all.map(({ id }) => id),
+      attachments: found.files.map(({ id }) => id),
       raw: rawOf(text),
     })
     return undefined
