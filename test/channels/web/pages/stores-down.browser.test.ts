@@ -40,6 +40,10 @@ t.test('sent while both are down', (t) =>
       await page.waitForURL('**/track/**', { timeout: 1000 })
       return true
     })
-    t.match(await seen(page), /已登记[\s\S]*红绿灯也灭了[\s\S]*路口\.pdf/)
+    t.match(await seen(page), /红绿灯也灭了[\s\S]*路口\.pdf/)
+    await until(async () => {
+      await page.reload()
+      return /已登记/.test(await seen(page))
+    })
   }),
 )
