@@ -25,8 +25,10 @@ export interface Shown {
 
 /** `?lang`, else the cookie, else what the browser clearly prefers, else Chinese. */
 export function langOf(request: FastifyRequest): Lang {
-  const { cookies, headers } = request
-  return chosenLang(request) ?? readLang(cookies.lang) ?? preferred(headers['accept-language'] ?? '')
+  const { headers } = request
+  // Not there yet where a request is refused before its cookies are read.
+  const cookies: FastifyRequest['cookies'] | null = request.cookies
+  return chosenLang(request) ?? readLang(cookies?.lang) ?? preferred(headers['accept-language'] ?? '')
 }
 
 /** What `?lang` says. */

@@ -52,6 +52,8 @@ export const pages: FastifyPluginAsync<PageServices> = async (app, given) => {
 }
 
 const htmlPages: FastifyPluginAsync<SubmitServices> = async (app, services) => {
+  // What a browser's form sends, and nothing else.
+  app.removeAllContentTypeParsers()
   await app.register(formbody)
   await app.register(multipart)
   app.setErrorHandler(showFault)

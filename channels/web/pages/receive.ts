@@ -42,8 +42,11 @@ export async function receive(receiving: Receiving): Promise<Received> {
   const { raw, body } = receiving.request
   const received: Received = { fields: new Map(), files: [], refused: [], failed: [], isBroken: false }
   if (!receiving.request.isMultipart()) {
-    for (const [name, value] of Object.entries(Object(body)))
-      for (const each of [value].flat()) addField(received, name, String(each))
+    const sent = Object.entries(Object(body)).flatMap(([name, value]) =>
+      [value].flat().map((each) => [name, String(each)] as const),
+    )
+    for (const [name, value] of sent.slice(0, FORM_LIMITS.fields)) addField(received, name, value)
+    received.isBroken = sent.length > FORM_LIMITS.fields
     return received
   }
   try {

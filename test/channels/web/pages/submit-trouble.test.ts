@@ -84,6 +84,22 @@ t.test('a form that is cut short is shown with what arrived', async (t) => {
   t.equal(plain.status, 303)
 })
 
+t.test('what no form of ours sends is refused at once, and costs us nothing', async (t) => {
+  const api = await startFormHouse(t)
+  const post = async (path: string, type: string, body: string) => {
+    const answer = await fetch(api.url + path, { method: 'POST', body, headers: { 'content-type': type } })
+    return [answer.status, answer.headers.get('content-type'), readable(await answer.text())]
+  }
+  const form = 'application/x-www-form-urlencoded'
+  const view = await createPerson(api).view()
+  const many = await post('/submit', form, `view=${view}&${'text=a&'.repeat(500_000)}`)
+  t.match(many, [400, /html/, /没有传完/], 'a field half a million times')
+  for (const type of ['application/json', 'text/plain'])
+    t.match(await post('/submit', type, '{"text":{"toString":1}}'), [415, /html/, /没能接收/], type)
+  const strange = await fetch(`${api.url}/track/%00`)
+  t.match([strange.status, readable(await strange.text())], [400, /没能接收/], 'before its cookies are read')
+})
+
 /** 三加五 and the like, as the question is asked. */
 function sumIn(text: string): number {
   const digits = '零一二三四五六七八九十'
