@@ -19,10 +19,13 @@ const Colour = (others: string[], mode: string) =>
       `can not be read in ${mode} mode: expected a contrast of ${LEAST_CONTRAST} with ${others.join(' and ')}`,
     )
 
+/** A host's `;` would end the policy that it is put into, and its `*` would let in everybody. */
+const ORIGIN = /^https?:\/\/(?:[a-z\d.-]+|\[[\da-f:]+\])(?::\d+)?$/
+
 const Origin = z
   .string()
   .refine(
-    (text) => /^https?:/.test(text) && URL.parse(text)?.origin === text,
+    (text) => ORIGIN.test(text) && URL.parse(text)?.origin === text,
     'expected an origin, such as https://www.example.org, without a path',
   )
 

@@ -155,6 +155,11 @@ t.test("a touchpoint's dress", async (t) => {
     'javascript:alert(1)',
     'https://user@a.example',
     'HTTPS://A.example',
+    'https://a.example;sandbox',
+    'https://a.example,https',
+    'https://*',
+    'https://*.example',
+    "https://'none'",
   ])
     t.match(
       faultsOf(touchpoints(`  embedIn:\n    - ${JSON.stringify(origin)}\n`)),
