@@ -19,6 +19,11 @@ function url(expected: string, protocols: string[]) {
   return z.string().refine(isRight, `expected ${expected}`)
 }
 
+/** No path, no query, nobody's password. */
+function isBare({ href, origin }: URL): boolean {
+  return href.replace(/\/+$/, '') === origin
+}
+
 function isNetwork(text: string): boolean {
   const [address = '', bits, ...rest] = text.split('/')
   const family = isIP(address)
@@ -79,7 +84,9 @@ const Shape = z.strictObject({
       secret: true,
     }),
   PUBLIC_URL: url('http://… or https://…', ['http:', 'https:'])
-    .transform((text) => text.replace(/\/+$/, ''))
+    .transform((text) => new URL(text))
+    .refine(isBare, 'expected http://… or https://… with nothing after the host: the pages stand at its root')
+    .transform(({ origin }) => origin)
     .optional()
     .meta({ description: 'How citizens reach us; makes the links', shownDefault: 'http://HOST:PORT' }),
   TRUST_PROXY: Networks.meta({

@@ -65,6 +65,19 @@ t.test('everything set', async (t) => {
   })
 })
 
+t.test('the address that citizens use is one without a path', async (t) => {
+  for (const end of ['/base', '/?a=1', '/#f', '/"><script>'])
+    t.match(
+      faultsOf({ PUBLIC_URL: `https://example.org${end}` }),
+      [/^environment: PUBLIC_URL: expected http/],
+      end,
+    )
+  t.match(faultsOf({ PUBLIC_URL: 'https://me:hush@example.org' }), [
+    /^environment: PUBLIC_URL: expected http/,
+  ])
+  t.equal(readEnv({ PUBLIC_URL: 'HTTPS://Example.org:443//' }).PUBLIC_URL, 'https://example.org')
+})
+
 t.test('all faults together; no value is quoted', async (t) => {
   const faults = faultsOf({
     PORT: '65536',
