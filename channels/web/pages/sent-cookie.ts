@@ -1,5 +1,6 @@
 /** The cookie `sent`: what this browser has sent of late, so that a form that comes again is recognised. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { ChannelServices } from '../../../src/contract/channel.ts'
 
 export interface Sent {
   /** The view's random part. */
@@ -24,7 +25,11 @@ export function readSent({ cookies }: Pick<FastifyRequest, 'cookies'>): Sent[] {
 }
 
 /** Adds to what the request brought. */
-export function rememberSent(request: FastifyRequest, reply: FastifyReply, sent: Sent): void {
+export function rememberSent(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { publicUrl, ...sent }: Sent & Pick<ChannelServices, 'publicUrl'>,
+): void {
   const others = readSent(request).filter((each) => each.link !== sent.link)
   const value = [...others, sent]
     .slice(-MOST)
@@ -35,6 +40,7 @@ export function rememberSent(request: FastifyRequest, reply: FastifyReply, sent:
     httpOnly: true,
     sameSite: 'lax',
     maxAge: LIFE_SECONDS,
-    secure: request.protocol === 'https',
+    // It holds links, and a proxy that ends TLS need not say so.
+    secure: publicUrl.startsWith('https:') || request.protocol === 'https',
   })
 }

@@ -125,7 +125,7 @@ async function send(attempt: Attempt & { view: View }, understood: Understood): 
     raw: rawOf(typed.text),
   })
   const link = links.linkTo(receipt)
-  rememberSent(request, reply, { view: view.id, fingerprint: print, link })
+  rememberSent(request, reply, { view: view.id, fingerprint: print, link, publicUrl: services.publicUrl })
   return sent(attempt, { receipt, link })
 }
 
