@@ -77,7 +77,7 @@ const zh = {
     districtStrange: '请从列表里选一个区。',
     pointStrange: '位置没有读对，请再试一次，或者用文字写地点。',
     nameLong: '称呼最多 100 字。',
-    phoneStrange: '这个电话号码好像不对，请再看一遍。',
+    phoneStrange: '这个电话号码好像不对。请只写一个号码：手机 11 位，座机带区号，不写分机号。',
     phoneForReply: '要用电话或短信答复您，请留下电话号码，或者换一种答复方式。',
     anonymousReply: '匿名就不能打电话或发短信答复您。请取消“匿名”，或者换一种答复方式。',
     replyStrange: '请选一种答复方式。',
@@ -191,7 +191,8 @@ const en: FormTexts = {
     districtStrange: 'Please choose a district from the list.',
     pointStrange: 'The location could not be read. Please try again, or write the place in words.',
     nameLong: 'At most 100 characters for the name.',
-    phoneStrange: 'This phone number does not look right. Please check it.',
+    phoneStrange:
+      'This phone number does not look right. Please write one number: a mobile has 11 digits, a landline its area code; no extension.',
     phoneForReply: 'To call you or send you a message we need a phone number; or choose another way.',
     anonymousReply:
       'If you stay anonymous we cannot call you or send you a message. Untick “Anonymous”, or choose another way.',

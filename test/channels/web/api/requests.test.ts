@@ -181,6 +181,7 @@ t.test('phones become E.164', async (t) => {
   const kept = async (phone: string) =>
     (await inLedger(await send({ text: '一', requester: { phone } }))).requester.phone
   t.equal(await kept('13800138000'), '+8613800138000')
+  t.equal(await kept('6512 3456'), '+861065123456', 'a landline without an area code')
   t.equal(await kept('138 0013 8000'), '+8613800138000')
   t.equal(await kept('+86 138-0013-8000'), '+8613800138000')
   t.equal(await kept('010-65128888'), '+861065128888')

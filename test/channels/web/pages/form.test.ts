@@ -95,6 +95,8 @@ t.test('what to mend, all at once, beside its field', async (t) => {
   t.strictSame(errors({ longitude: '116' }), { place: 'pointStrange' })
   t.strictSame(errors({ longitude: '181', latitude: '0' }), { place: 'pointStrange' })
   t.strictSame(errors({ phone: '123' }), { phone: 'phoneStrange' })
+  t.strictSame(errors({ phone: '1380000123' }), { phone: 'phoneStrange' }, 'a mobile with a digit too few')
+  t.strictSame(errors({ phone: '+86138000012345' }), { phone: 'phoneStrange' }, 'and with one too many')
   t.strictSame(errors({ reply: 'phone' }), { phone: 'phoneForReply' })
   t.strictSame(errors({ reply: 'pigeon' }), { reply: 'replyStrange' })
   t.strictSame(
