@@ -4,8 +4,8 @@ import type { RightDoor } from '../../../src/contract/advice.ts'
 import { formTexts } from './texts/form.ts'
 import type { Lang } from './texts/status.ts'
 
-/** Always there: nobody in danger should have to write first. The script marks what was written as urgent. */
-export function emergencyAdvice(lang: Lang, isFound: boolean): string {
+/** On the form always: nobody in danger should have to write first. The script marks what was written as urgent. */
+export function emergencyAdvice(lang: Lang, isFound: boolean, isSent = false): string {
   const texts = formTexts[lang]
   const calls = [
     ['110', texts.police],
@@ -16,17 +16,17 @@ export function emergencyAdvice(lang: Lang, isFound: boolean): string {
     <h2 id="emergency-heading">${texts.emergencyHeading}</h2>
     <p id="emergency-text" data-found="${texts.emergencyFound}">${isFound ? texts.emergencyFound : texts.emergency}</p>
     <p class="calls">!${calls.map(([number, what]) => html`<a class="call" href="tel:${number}"><strong>${number}</strong> ${what}</a> `)}</p>
-    <p class="hint" id="emergency-still" !${isFound ? '' : 'hidden'}>${texts.emergencyStill}</p>
+    !${isSent ? '' : html`<p class="hint" id="emergency-still" !${isFound ? '' : 'hidden'}>${texts.emergencyStill}</p>`}
   </aside>`
 }
 
 /** Empty where there is none. */
-export function rightDoors(lang: Lang, doors: readonly RightDoor[]): string {
+export function rightDoors(lang: Lang, doors: readonly RightDoor[], isSent = false): string {
   if (doors.length === 0) return ''
   const texts = formTexts[lang]
   return html`<h2 class="doors-heading">${texts.doorsHeading}</h2>
     <ul>!${doors.map((door) => doorItem(lang, door))}</ul>
-    <p class="hint">${texts.doorsStill}</p>`
+    !${isSent ? '' : html`<p class="hint">${texts.doorsStill}</p>`}`
 }
 
 function doorItem(lang: Lang, { name, nameEn, phone, hint, hintEn }: RightDoor): string {

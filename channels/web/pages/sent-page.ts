@@ -35,7 +35,7 @@ export interface SentPage {
 export function sentPage(lang: Lang, page: SentPage): string {
   const texts = sentTexts[lang]
   const { receipt, token, request, advice, earlier } = page
-  return html`!${advice.emergency ? emergencyAdvice(lang, true) : ''}
+  return html`!${advice.emergency ? emergencyAdvice(lang, true, true) : ''}
     <h1>${texts.title}</h1>
     <p class="lead">${texts.lead}</p>
     <h2 class="receipt-heading" id="receipt-heading">${texts.receipt}</h2>
@@ -46,7 +46,7 @@ export function sentPage(lang: Lang, page: SentPage): string {
     !${page.lacksFiles ? html`<p class="notice" id="files-left">${texts.filesLeft} <a href="/track/${token}#supplement">${texts.filesLeftLink}</a></p>` : ''}
     !${earlier === undefined ? '' : earlierNotice(lang, earlier)}
     !${next(lang, page)}
-    !${advice.doors.length === 0 ? '' : html`<aside class="advice doors" id="doors">!${rightDoors(lang, advice.doors)}</aside>`}
+    !${advice.doors.length === 0 ? '' : html`<aside class="advice doors" id="doors">!${rightDoors(lang, advice.doors, true)}</aside>`}
     !${link(lang, page)}
     !${request ? said(lang, token, request) : ''}
     <p class="actions"><a class="button" href="${page.formPath}">${texts.another}</a></p>`
@@ -71,12 +71,12 @@ function earlierNotice(lang: Lang, earlier: string): string {
   </div>`
 }
 
-function next(lang: Lang, { request, due }: SentPage): string {
+function next(lang: Lang, { request, due, advice }: SentPage): string {
   const texts = sentTexts[lang]
   const way = replyWays.find((each) => each === request?.reply.via)
   const lines = [
     request && texts.received(readableTime(lang, request.receivedAt)),
-    statusTexts[lang].next.received,
+    advice.emergency ? texts.callFirst : statusTexts[lang].next.received,
     due && texts.dispatchBy(readableTime(lang, due.dispatchDueAt)),
     due && texts.handleBy(readableTime(lang, due.handleDueAt)),
     way && texts.reply[way],

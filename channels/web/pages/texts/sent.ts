@@ -13,6 +13,7 @@ const zh = {
   qr: '查询链接的二维码',
   open: '打开查询页面',
   next: '接下来',
+  callFirst: '我们会尽快处理，但请不要等：有人有危险，请现在就打上面的电话。',
   received: (time: string) => `${time} 收到。`,
   dispatchBy: (time: string) => `最迟 ${time} 前转给负责的单位。`,
   handleBy: (time: string) => `最迟 ${time} 前办理并答复。`,
@@ -48,6 +49,8 @@ const en: SentTexts = {
   qr: 'QR code of the link',
   open: 'Open the tracking page',
   next: 'What happens next',
+  callFirst:
+    'We handle it as fast as we can, but do not wait for us: if anybody is in danger, call one of the numbers above now.',
   received: (time) => `Received on ${time}.`,
   dispatchBy: (time) => `It is passed to the office in charge by ${time} at the latest.`,
   handleBy: (time) => `It is handled and answered by ${time} at the latest.`,

@@ -183,10 +183,14 @@ t.test('urgent words bring up whom to call, without blocking; another door is na
   const page = await person.get(urgent.location)
   t.match(page.html, /<main[^>]*>\s*<aside class="emergency is-found"/)
   t.match(readable(page.html), /马上打电话.*119/)
+  t.match(readable(page.html), /接下来.*请现在就打上面的电话/)
+  t.notMatch(readable(page.html), /照常提交|不用做什么/, 'it is sent, and there is something to do')
   const doors = await person.send({ view: await person.view(), text: '不服判决', phone: '1' })
   t.match(readable(doors.html), /别的地方负责.*人民法院/)
   const sent = await person.send({ view: fieldValue(doors.html, 'view'), text: '不服判决' })
-  t.match(readable((await person.get(sent.location)).html), /人民法院/)
+  const receipt = readable((await person.get(sent.location)).html)
+  t.match(receipt, /人民法院/)
+  t.notMatch(receipt, /照常提交/)
 })
 
 t.test('for the script: a receipt, or the fields to mend by name', async (t) => {
