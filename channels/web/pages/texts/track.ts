@@ -2,18 +2,18 @@
 
 const zh = {
   title: '查询我的诉求',
-  intro: '输入受理编号，再输入您留过的手机号的最后四位，就能看到办理情况。',
+  intro: '输入受理编号，再输入您留的电话的最后四位，或者六位查询码，就能看到办理情况。',
   receipt: '受理编号',
   receiptHint: '共 20 位，提交后给您的。大小写、空格都没关系。',
-  proof: '手机号最后四位，或六位查询码',
-  proofHint: '当时留了手机号的，填最后四位；没有留手机号的，填和编号一起给您的六位查询码。',
+  proof: '电话最后四位，或六位查询码',
+  proofHint: '当时留了手机或座机的，填最后四位；没有留电话的，填和编号一起给您的六位查询码。',
   look: '查询',
   errors: '请看一下这里：',
   receiptMissing: '请输入受理编号。',
   receiptMistyped: '编号里好像有一个字不对，请对照记录再看一遍。',
   receiptStrange: '这不是受理编号。编号共 20 位，分五组，每组四位。',
-  proofMissing: '请输入手机号最后四位，或六位查询码。',
-  proofStrange: '请输入四位数字（手机号最后四位），或六位数字（查询码）。',
+  proofMissing: '请输入电话最后四位，或六位查询码。',
+  proofStrange: '请输入四位数字（电话最后四位），或六位数字（查询码）。',
   wrong: '编号和后面的数字对不上，请两样都再核对一遍。',
   behind: '如果您是刚刚提交的，请等一分钟再查。',
   tooMany: (minutes: number) =>
@@ -80,7 +80,7 @@ export type TrackTexts = typeof zh
 
 const en: TrackTexts = {
   title: 'Track my request',
-  intro: 'Enter your receipt number and the last four digits of the phone number you left.',
+  intro: 'Enter your receipt number, and the last four digits of the phone you left or the six-digit code.',
   receipt: 'Receipt number',
   receiptHint: '20 characters, given to you when you sent it. Capitals and spaces do not matter.',
   proof: 'Last four digits of your phone, or the six-digit code',

@@ -30,7 +30,7 @@ t.test('the form, in both languages', async (t) => {
   t.equal(page.status, 200)
   t.equal(page.headers.get('cache-control'), 'no-store')
   t.match(page.html, /<html lang="zh/)
-  t.match(readable(page.html), /受理编号.*手机号最后四位/)
+  t.match(readable(page.html), /受理编号.*电话最后四位/)
   t.match(await read('/track?lang=en'), /Receipt number.*Last four digits/)
 })
 
@@ -91,7 +91,7 @@ t.test('what is mistyped is said, beside its field', async (t) => {
     html: /aria-invalid="true"/,
   })
   t.match(await track('12345', '1234'), { status: 400, text: /这不是受理编号/ })
-  t.match(await track('', ''), { status: 400, text: /请输入受理编号.*请输入手机号最后四位/ })
+  t.match(await track('', ''), { status: 400, text: /请输入受理编号.*请输入电话最后四位/ })
   for (const proof of ['12345', 'abcd', '1'.repeat(30), '123'])
     t.match(await track(receipt, proof), { status: 400, text: /四位数字.*六位数字/ })
   const hostile = await track('"><script>alert(1)</script>', "'><img src=x>")
