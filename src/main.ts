@@ -34,6 +34,8 @@ async function main(): Promise<void> {
   closers.push(() => lock.release())
   stopOnSignals(log)
   log.debug({ env: maskEnv(env) }, 'environment')
+  if (env.ROLE !== 'worker' && env.PUBLIC_URL === undefined && ['0.0.0.0', '::'].includes(env.HOST))
+    log.warn({}, 'PUBLIC_URL is not set: the links that citizens are given lead nowhere')
 
   const databaseUrl = env.DATABASE_URL ?? (await embedded(env, log))
   const secret = env.ROLE === 'worker' ? undefined : (env.RECEIPT_SECRET ?? receiptSecret(env.DATA_DIR))

@@ -50,6 +50,11 @@ t.test('a HOST that is not of this machine is explained, without a stack', async
   t.notMatch(house.output(), '    at ')
 })
 
+t.test('on all networks, without PUBLIC_URL: it says that the links lead nowhere', async (t) => {
+  const house = await startHouse(t, { env: { HOST: '0.0.0.0' } })
+  t.match(house.output(), 'PUBLIC_URL is not set')
+})
+
 t.test('a terminal that closes ends it as Ctrl-C does', async (t) => {
   const house = await startHouse(t)
   process.kill(house.pid(), 'SIGHUP')
