@@ -27,6 +27,9 @@ export type RightDoorRow = z.infer<typeof RightDoorRow>
 
 type EmergencyTable = Omit<EmergencyWord, 'note'>[]
 
+/** More than any form takes: what is longer is refused anyway, and must not cost more to refuse than to take. */
+const MOST_CHARACTERS = 20_000
+
 /** What to tell before something is sent: pure, microseconds. */
 export function createAdvice(
   emergencyWords: EmergencyTable,
@@ -36,7 +39,8 @@ export function createAdvice(
   const findDoors = createWordFinder(
     doors.flatMap(({ words, ...door }) => words.map((word) => ({ word, door: door satisfies RightDoor }))),
   )
-  return (text) => {
+  return (whole) => {
+    const text = whole.slice(0, MOST_CHARACTERS)
     const emergency = findEmergency(text)
     const decisive = emergency?.[0]
     return {

@@ -21,6 +21,7 @@ import { coloursOf, placeOf } from './place.ts'
 import { sentRoutes } from './sent.ts'
 import { showForm } from './show-form.ts'
 import { showSimple } from './simple-page.ts'
+import { createSpent } from './spent.ts'
 import { type SubmitServices, submitRoutes } from './submit.ts'
 import { trackPages } from './track.ts'
 import { createUploadLimits } from './upload-limits.ts'
@@ -45,6 +46,7 @@ export const pages: FastifyPluginAsync<PageServices> = async (app, given) => {
     links: createLinks(given),
     tokens: createFileTokens(given),
     views: createViews(given),
+    spent: createSpent(given),
   }
   assetRoutes(app, [advice])
   await app.register(fileRoutes, services)

@@ -6,10 +6,13 @@ import { dressOf, type Place } from './place.ts'
 import { readSent } from './sent-cookie.ts'
 import { sentPage } from './sent-page.ts'
 import { showSimple } from './simple-page.ts'
+import type { Spent } from './spent.ts'
 import { sentTexts } from './texts/sent.ts'
 import { standingOf } from './track-standing.ts'
 
-export function sentRoutes(app: FastifyInstance, services: LinkServices): void {
+type Services = LinkServices & { spent: Spent }
+
+export function sentRoutes(app: FastifyInstance, services: Services): void {
   app.get<{ Params: { token: string } }>('/sent/:token', async (request, reply) => {
     const { token } = request.params
     const receipt = services.links.receiptOfLink(token)
@@ -25,12 +28,10 @@ interface Visit {
   receipt: string
 }
 
-async function show(
-  { request, reply, token, receipt }: Visit,
-  services: LinkServices,
-): Promise<FastifyReply> {
+async function show({ request, reply, token, receipt }: Visit, services: Services): Promise<FastifyReply> {
   const lang = langOf(request)
   const { request: sent } = await standingOf(services, receipt)
+  if (sent) await services.spent.shown(sent.source.messageId)
   const { endpoint = 'web' } = sent?.source ?? {}
   const place: Place = { origin: { channel: 'web', endpoint }, touchpoint: touchpointOf(services, endpoint) }
   const hasPhone = sent?.requester.phone !== undefined || sent?.requester.callerNumber !== undefined

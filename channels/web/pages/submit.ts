@@ -23,12 +23,13 @@ import { type Received, receive, type UploadGate } from './receive.ts'
 import { readSent, rememberSent } from './sent-cookie.ts'
 import type { FormServices } from './show-form.ts'
 import { showSimple } from './simple-page.ts'
+import type { Spent } from './spent.ts'
 import { formTexts } from './texts/form.ts'
 import type { View, Views } from './view.ts'
 
 export type SubmitServices = LinkServices &
   FormServices &
-  UploadGate & { views: Views; tokens: FileTokens; judge: Judge }
+  UploadGate & { views: Views; tokens: FileTokens; judge: Judge; spent: Spent }
 
 /** One form that came in. */
 interface Attempt extends Visit, Kept {
@@ -114,8 +115,7 @@ async function send(attempt: Attempt & { view: View }, understood: Understood): 
 
   const verdict = await judge(attempt, understood)
   if (verdict.verdict === 'ask') return answerAgain(attempt, asked(attempt, verdict))
-  // What comes after the receipt was shown is another matter, that may belong to the first.
-  const messageId = spent.length === 0 ? view.id : `${view.id}.${print}`
+  const messageId = (await isAnother(attempt, print, spent.length > 0)) ? `${view.id}.${print}` : view.id
   const { receipt } = await services.intake.accept({
     source: { ...place.origin, messageId },
     ...understood,
@@ -124,9 +124,21 @@ async function send(attempt: Attempt & { view: View }, understood: Understood): 
     attachments: files.map(({ id }) => id),
     raw: rawOf(typed.text),
   })
+  if (messageId === view.id) await services.spent.sent(view.id, print)
   const link = links.linkTo(receipt)
   rememberSent(request, reply, { view: view.id, fingerprint: print, link, publicUrl: services.publicUrl })
   return sent(attempt, { receipt, link })
+}
+
+/** What comes after the receipt was shown is another matter, that may belong to the first. */
+async function isAnother(
+  { services, view }: Attempt & { view: View },
+  print: string,
+  isKnown: boolean,
+): Promise<boolean> {
+  return (
+    (isKnown || (await services.spent.wasShown(view.id))) && !(await services.spent.wasSent(view.id, print))
+  )
 }
 
 function sent(attempt: Attempt, { receipt, link }: { receipt: string; link: string }): FastifyReply {

@@ -1,9 +1,13 @@
-/** Wrong tries are limited, for each receipt and for each address. Thousands of people may be behind one address. */
+/**
+ * Wrong tries are limited: first for each receipt from each address, so that nobody shuts another out; then for each
+ * receipt, since four digits can be guessed from many addresses; then for each address, with thousands of people behind.
+ */
 import { createHmac } from 'node:crypto'
 import type { ChannelServices } from '../../../src/contract/channel.ts'
 import { addressOf } from './address.ts'
 
-const perReceipt = { max: 8, windowSeconds: 900 }
+const perReceiptHere = { max: 8, windowSeconds: 900 }
+const perReceipt = { max: 32, windowSeconds: 6 * 3600 }
 const perAddress = { max: 60, windowSeconds: 900 }
 
 export interface Tried {
@@ -26,6 +30,7 @@ export function createTries({ limits, deriveKey }: Pick<ChannelServices, 'limits
   return {
     async admit(ip: string, receipt: string): Promise<Tried> {
       const keys = [
+        [named('receipt here', `${receipt} ${addressOf(ip)}`), perReceiptHere],
         [named('receipt', receipt), perReceipt],
         [named('address', addressOf(ip)), perAddress],
       ] as const

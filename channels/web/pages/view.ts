@@ -21,6 +21,8 @@ export interface Views {
 
 const VIEW = /^([\w-]{22})\.([0-9a-z]{1,10})\.[\w-]{22}$/
 const ID_BYTES = 16
+/** Of its random part. */
+export const VIEW_SYMBOLS = 22
 const MAC_BYTES = 16
 const LIFE_MS = 24 * 3_600_000
 

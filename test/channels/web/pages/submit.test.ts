@@ -142,6 +142,20 @@ t.test('sent twice is one request; with other words another, that may be added t
   t.match(messageId, new RegExp(`^${id}\\.[0-9a-f]{16}$`))
 })
 
+t.test('a browser without cookies: another matter does not take the place of the first', async (t) => {
+  const view = await createPerson(api).view()
+  const first = await createPerson(api).send({ view, text: '没有饼干' })
+  await createPerson(api).get(first.location)
+  const other = await createPerson(api).send({ view, text: '没有饼干，另一件' })
+  t.not(other.location, first.location)
+  t.equal(
+    (await createPerson(api).send({ view, text: '没有饼干' })).location,
+    first.location,
+    'the first again',
+  )
+  t.equal((await createPerson(api).send({ view, text: '没有饼干，另一件' })).location, other.location)
+})
+
 t.test('the answer was lost on the way: the words may still be mended, as a revision', async (t) => {
   const view = await createPerson(api).view()
   const first = await createPerson(api).send({ view, text: '超时前的话' })

@@ -1,5 +1,7 @@
 /** Wrong tries are limited for each receipt and for each address; right ones don't count. */
 import t from 'tap'
+import { createMemoryLimits } from '../../../../adapters/limits-memory.ts'
+import { createTries } from '../../../../channels/web/pages/track-tries.ts'
 import { startApi } from '../../../support/api.ts'
 import { until } from '../../../support/house.ts'
 import { createCitizen, readable } from './citizen.ts'
@@ -35,4 +37,17 @@ t.test('for each address, whatever the receipt', async (t) => {
   t.ok(statuses.includes(429))
   t.equal(statuses.filter((status) => status === 403).length, 60 - 8, 'with those of the test before')
   await until(async () => (await track(receipts[0] ?? '', '1234')).status === 429)
+})
+
+t.test('nobody shuts another out, but a receipt is not guessed at from everywhere', async (t) => {
+  const tries = createTries({
+    limits: createMemoryLimits({ clock: Date }),
+    deriveKey: () => Buffer.alloc(32),
+  })
+  const wrong = async (ip: string) => (await tries.admit(ip, 'R')).isAllowed
+  for (let n = 0; n < 8; n++) t.ok(await wrong('10.0.0.1'))
+  t.notOk(await wrong('10.0.0.1'))
+  t.ok(await wrong('10.0.0.2'), 'from elsewhere it can still be looked at')
+  const others = await Promise.all(Array.from({ length: 40 }, (_, n) => wrong(`10.0.1.${n}`)))
+  t.equal(others.filter(Boolean).length, 32 - 9)
 })
