@@ -1,7 +1,7 @@
 /** Which entry of the journal a receipt is in. Bounded: a backlog of millions must not live in memory twice. */
 import type { Entry, EntryKey } from '../src/contract/ports.ts'
 
-export const MOST_RECENT = 200_000
+export const MOST_RECENT = 50_000
 
 export class RecentReceipts {
   readonly #keys = new Map<string, EntryKey>()

@@ -57,7 +57,7 @@ export async function startBackground(
   const stores = await openStores(options, log)
   const { pool, queue, progress, accounts } = stores
   const standBackMs = createStandBack(options.busy)
-  const reconciler = new Reconciler({ ...stores, clock, log })
+  const reconciler = new Reconciler({ ...stores, clock, log, standBackMs })
   const journal = options.journal && openLmdbJournal({ ...options.journal, clock, role: 'relay' })
   const relay =
     journal &&

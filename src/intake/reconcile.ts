@@ -3,6 +3,7 @@
  * and puts back what is missing: at once when the queue's store was restarted or wiped or did not take a batch, and
  * slowly, a page at a time, always. Emergencies are looked for every time, before all others.
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { LedgerMarks, LedgerProgress, Pending, RevisionKey } from '../contract/ledger.ts'
 import type { Clock, Log, Queue, QueueJob } from '../contract/ports.ts'
 import type { Request } from '../contract/request.ts'
@@ -16,6 +17,8 @@ export interface ReconcilerOptions {
   log: Log
   /** Resolves to false while another process does this work. */
   isLeader(): Promise<boolean>
+  /** How long to wait before the next page, in ms, since accepting comes first; never asked for emergencies. */
+  standBackMs(): number
 }
 
 const PAGE = 1000
@@ -70,8 +73,10 @@ export class Reconciler {
     const began = this.#options.clock.now()
     this.#after = undefined
     let refilled = 0
-    do refilled += await this.#page()
-    while (this.#after)
+    do {
+      refilled += await this.#page()
+      await sleep(this.#options.standBackMs())
+    } while (this.#after)
     if (refilled > 0) this.#options.log.warn({ jobs: refilled }, 'queue refilled from the ledger')
     if (this.#hurryUntil === undefined || began < this.#hurryUntil) return
     this.#hurryUntil = undefined

@@ -6,8 +6,8 @@
 const MEASURE_MS = 20
 /** How much of each new measurement counts. */
 const SMOOTHING = 0.1
-/** Entries on their way to the disk: a hundred who wait at once are a burst, 6,000/s within 10 ms (Little's law: 60) are none. */
-const BUSY = 96
+/** Entries on their way to the disk, by Little's law the arrival rate times the time to answer: 4,000/s within 10 ms are 40. */
+const BUSY = 48
 /** Between two batches of a busy time. */
 const STAND_BACK_MS = 400
 

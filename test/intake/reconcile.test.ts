@@ -40,6 +40,7 @@ const queue: Queue = {
 }
 const time = { at: Date.now() }
 const reconciler = new Reconciler({
+  standBackMs: () => 0,
   progress: createPostgresProgress(pool),
   marks: createPostgresMarks(pool),
   queue,
