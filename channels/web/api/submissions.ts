@@ -7,7 +7,7 @@ import type { Accepted, ChannelServices } from '../../../src/contract/channel.ts
 import { type Code, JiesuError, RejectedError, TemporaryError } from '../../../src/contract/errors.ts'
 import type { Origin } from '../../../src/contract/ports.ts'
 import type { Config } from '../config.ts'
-import { createLinks } from '../pages/link.ts'
+import { createLinks } from '../link.ts'
 import { jsonBody } from './body.ts'
 import { countRefusals, isSame, originOf } from './caller.ts'
 import {

@@ -1,7 +1,7 @@
 /** GET /sent/{token}. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { formPath, langOf, showPage } from './layout.ts'
-import type { LinkServices } from './link.ts'
+import type { LinkServices } from './link-services.ts'
 import { dressOf, type Place } from './place.ts'
 import { readSent } from './sent-cookie.ts'
 import { sentPage } from './sent-page.ts'

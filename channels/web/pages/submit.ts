@@ -15,7 +15,7 @@ import {
   understand,
 } from './form.ts'
 import { langOf } from './layout.ts'
-import type { LinkServices } from './link.ts'
+import type { LinkServices } from './link-services.ts'
 import { isCrossSite } from './origin.ts'
 import { placeOf } from './place.ts'
 import { rawOf } from './raw.ts'

@@ -2,7 +2,7 @@
 import type { ChannelServices } from '../../../src/contract/channel.ts'
 import { TemporaryError } from '../../../src/contract/errors.ts'
 import type { Requester } from '../../../src/contract/request.ts'
-import type { Links } from './link.ts'
+import type { Links } from '../link.ts'
 import { requestIn } from './track-standing.ts'
 
 export interface Claim {

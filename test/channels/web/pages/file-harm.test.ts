@@ -2,7 +2,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
-import { createLinks } from '../../../../channels/web/pages/link.ts'
+import { createLinks } from '../../../../channels/web/link.ts'
 import { createReceipts } from '../../../../src/intake/receipt.ts'
 import { receiptSecret } from '../../../../src/secrets.ts'
 import { harmful, withPosition } from '../../../contract/media-samples.ts'

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { createBullQueue } from '../../../../adapters/queue-bullmq.ts'
-import { createLinks } from '../../../../channels/web/pages/link.ts'
+import { createLinks } from '../../../../channels/web/link.ts'
 import { Feedback } from '../../../../src/contract/feedback.ts'
 import { createReceipts } from '../../../../src/intake/receipt.ts'
 import { receiptSecret } from '../../../../src/secrets.ts'

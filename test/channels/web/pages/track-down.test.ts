@@ -1,6 +1,6 @@
 /** While the ledger is down nobody is told that a request is unknown, and nothing that was typed is lost. */
 import t from 'tap'
-import { createLinks } from '../../../../channels/web/pages/link.ts'
+import { createLinks } from '../../../../channels/web/link.ts'
 import { createReceipts } from '../../../../src/intake/receipt.ts'
 import { startApi } from '../../../support/api.ts'
 import { until } from '../../../support/house.ts'

@@ -1,6 +1,6 @@
 /** Tracking: with receipt and proof, with the link; what is shown, added and fetched. */
 import t from 'tap'
-import { createLinks } from '../../../../channels/web/pages/link.ts'
+import { createLinks } from '../../../../channels/web/link.ts'
 import { createReceipts } from '../../../../src/intake/receipt.ts'
 import { receiptSecret } from '../../../../src/secrets.ts'
 import { startApi } from '../../../support/api.ts'

@@ -1,7 +1,7 @@
 /** Links and codes: only ours lead anywhere, and every gateway of the installation makes the same. */
 import t from 'tap'
-import { createLinks } from '../../../../channels/web/pages/link.ts'
-import { createReceipts } from '../../../../src/intake/receipt.ts'
+import { createLinks } from '../../../channels/web/link.ts'
+import { createReceipts } from '../../../src/intake/receipt.ts'
 
 const receipts = createReceipts('0123456789abcdef0123456789abcdef')
 const links = createLinks(receipts)

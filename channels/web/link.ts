@@ -1,7 +1,6 @@
 /** What lets a citizen back to a request: the link, and the six digits for those who left no phone. Both are MACs. */
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import type { ChannelServices } from '../../../src/contract/channel.ts'
-import type { UploadGate } from './receive.ts'
+import type { ChannelServices } from '../../src/contract/channel.ts'
 
 const MAC_BYTES = 16
 const TOKEN = /^([0-9A-HJKMNP-TV-Z]{20})\.[\w-]{22}$/
@@ -16,9 +15,6 @@ export interface Links {
   /** Whether these are the six digits of this receipt, in a time that tells nothing. */
   isCodeOf(receipt: string, code: string): boolean
 }
-
-/** What the pages of a request are given. */
-export type LinkServices = ChannelServices & UploadGate & { links: Links }
 
 /** The same on every gateway of the installation. */
 export function createLinks({ deriveKey }: Pick<ChannelServices, 'deriveKey'>): Links {
