@@ -73,6 +73,8 @@ t.test('the sync of the journal ends before the 202 is written', patience(), asy
   const strace = await trace(house.pid(), file)
   const count = size(30, 300)
   for (let n = 0; n < count; n++) await send(house, { key: `s${n}`, apiKey })
+  // The sender may hear of the last answer before strace has written it down.
+  await until(() => readFileSync(file, 'utf8').split('HTTP/1.1 202').length > count)
   strace.kill('SIGINT')
   await once(strace, 'exit')
 

@@ -13,14 +13,12 @@ export async function shrink(file: File, photo: HTMLImageElement): Promise<{ blo
   canvas.height = size.height
   // Browsers turn the element's picture as its EXIF says, and its natural size with it.
   canvas.getContext('2d')?.drawImage(photo, 0, 0, size.width, size.height)
-  const types = file.size > LARGEST_FILE ? [file.type, 'image/jpeg'] : [file.type]
-  for (const type of types) {
-    const blob = await toBlob(canvas, type)
-    // A browser that can't write this type gives a PNG.
-    if (blob && blob.type === type && blob.size < Math.min(file.size, LARGEST_FILE))
-      return { blob, name: type === file.type ? file.name : renamed(file.name, type) }
-  }
-  return asItIs
+  // What is above the limit even so would take an old phone minutes to write in its own form, for nothing.
+  const type = file.size > LARGEST_FILE ? 'image/jpeg' : file.type
+  const blob = await toBlob(canvas, type)
+  // A browser that can't write this type gives a PNG.
+  if (!blob || blob.type !== type || blob.size >= Math.min(file.size, LARGEST_FILE)) return asItIs
+  return { blob, name: type === file.type ? file.name : renamed(file.name, type) }
 }
 
 function toBlob(canvas: HTMLCanvasElement, type: string): Promise<Blob | null> {

@@ -140,7 +140,7 @@ t.test('a huge photo gets through a thin line', (t) =>
     t.ok(huge.length > 20_000_000, 'above what is taken')
     // From the disk: through the test's own line to the browser it would take longer than to the house.
     await page.locator('#file').setInputFiles(join(t.testdir({ '很大.png': huge }), '很大.png'))
-    await page.locator('.upload[data-state="received"]').waitFor({ timeout: 40_000 })
+    await page.locator('.upload[data-state="received"]').waitFor({ timeout: 60_000 })
     await fillIn(page, { text: '很大的照片' })
     const { attachments } = await api.inLedger(await send(page))
     t.match(attachments, [{ kind: 'image' }])
