@@ -1,6 +1,7 @@
 /** What lets a citizen back to a request: the link, and the six digits for those who left no phone. Both are MACs. */
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { timingSafeEqual } from 'node:crypto'
 import type { ChannelServices } from '../../src/contract/channel.ts'
+import { createMac } from '../../src/contract/mac.ts'
 
 const MAC_BYTES = 16
 const TOKEN = /^([0-9A-HJKMNP-TV-Z]{20})\.[\w-]{22}$/
@@ -18,15 +19,15 @@ export interface Links {
 
 /** The same on every gateway of the installation. */
 export function createLinks({ deriveKey }: Pick<ChannelServices, 'deriveKey'>): Links {
-  const linkKey = deriveKey('web/link')
-  const codeKey = deriveKey('web/code')
+  const linkMac = createMac(deriveKey('web/link'))
+  const codeMac = createMac(deriveKey('web/code'))
 
   function linkTo(receipt: string): string {
-    const digest = createHmac('sha256', linkKey).update(receipt).digest()
+    const digest = linkMac(receipt)
     return `${receipt.replaceAll('-', '')}.${digest.toString('base64url', 0, MAC_BYTES)}`
   }
   function codeOf(receipt: string): string {
-    const digest = createHmac('sha256', codeKey).update(receipt).digest()
+    const digest = codeMac(receipt)
     return String(digest.readUIntBE(0, 6) % 1_000_000).padStart(6, '0')
   }
   return {

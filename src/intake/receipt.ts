@@ -3,7 +3,7 @@
  * The check is a Reed–Solomon parity over GF(32): the i-th symbol from the right weighs alpha^i, all weights differ,
  * so every single substitution and every swap of any two symbols shows.
  */
-import { hash } from 'node:crypto'
+import { createMac } from '../contract/mac.ts'
 import type { Origin } from '../contract/ports.ts'
 
 /** Crockford's: without I, L, O and U, so that it can be read out on the phone. */
@@ -13,7 +13,6 @@ const DATA_SYMBOLS = 19
 const SYMBOLS = DATA_SYMBOLS + 1
 /** x^5 + x^2 + 1, primitive: alpha = x has order 31. */
 const POLYNOMIAL = 0b100101
-const BLOCK_BYTES = 64
 
 export interface Receipts {
   /** Deterministic in (channel, endpoint, messageId): the same message has the same receipt for ever. */
@@ -83,18 +82,4 @@ function write(digest: Buffer): string {
 
 function group(symbols: string): string {
   return `${symbols.slice(0, 4)}-${symbols.slice(4, 8)}-${symbols.slice(8, 12)}-${symbols.slice(12, 16)}-${symbols.slice(16)}`
-}
-
-/** HMAC-SHA256 (RFC 2104) from one-shot hashes: node's createHmac costs five times as much per message. */
-function createMac(secret: string | Buffer): (message: string) => Buffer {
-  const bytes = Buffer.from(secret)
-  const key = Buffer.alloc(BLOCK_BYTES)
-  if (bytes.length > BLOCK_BYTES) hash('sha256', bytes, 'buffer').copy(key)
-  else bytes.copy(key)
-  const inner = key.map((byte) => byte ^ 0x36)
-  const outer = key.map((byte) => byte ^ 0x5c)
-  return (message) => {
-    const digest = hash('sha256', Buffer.concat([inner, Buffer.from(message)]), 'buffer')
-    return hash('sha256', Buffer.concat([outer, digest]), 'buffer')
-  }
 }
