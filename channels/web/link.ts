@@ -1,9 +1,8 @@
 /** What lets a citizen back to a request: the link, and the six digits for those who left no phone. Both are MACs. */
-import { timingSafeEqual } from 'node:crypto'
 import type { ChannelServices } from '../../src/contract/channel.ts'
 import { createMac } from '../../src/contract/mac.ts'
+import { createSignature, isEqual } from './signature.ts'
 
-const MAC_BYTES = 16
 const TOKEN = /^([0-9A-HJKMNP-TV-Z]{20})\.[\w-]{22}$/
 
 export interface Links {
@@ -19,12 +18,11 @@ export interface Links {
 
 /** The same on every gateway of the installation. */
 export function createLinks({ deriveKey }: Pick<ChannelServices, 'deriveKey'>): Links {
-  const linkMac = createMac(deriveKey('web/link'))
+  const signature = createSignature(deriveKey('web/link'))
   const codeMac = createMac(deriveKey('web/code'))
 
   function linkTo(receipt: string): string {
-    const digest = linkMac(receipt)
-    return `${receipt.replaceAll('-', '')}.${digest.toString('base64url', 0, MAC_BYTES)}`
+    return `${receipt.replaceAll('-', '')}.${signature(receipt)}`
   }
   function codeOf(receipt: string): string {
     const digest = codeMac(receipt)
@@ -41,9 +39,4 @@ export function createLinks({ deriveKey }: Pick<ChannelServices, 'deriveKey'>): 
     },
     isCodeOf: (receipt, code) => isEqual(code, codeOf(receipt)),
   }
-}
-
-function isEqual(given: string, expected: string): boolean {
-  const [one, other] = [Buffer.from(given), Buffer.from(expected)]
-  return one.length === other.length && timingSafeEqual(one, other)
 }

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { beijingTime } from '../contract/beijing-time.ts'
 import type { Accepted, Intake, Unmapped } from '../contract/channel.ts'
+import { cleanText } from '../contract/clean-text.ts'
 import { type FieldError, RejectedError, TemporaryError } from '../contract/errors.ts'
 import {
   type BlobMeta,
@@ -15,7 +16,6 @@ import {
 } from '../contract/ports.ts'
 import type { Attachment, Request, Urgency } from '../contract/request.ts'
 import type { Submission, Supplement } from '../contract/submission.ts'
-import { cleanText } from './text.ts'
 
 export interface IntakeOptions {
   journal: Journal

@@ -1,6 +1,7 @@
 /** Fields of the form -> what a Submission holds, or what to mend beside each field. Pure. */
 import { createHash } from 'node:crypto'
 import type { z } from 'zod'
+import { cleanText } from '../../../src/contract/clean-text.ts'
 import { Location, type Reply, type Requester, RequestType } from '../../../src/contract/request.ts'
 import { readPhone } from '../phone.ts'
 import { districts } from './districts.ts'
@@ -94,13 +95,9 @@ export function fingerprint(understood: Understood, sha256s: readonly string[]):
   return createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 16)
 }
 
-/** As it is kept: browsers send CRLF; control characters are no words. */
-function clean(text: string): string {
-  return text
-    .replace(/\r\n?/g, '\n')
-    .replace(/[[\p{Cc}\p{Cs}]--[\n\t]]/gv, '')
-    .normalize()
-    .trim()
+/** As it is kept, without the blanks around it. */
+export function clean(text: string): string {
+  return cleanText(text).trim()
 }
 
 function textError(text: string): FieldErrors {

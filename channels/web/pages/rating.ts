@@ -3,6 +3,7 @@ import { html } from 'ghtml'
 import { z } from 'zod'
 import { LONGEST_COMMENT, type Rating } from '../../../src/contract/feedback.ts'
 import type { RatingState } from '../../../src/contract/ledger.ts'
+import { clean } from './form.ts'
 import type { Lang } from './texts/status.ts'
 import { trackTexts } from './texts/track.ts'
 
@@ -30,15 +31,6 @@ export function readRating(lang: Lang, body: unknown): { rating: Rating } | { fo
   if (said.length > LONGEST_COMMENT)
     return { form: { ...form, error: texts.commentTooLong(LONGEST_COMMENT) } }
   return { rating: { score: Number(score), ...(said !== '' && { comment: said }) } }
-}
-
-/** As the ledger can hold it: line feeds and tabs are the only control characters. */
-function clean(text: string): string {
-  return text
-    .replace(/\r\n?/g, '\n')
-    .replace(/[[\p{Cc}\p{Cs}]--[\n\t]]/gv, '')
-    .normalize()
-    .trim()
 }
 
 export function formOf({ score, comment = '' }: Rating): RatingForm {

@@ -1,6 +1,6 @@
 /** What a form that was asked to wait brings back: `${notBefore in base36}.${mac}`, for one view. */
-import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { ChannelServices } from '../../../src/contract/channel.ts'
+import { createSignature, isEqual } from '../signature.ts'
 
 export interface Tickets {
   issue(viewId: string, waitSeconds: number): string
@@ -8,7 +8,6 @@ export interface Tickets {
   redeem(viewId: string, ticket: string): Promise<'good' | { waitSeconds: number } | undefined>
 }
 
-const MAC_BYTES = 16
 const TICKET = /^([0-9a-z]{1,10})\.[\w-]{22}$/
 const LIFE_SECONDS = 86_400
 /** One press, and a few more where sending failed. */
@@ -19,11 +18,10 @@ export function createTickets({
   limits,
   deriveKey,
 }: Pick<ChannelServices, 'clock' | 'limits' | 'deriveKey'>): Tickets {
-  const key = deriveKey('web/ticket')
+  const signature = createSignature(deriveKey('web/ticket'))
 
   function sign(viewId: string, notBefore: string): string {
-    const digest = createHmac('sha256', key).update(`${viewId} ${notBefore}`).digest()
-    return `${notBefore}.${digest.toString('base64url', 0, MAC_BYTES)}`
+    return `${notBefore}.${signature(`${viewId} ${notBefore}`)}`
   }
   return {
     issue: (viewId, waitSeconds) => sign(viewId, (clock.now() + waitSeconds * 1000).toString(36)),
@@ -37,9 +35,4 @@ export function createTickets({
       return (await limits.take(`web/ticket/${ticket}`, rule)).allowed ? 'good' : undefined
     },
   }
-}
-
-function isEqual(given: string, expected: string): boolean {
-  const [one, other] = [Buffer.from(given), Buffer.from(expected)]
-  return one.length === other.length && timingSafeEqual(one, other)
 }

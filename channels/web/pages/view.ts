@@ -2,8 +2,9 @@
  * `${128 random bits}.${issued at, base 36}.${mac}`, hidden in each form. It is no authority: it says that we served the
  * form, and when. Its random part names what the form sends, so that sending twice is one request.
  */
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type { ChannelServices } from '../../../src/contract/channel.ts'
+import { createSignature, isEqual } from '../signature.ts'
 
 export interface View {
   /** 22 base64url characters. */
@@ -23,15 +24,13 @@ const VIEW = /^([\w-]{22})\.([0-9a-z]{1,10})\.[\w-]{22}$/
 const ID_BYTES = 16
 /** Of its random part. */
 export const VIEW_SYMBOLS = 22
-const MAC_BYTES = 16
 const LIFE_MS = 24 * 3_600_000
 
 export function createViews({ clock, deriveKey }: Pick<ChannelServices, 'clock' | 'deriveKey'>): Views {
-  const key = deriveKey('web/view')
+  const signature = createSignature(deriveKey('web/view'))
 
   function sign(id: string, issued: string): string {
-    const mac = createHmac('sha256', key).update(`${id}.${issued}`).digest()
-    return `${id}.${issued}.${mac.toString('base64url', 0, MAC_BYTES)}`
+    return `${id}.${issued}.${signature(`${id}.${issued}`)}`
   }
   return {
     issue: () => sign(randomBytes(ID_BYTES).toString('base64url'), clock.now().toString(36)),
@@ -42,9 +41,4 @@ export function createViews({ clock, deriveKey }: Pick<ChannelServices, 'clock' 
       return { id, issuedAt, isExpired: clock.now() - issuedAt > LIFE_MS }
     },
   }
-}
-
-function isEqual(given: string, expected: string): boolean {
-  const [one, other] = [Buffer.from(given), Buffer.from(expected)]
-  return one.length === other.length && timingSafeEqual(one, other)
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { cleanText } from '../../src/intake/text.ts'
+import { cleanText } from '../../src/contract/clean-text.ts'
 
 t.test('examples', async (t) => {
   for (const [given, expected] of [
