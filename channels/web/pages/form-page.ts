@@ -16,9 +16,8 @@ export interface KeptFile {
   name: string
 }
 
-export interface FormPage {
-  /** Of the form: `/submit` or `/t/{touchpoint}/submit`. */
-  action: string
+/** What was typed and kept, and what is said of it. */
+export interface FormContent {
   view: string
   typed: Typed
   kept: readonly KeptFile[]
@@ -27,6 +26,16 @@ export interface FormPage {
   message?: string | undefined
   /** More of that, such as the files that were refused. */
   notes?: readonly string[] | undefined
+  /** Of `abuse.ts`: comes back with the form. */
+  ticket?: string | undefined
+  challenge?: Challenge | undefined
+  /** Seconds until it can be sent again. */
+  wait?: number | undefined
+}
+
+export interface FormPage extends FormContent {
+  /** Of the form: `/submit` or `/t/{touchpoint}/submit`. */
+  action: string
   lead: string
   /** Whether it holds words of an emergency. */
   isEmergency: boolean
@@ -35,11 +44,6 @@ export interface FormPage {
   privacy: string
   /** Where the script finds the tables of advice. */
   adviceUrl: string
-  /** Of `abuse.ts`: comes back with the form. */
-  ticket?: string | undefined
-  challenge?: Challenge | undefined
-  /** Seconds until it can be sent again. */
-  wait?: number | undefined
 }
 
 /** Ids that the summary leads to: of a group, its first control. */

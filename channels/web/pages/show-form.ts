@@ -1,9 +1,7 @@
 /** The form, empty or with all that was typed, in the dress of its place. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { ChannelServices } from '../../../src/contract/channel.ts'
-import type { Challenge } from '../../../src/contract/ports.ts'
-import type { FieldErrors, Typed } from './form.ts'
-import { formPage, type KeptFile } from './form-page.ts'
+import { type FormContent, formPage } from './form-page.ts'
 import { chosenLang, langOf, showPage } from './layout.ts'
 import { dressOf, leadOf, type Place, submitPath } from './place.ts'
 import { prose } from './prose.ts'
@@ -11,18 +9,7 @@ import { formTexts } from './texts/form.ts'
 import type { Lang } from './texts/status.ts'
 
 /** What is shown again, and why. */
-export interface FormState {
-  status: number
-  view: string
-  typed: Typed
-  kept: readonly KeptFile[]
-  errors: FieldErrors
-  message?: string | undefined
-  notes?: readonly string[] | undefined
-  ticket?: string | undefined
-  challenge?: Challenge | undefined
-  wait?: number | undefined
-}
+export type FormState = FormContent & { status: number }
 
 export type FormServices = Pick<ChannelServices, 'texts' | 'advice'> & { adviceUrl: string }
 
