@@ -2,9 +2,12 @@
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import type { Advice, AdviceTables } from './advice.ts'
+import type { Command, CommandServices } from './command.ts'
+import type { ConfigFiles, LiveFiles } from './config-files.ts'
+import type { ChannelJobs } from './errand.ts'
 import type { Code } from './errors.ts'
-import type { LedgerRatings, LedgerTracking } from './ledger.ts'
-import type { ApiKey, Blobs, Captcha, Clock, Entry, KeyChannel, Limits, Origin } from './ports.ts'
+import type { LedgerHoldings, LedgerRatings, LedgerRefusals, LedgerTracking } from './ledger.ts'
+import type { ApiKey, Blobs, Captcha, Clock, Entry, KeyChannel, Limits, Origin, Proof } from './ports.ts'
 import type { Request, RequestType } from './request.ts'
 import type { Submission, Supplement } from './submission.ts'
 
@@ -31,16 +34,42 @@ export interface Unmapped {
   reason: string
   mediaType: string
   bytes: Uint8Array
+  proof?: Proof | undefined
+}
+
+/** What a channel is given to understand once more, after its mapping was mended. */
+export interface Kept {
+  origin: Origin
+  /** As `keep` was given it. */
+  mediaType: string
+  bytes: Buffer
+  /** RFC 3339: when it came, whenever it is looked at. */
+  receivedAt: string
+}
+
+/** Of a metric that a channel keeps itself. */
+export interface GaugeOptions {
+  name: string
+  help: string
+  labels: string[]
+  /** Called when somebody asks for the metrics. */
+  collect(): { labels: Record<string, string>; value: number }[]
 }
 
 /** The door. Each resolves only after the entry is on the disk. */
 export interface Intake {
-  accept(submission: Submission): Promise<Accepted>
+  /** `proof` is on the disk together with it. */
+  accept(submission: Submission, proof?: Proof): Promise<Accepted>
   supplement(supplement: Supplement): Promise<Accepted>
   /** Promise 3: authentic, but not understood. */
   keep(unmapped: Unmapped): Promise<Accepted>
   /** An entry of this gateway's journal that is not yet in the ledger. */
   find(receipt: string): Entry | undefined
+  /**
+   * What was accepted with this nonce: here at once, elsewhere once the ledger has it. With `older` the ledger is
+   * asked too; TemporaryError ledger-down where it can't be.
+   */
+  proofOf(origin: Origin, nonce: string, how?: { older: boolean }): Promise<Proof | undefined>
   /** Counts a refusal of a known source, beside the balance. */
   refused(origin: Origin, code: string): void
 }
@@ -77,6 +106,8 @@ export interface ChannelServices {
   intake: Intake
   tracking: LedgerTracking
   ratings: Pick<LedgerRatings, 'of' | 'rate'>
+  holdings: LedgerHoldings
+  refusals: LedgerRefusals
   blobs: Blobs
   limits: Limits
   /** By the name that a channel's own keys in gateway.yaml call it; none is on by itself. */
@@ -100,9 +131,19 @@ export interface ChannelServices {
   secret(name: string): string | undefined
   /** 32 bytes, the same on every gateway of the installation, another one for every purpose. */
   deriveKey(purpose: string): Buffer
+  gauge(options: GaugeOptions): void
 }
 
-export interface Channel<Config extends z.ZodType = z.ZodType> {
-  plugin: FastifyPluginAsync<ChannelServices & { config: z.infer<Config> }>
+/** For understanding once more what was kept: no door, since what it makes takes the place of what was kept. */
+export type ReplayServices = Pick<ChannelServices, 'blobs' | 'clock' | 'secret' | 'deriveKey'>
+
+export interface Channel<Config extends z.ZodType = z.ZodType, Files = unknown> {
+  plugin: FastifyPluginAsync<ChannelServices & { config: z.infer<Config>; files: LiveFiles<Files> }>
   config: Config
+  /** Reads its folder of CONFIG_DIR, at start and again on SIGHUP; what is faulty now stays as it was in `before`. */
+  readFiles?(reader: ConfigFiles, before: Files | undefined): Files
+  commands?: Command<CommandServices>[]
+  jobs?: ChannelJobs
+  /** One for each request in it, in its order. Throws RejectedError with what is still not understood. */
+  replay?(kept: Kept, services: ReplayServices & { files: LiveFiles<Files> }): Promise<Submission[]>
 }

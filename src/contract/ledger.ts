@@ -153,6 +153,58 @@ export interface LedgerRatings {
   advance(keys: RatingKey[], stage: FeedbackStage): Promise<void>
 }
 
+/** One request of a source, as the sender may compare it with its own books. */
+export interface Held {
+  messageId: string
+  receipt: string
+  revision: number
+  receivedAt: string
+  /** `quarantined`: kept, but not understood; its message id is not known then and empty. */
+  state: 'accepted' | 'quarantined' | 'discarded'
+}
+
+/** When a source was last heard, and how much of it was heard in each of the last hours. */
+export interface Heard {
+  endpoint: string
+  /** RFC 3339. */
+  lastAt: string
+  /** Of the last 60 minutes. */
+  lastHour: number
+}
+
+/** What stands in the ledger of one channel's sources. */
+export interface LedgerHoldings {
+  /** In the order of arrival, from `since` on, after the `cursor` of the page before; at most 1000. */
+  page(
+    origin: Origin,
+    range: { since: string; cursor?: string | undefined; limit: number },
+  ): Promise<{ held: Held[]; cursor?: string }>
+  /** All sources of a channel that were ever heard. */
+  heard(channel: string): Promise<Heard[]>
+}
+
+/** A body that was refused, kept for a while: its secret may have been ours to mend. */
+export interface Refused extends Origin {
+  /** 26 characters, in the order of time. */
+  id: string
+  refusedAt: string
+  /** Why, in words for an operator. */
+  reason: string
+  mediaType: string
+  bytes: number
+}
+export interface RefusedBody extends Omit<Refused, 'id' | 'bytes'> {
+  body: Buffer
+  /** What it can be verified by once more: no credential, only signatures, stamps, nonces and MACs of credentials. */
+  evidence: Record<string, string>
+}
+
+/** Of each source the last 100, for 72 h. */
+export interface LedgerRefusals {
+  /** At once, and best effort: it throws nothing, and what comes too fast is not kept. */
+  keep(refused: RefusedBody): void
+}
+
 /** Small named positions and marks that outlive a restart, such as how far an event stream was read. */
 export interface LedgerMarks {
   get(name: string): Promise<string | undefined>

@@ -22,14 +22,34 @@ export const ORDINARY: Lane = 1
 
 export type Origin = Pick<Source, 'channel' | 'endpoint'>
 
+/** What showed that a post is its sender's: who sends the very same again gets the same answer, at any age. */
+export interface Proof {
+  /** The sender's own, or its signature where it has none. */
+  nonce: string
+  /** SHA-256, hex, of the very bytes, stamp and nonce. */
+  digest: string
+  /** What was answered: the receipts, in the order of the post. */
+  receipts: string[]
+}
+
+/** An attachment that is still to be fetched. Its address is for us alone. */
+export interface Fetch {
+  /** The attachment's. */
+  id: string
+  url: string
+}
+
 interface EntryHead {
   origin: Origin
   receipt: string
+  proof?: Proof | undefined
 }
 export interface SubmissionEntry extends EntryHead {
   kind: 'submission'
   urgency: Urgency
   request: Request
+  /** For those of its attachments that are pending. */
+  fetches?: Fetch[]
 }
 export interface SupplementEntry extends EntryHead {
   kind: 'supplement'
@@ -86,6 +106,8 @@ export interface Journal {
   read(limit: number, skip?: ReadonlySet<number>): Journaled[]
   remove(keys: EntryKey[]): Promise<void>
   find(receipt: string): Entry | undefined
+  /** Of an entry that was appended with it, for 72 h at least, also when the entry has gone. */
+  proofOf(origin: Origin, nonce: string): Proof | undefined
   state(): JournalState
 }
 
@@ -145,6 +167,10 @@ export interface BlobUpload {
   origin: Origin
   name?: string | undefined
   stream: Readable
+  /** 32 hex digits, where it was promised before the bytes were there; else a random one. Stored again, it is replaced. */
+  id?: string | undefined
+  /** Of what we made ourselves, such as a long text; else the bytes are looked at. */
+  mediaType?: 'text/plain' | undefined
 }
 /** Files, by content. */
 export interface Blobs {

@@ -152,9 +152,9 @@ export const Transcript = z.strictObject({
 export const Attachment = z.strictObject({
   id,
   kind: z.enum(['image', 'audio', 'video', 'file']),
-  mediaType: z.string().min(3).max(128),
-  bytes: z.int().min(0),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  mediaType: z.string().min(3).max(128).describe('application/octet-stream while the bytes are not here'),
+  bytes: z.int().min(0).describe('0 while they are not here'),
+  sha256: pattern(/^[0-9a-f]{64}$/, 'Of the bytes; absent while they are not here').optional(),
   name: z.string().max(255).optional(),
   state: z.enum(['stored', 'pending', 'failed']),
   expiresAt: timestamp.optional(),

@@ -1,0 +1,111 @@
+/** config/hotlines/*.yaml over the profiles they extend; a faulty file leaves the hotline as it was. */
+import { basename } from 'node:path'
+import { z } from 'zod'
+import type { ConfigFiles, YamlFile } from '../../src/contract/config-files.ts'
+import { Hotline } from './hotline.ts'
+
+/** By number. */
+export type Hotlines = ReadonlyMap<string, Hotline>
+
+const FOLDER = 'hotlines'
+const PROFILES = 'hotlines/profiles'
+const Extends = z.union([z.string(), z.array(z.string()).max(4)]).transform((names) => [names].flat())
+
+export function loadHotlines(reader: ConfigFiles, before: Hotlines = new Map()): Hotlines {
+  const profiles = new Map(
+    reader
+      .list(PROFILES, '.yaml')
+      .map((name) => [basename(name, '.yaml'), reader.yaml(`${PROFILES}/${name}`)]),
+  )
+  const hotlines = new Map<string, Hotline>()
+  for (const name of reader.list(FOLDER, '.yaml')) {
+    const number = basename(name, '.yaml')
+    const file = reader.yaml(`${FOLDER}/${name}`)
+    const hotline = file ? read(reader, { file, number, profiles }) : undefined
+    const kept = hotline ?? before.get(number)
+    if (kept) hotlines.set(number, kept)
+  }
+  return hotlines
+}
+
+interface Sheet {
+  file: YamlFile
+  number: string
+  profiles: ReadonlyMap<string, YamlFile | undefined>
+}
+
+function read(reader: ConfigFiles, sheet: Sheet): Hotline | undefined {
+  const { file, number } = sheet
+  const fault = (path: PropertyKey[], message: string, where = file): void =>
+    reader.fault({ file: where.file, ...where.place(path), path: path.join('.'), message })
+  if (!isObject(file.value)) return void fault([], 'expected a hotline: number, name, agency …')
+  const { extends: said, ...own } = file.value
+  const bases = basesOf(said, sheet, (message) => fault(['extends'], message))
+  if (!bases) return undefined
+  const value = bases.reduceRight<unknown>((upper, base) => over(base.value, upper), own)
+  const parsed = Hotline.safeParse(value)
+  if (parsed.success && parsed.data.number === number) return parsed.data
+  if (parsed.success) return void fault(['number'], `expected ${number}, as the file is called`)
+  for (const { path, message } of parsed.error.issues.flatMap(flatten)) {
+    // What the file itself does not say, its profile says wrongly, or nobody says.
+    const where = file.has(path) ? file : (bases.findLast((base) => base.has(path)) ?? file)
+    fault(path, where === file ? message : `${message} (for ${number})`, where)
+  }
+  return undefined
+}
+
+/** The profiles, the last one on top; undefined where one of them is not there, or faulty itself. */
+function basesOf(
+  said: unknown,
+  { profiles }: Sheet,
+  fault: (message: string) => void,
+): YamlFile[] | undefined {
+  const names = said === undefined ? [] : Extends.safeParse(said).data
+  if (!names) return void fault('expected the name of a profile, or a list of names')
+  const unknown = names.find((name) => !profiles.has(name))
+  if (unknown !== undefined)
+    return void fault(`there is no profile ${unknown}; there are ${[...profiles.keys()].join(', ')}`)
+  const bases = names.flatMap((name) => profiles.get(name) ?? [])
+  return bases.length === names.length ? bases : undefined
+}
+
+/** Objects are merged, key by key; anything else replaces. What is `null` above takes away what is beneath. */
+function over(lower: unknown, upper: unknown): unknown {
+  if (upper === undefined) return lower
+  if (!isObject(lower) || !isObject(upper)) return upper
+  const merged: Record<string, unknown> = { ...lower }
+  for (const [name, value] of Object.entries(upper)) {
+    if (value === null) delete merged[name]
+    else merged[name] = over(lower[name], value)
+  }
+  // A way of authentication is replaced as a whole: keys of another kind would not fit.
+  return 'kind' in upper && upper.kind !== lower.kind ? upper : merged
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+interface Issue {
+  path: PropertyKey[]
+  message: string
+}
+
+/** Every unknown key on its own; of a union the alternative that came nearest. */
+function flatten(issue: z.core.$ZodIssue): Issue[] {
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => ({ path: [...issue.path, key], message: 'no such key' }))
+  if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => ({ path: issue.path, message }))
+  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+    const nearest = issue.errors.toSorted((a, b) => depthOf(b) - depthOf(a))[0] ?? []
+    return nearest.flatMap(flatten).map(({ path, message }) => ({ path: [...issue.path, ...path], message }))
+  }
+  return [{ path: issue.path, message: issue.message }]
+}
+
+function depthOf(issues: z.core.$ZodIssue[]): number {
+  return Math.max(
+    0,
+    ...issues.map(({ path, code }) => path.length * 2 + Number(code === 'unrecognized_keys')),
+  )
+}
