@@ -2,9 +2,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CsvError, parse as parseCsv } from 'csv-parse/sync'
-import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
 import type { Fault } from './config-error.ts'
+import { openYaml } from './config-yaml.ts'
+import type { ConfigFiles } from './contract/config-files.ts'
 
 /** A value, or undefined where `faults` has grown. */
 export interface Reader {
@@ -45,6 +46,26 @@ export function createReader(faults: Fault[]): Reader {
   }
 }
 
+/** For a channel's own folder below CONFIG_DIR. */
+export function createConfigFiles(dir: string, faults: Fault[]): ConfigFiles {
+  return {
+    list(folder, ending) {
+      const path = join(dir, folder)
+      return existsSync(path)
+        ? readdirSync(path)
+            .filter((name) => name.endsWith(ending))
+            .sort()
+        : []
+    },
+    yaml(name) {
+      const file = join(dir, name)
+      const text = readText(file, faults)
+      return text === undefined ? undefined : openYaml(file, text, faults)
+    },
+    fault: (fault) => void faults.push(fault),
+  }
+}
+
 function readText(file: string, faults: Fault[]): string | undefined {
   const fault = (message: string) => void faults.push({ file, path: '', message })
   let bytes: Buffer
@@ -77,27 +98,12 @@ interface Job {
 
 function readYaml<Schema extends z.ZodType>(job: Job & { schema: Schema }): z.output<Schema> | undefined {
   const { file, text, schema, faults } = job
-  const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
-  const place = (offset: number) => {
-    const { line, col } = lines.linePos(offset)
-    return { file, line, column: col }
-  }
-  for (const { pos, message } of [...document.errors, ...document.warnings])
-    faults.push({ ...place(pos[0]), path: '', message })
-  if (document.errors.length > 0) return undefined
-  let value: unknown
-  try {
-    value = document.toJS()
-  } catch (error) {
-    // Aliases and merges are resolved only now.
-    faults.push({ file, path: '', message: error instanceof Error ? error.message : String(error) })
-    return undefined
-  }
-  const parsed = schema.safeParse(value ?? {})
+  const opened = openYaml(file, text, faults)
+  if (!opened) return undefined
+  const parsed = schema.safeParse(opened.value ?? {})
   if (parsed.success) return parsed.data
   for (const { path, message } of parsed.error.issues.flatMap(flatten))
-    faults.push({ ...place(offsetOf(document, path)), path: path.join('.'), message })
+    faults.push({ file, ...opened.place(path), path: path.join('.'), message })
   return undefined
 }
 
@@ -107,19 +113,6 @@ function flatten(issue: z.core.$ZodIssue): { path: PropertyKey[]; message: strin
     return issue.keys.map((key) => ({ path: [...issue.path, key], message: 'no such key' }))
   if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => ({ path: issue.path, message }))
   return [issue]
-}
-
-/** Of the key that the path ends in, or of the nearest thing above that is there. */
-function offsetOf(document: Document, path: PropertyKey[]): number {
-  for (let depth = path.length; depth > 0; depth--) {
-    const parent = document.getIn(path.slice(0, depth - 1), true)
-    const name = path[depth - 1]
-    const pair =
-      isMap(parent) && parent.items.find(({ key }) => String(isScalar(key) ? key.value : key) === name)
-    const node = pair ? pair.key : document.getIn(path.slice(0, depth), true)
-    if (isNode(node) && node.range) return node.range[0]
-  }
-  return 0
 }
 
 interface Line {

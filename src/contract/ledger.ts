@@ -1,6 +1,6 @@
 /** What Jiesu asks of its ledger: small ports, since several parts of the house ask. */
 import type { Feedback, Rating } from './feedback.ts'
-import type { EntryKey, JournalAccounts, Journaled, Origin } from './ports.ts'
+import type { EntryKey, JournalAccounts, Journaled, Origin, Proof } from './ports.ts'
 import type { Attachment, Request, Status, Triage, Urgency } from './request.ts'
 import type { Update } from './update.ts'
 
@@ -151,6 +151,12 @@ export interface LedgerRatings {
     limit: number,
   ): Promise<NumberedFeedback[]>
   advance(keys: RatingKey[], stage: FeedbackStage): Promise<void>
+}
+
+/** What was accepted with which nonce, of all gateways, for good. */
+export interface LedgerProofs {
+  /** Throws TemporaryError ledger-down. */
+  of(origin: Origin, nonce: string): Promise<Proof | undefined>
 }
 
 /** One request of a source, as the sender may compare it with its own books. */
