@@ -1,4 +1,5 @@
 import type { Database, Key } from 'lmdb'
+import type { AcceptedCount } from '../src/contract/ports.ts'
 
 interface Stats {
   entryCount: number
@@ -53,3 +54,22 @@ export function oldestAt(
 
 /** How the JSON of one begins. */
 const SUPPLEMENT = Buffer.from('{"kind":"supplement"')
+
+/** The counters of what was acknowledged. */
+export function acceptedIn(meta: Database<unknown, string | string[]>): AcceptedCount[] {
+  const rows = meta.getRange({ start: ['accepted'], end: ['accepted', '\uffff'] })
+  return [...rows].map(({ key, value }) => ({
+    channel: String(key[1]),
+    endpoint: String(key[2]),
+    accepted: Number(value),
+  }))
+}
+
+/** Of both lanes; 0 where nothing is there. */
+export function newestId(entries: Database<Buffer, [lane: number, id: number]>): number {
+  const ends = [
+    ...entries.getKeys({ reverse: true, limit: 1 }),
+    ...entries.getKeys({ start: [0, Number.MAX_SAFE_INTEGER], reverse: true, limit: 1 }),
+  ]
+  return Math.max(0, ...ends.map((key) => key[1]))
+}

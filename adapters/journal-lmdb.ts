@@ -4,10 +4,9 @@
  * rest in the order of arrival. Counters of what was accepted are written by the same commit as the entry.
  */
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, statfsSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Database, open, type RootDatabase } from 'lmdb'
-import { TemporaryError } from '../src/contract/errors.ts'
 import type {
   AcceptedCount,
   Clock,
@@ -18,18 +17,23 @@ import type {
   Journaled,
   JournalState,
   Lane,
+  Origin,
+  Proof,
 } from '../src/contract/ports.ts'
 
 import { originOf } from './entry-origin.ts'
 import { durable, surviveFailedCommits } from './journal-lmdb-failure.ts'
 import { CommitGroup } from './journal-lmdb-group.ts'
-import { oldestAt, usage } from './journal-lmdb-stats.ts'
+import { type ProofPlace, Proofs } from './journal-lmdb-proofs.ts'
+import { Room } from './journal-lmdb-room.ts'
+import { acceptedIn, newestId, oldestAt, usage } from './journal-lmdb-stats.ts'
 import { MOST_RECENT, RecentReceipts } from './recent-receipts.ts'
 
 interface Put {
   key: EntryKey
   value: Buffer
   count: AcceptedCount
+  entry: Entry
 }
 
 type Key = [lane: number, id: number]
@@ -56,7 +60,6 @@ export interface LmdbJournal extends Journal {
 
 /** A read ends here, however few its entries. */
 const READ_BYTES = 8_000_000
-const RETRY_SECONDS = 5
 
 export function openLmdbJournal(options: LmdbJournalOptions): LmdbJournal {
   if (options.role !== 'reader') mkdirSync(options.dir, { recursive: true, mode: 0o700 })
@@ -64,7 +67,7 @@ export function openLmdbJournal(options: LmdbJournalOptions): LmdbJournal {
   const root = open({
     path: join(options.dir, 'journal.lmdb'),
     overlappingSync: false,
-    maxDbs: 4,
+    maxDbs: 5,
     readOnly: options.role === 'reader',
   })
   return new Lmdb(root, options)
@@ -75,33 +78,37 @@ class Lmdb implements LmdbJournal {
   readonly #root: RootDatabase
   readonly #entries: Database<Buffer, Key>
   readonly #meta: Database<unknown, string | string[]>
+  readonly #proofs: Proofs
+  readonly #room: Room
   readonly #options: LmdbJournalOptions
   readonly #counts: Map<string, AcceptedCount>
   readonly #recent = new RecentReceipts()
   readonly #group = new CommitGroup<Put>((puts) => this.#commit(puts))
   #lastId: number
   #watch: NodeJS.Timeout | undefined
-  #refusal: 'disk-full' | 'journal-full' | undefined
 
   constructor(root: RootDatabase, options: LmdbJournalOptions) {
     this.#root = root
     this.#options = options
     this.#entries = root.openDB({ name: 'entries', encoding: 'binary' })
     this.#meta = root.openDB({ name: 'meta', encoding: 'json' })
+    const proofs = root.openDB<Proof, ProofPlace>({ name: 'proofs', encoding: 'json' })
+    this.#proofs = new Proofs(proofs, () => options.clock.now())
+    this.#room = new Room({ ...options, usedBytes: () => usage(this.#entries).bytes })
     this.gateway = this.#identity()
     this.#counts = new Map(this.accepted().map((count) => [countKey(count), count]))
-    this.#lastId = this.#newestId()
+    this.#lastId = newestId(this.#entries)
     if (options.role === 'gateway') this.#startAsGateway()
   }
 
   async append(lane: Lane, entry: Entry): Promise<EntryKey> {
-    this.#refuseWithoutRoom()
+    this.#room.refuseWithout()
     const key = { lane, id: this.#nextId() }
     const count = this.#count(entry)
     const value = Buffer.from(JSON.stringify(entry))
     this.#recent.remember(entry, key)
     try {
-      await this.#group.add({ key, value, count })
+      await this.#group.add({ key, value, count, entry })
       return key
     } catch (error) {
       this.#recent.forget(entry.receipt, key)
@@ -113,8 +120,9 @@ class Lmdb implements LmdbJournal {
   async #commit(puts: Put[]): Promise<void> {
     const counts = new Set<AcceptedCount>()
     let written: Promise<unknown> | undefined
-    for (const { key, value, count } of puts) {
+    for (const { key, value, count, entry } of puts) {
       written = this.#entries.put([key.lane, key.id], value)
+      if (entry.proof) written = this.#proofs.put(entry.origin, entry.proof)
       count.accepted += 1
       counts.add(count)
     }
@@ -157,18 +165,17 @@ class Lmdb implements LmdbJournal {
     return undefined
   }
 
+  proofOf(origin: Origin, nonce: string): Proof | undefined {
+    return this.#proofs.find(origin, nonce)
+  }
+
   state(): JournalState {
     const { entries, bytes } = usage(this.#entries)
     return { depth: entries, oldestAt: oldestAt(this.#entries, this.#options.clock.now()), bytes }
   }
 
   accepted(): AcceptedCount[] {
-    const rows = this.#meta.getRange({ start: ['accepted'], end: ['accepted', '￿'] })
-    return [...rows].map(({ key, value }) => ({
-      channel: String(key[1]),
-      endpoint: String(key[2]),
-      accepted: Number(value),
-    }))
+    return acceptedIn(this.#meta)
   }
 
   /** Both reads are of one event turn, therefore of one snapshot. */
@@ -181,8 +188,8 @@ class Lmdb implements LmdbJournal {
   }
 
   async probe(): Promise<void> {
-    this.#lookForRoom()
-    this.#refuseWithoutRoom()
+    this.#room.look()
+    this.#room.refuseWithout()
     await this.#durable(this.#meta.put('probe', this.#options.clock.now()))
   }
 
@@ -205,14 +212,6 @@ class Lmdb implements LmdbJournal {
     return this.#lastId
   }
 
-  #newestId(): number {
-    const ends = [
-      ...this.#entries.getKeys({ reverse: true, limit: 1 }),
-      ...this.#entries.getKeys({ start: [0, Number.MAX_SAFE_INTEGER], reverse: true, limit: 1 }),
-    ]
-    return Math.max(0, ...ends.map((key) => key[1]))
-  }
-
   #count(entry: Entry): AcceptedCount {
     const key = countKey(entry.origin)
     let count = this.#counts.get(key)
@@ -225,19 +224,13 @@ class Lmdb implements LmdbJournal {
 
   #startAsGateway(): void {
     for (const { key, entry } of this.read(MOST_RECENT)) if (entry) this.#recent.remember(entry, key)
-    this.#lookForRoom()
-    this.#watch = setInterval(() => this.#lookForRoom(), 1000).unref()
+    this.#room.look()
+    this.#watch = setInterval(() => this.#lookAround(), 1000).unref()
   }
 
-  /** Before the disk is full: LMDB survives a full one, but its neighbours on the disk may not. */
-  #lookForRoom(): void {
-    const { bavail, bsize } = statfsSync(this.#options.dir)
-    if (bavail * bsize < this.#options.reserveBytes) this.#refusal = 'disk-full'
-    else this.#refusal = usage(this.#entries).bytes > this.#options.maxBytes ? 'journal-full' : undefined
-  }
-
-  #refuseWithoutRoom(): void {
-    if (this.#refusal) throw new TemporaryError(this.#refusal, { retryAfter: RETRY_SECONDS })
+  #lookAround(): void {
+    this.#room.look()
+    this.#proofs.prune().catch(() => undefined)
   }
 }
 

@@ -5,6 +5,7 @@
 import type { Batch, LedgerIntake, Moved } from '../src/contract/ledger.ts'
 import type { Journaled, Origin, SubmissionEntry } from '../src/contract/ports.ts'
 import type { Request } from '../src/contract/request.ts'
+import { underTheirReceipts } from './aliases-postgres.ts'
 import { originOf } from './entry-origin.ts'
 import { quarantine } from './ledger-postgres-quarantine.ts'
 import {
@@ -16,6 +17,7 @@ import {
 } from './ledger-postgres-revisions.ts'
 import { type Client, type Pool, query, transaction } from './postgres.ts'
 import { jsonbArray } from './postgres-arrays.ts'
+import { keepProofs } from './proofs-postgres.ts'
 
 export interface PostgresLedgerOptions {
   pool: Pool
@@ -59,7 +61,9 @@ export async function moveEntries(
   entries: Journaled[],
   contentHash: ContentHash,
 ): Promise<Moved[]> {
-  const sorted = entries.toSorted((a, b) => compare(a.entry?.receipt, b.entry?.receipt))
+  const named = await underTheirReceipts(client, entries)
+  const sorted = named.toSorted((a, b) => compare(a.entry?.receipt, b.entry?.receipt))
+  await keepProofs(client, sorted)
   const fresh = await insertNew(client, sorted)
   const moved: Moved[] = []
   for (const journaled of sorted) {
