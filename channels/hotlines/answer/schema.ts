@@ -6,7 +6,9 @@ import { Charset } from '../decode/schema.ts'
 
 /**
  * A body with `{receipt}` `{receipts}` (joined by commas) `{messageId}` `{orderNumber}` `{code}` `{message}` `{count}`
- * `{kept}` `{time}` (yyyyMMddHHmmss) `{status}` `{note}` `{by}`, each escaped for the media type it stands in.
+ * `{kept}` `{time}` (yyyyMMddHHmmss) `{status}` `{note}` `{by}` `{updateId}`, each escaped for the media type it stands
+ * in. The last four are of callbacks alone, where `{time}` is the update's; what is posted again has the same
+ * `{receipt}` and `{updateId}`.
  */
 const Template = z.strictObject({
   status: z.int().min(200).max(599).default(200),
@@ -26,7 +28,10 @@ export type Reply = z.infer<typeof Reply>
 
 /** Where updates of their requests are posted to. */
 export const Callback = z.strictObject({
-  url: z.url({ protocol: /^https?$/ }).max(500),
+  url: z
+    .url({ protocol: /^https?$/ })
+    .max(500)
+    .refine((url) => !/^https?:\/\/[^/?#]*@/i.test(url), 'expected no credentials in it'),
   statuses: z.array(z.enum(statuses)).min(1).default(['dispatched', 'in_progress', 'returned', 'closed']),
   /** Our status -> their code, as `{status}`. */
   codes: z.partialRecord(z.enum(statuses), z.string().max(64)).default({}),
