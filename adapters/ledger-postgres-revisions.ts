@@ -4,6 +4,8 @@ import { TemporaryError } from '../src/contract/errors.ts'
 import type { Moved } from '../src/contract/ledger.ts'
 import type { Origin, SupplementEntry } from '../src/contract/ports.ts'
 import type { Request, Urgency } from '../src/contract/request.ts'
+import { type Files, keepAttachments } from './attachments-postgres.ts'
+import { owe } from './errands-postgres.ts'
 import { quarantine } from './ledger-postgres-quarantine.ts'
 import { type Client, query } from './postgres.ts'
 
@@ -19,7 +21,7 @@ export function urgencyOf(code: number): Urgency {
   return urgencies[code] ?? 'normal'
 }
 
-interface Revising {
+interface Revising extends Files {
   receipt: string
   origin: Origin
   urgency: Urgency
@@ -61,19 +63,21 @@ export async function addRevision(client: Client, revising: Revising): Promise<R
     request.revision,
     urgencyCode(urgency),
   ])
-  await keepAttachments(client, origin, request)
+  await keepFiles(client, origin, request, revising)
   return request
 }
 
-/** So that an attachment is found by its id. */
-export async function keepAttachments(client: Client, origin: Origin, request: Request): Promise<void> {
-  for (const attachment of request.attachments) {
-    await query(
-      client,
-      `insert into attachments (id, channel, endpoint, receipt, attachment) values ($1, $2, $3, $4, $5)
-       on conflict (id) do update set attachment = excluded.attachment`,
-      [attachment.id, origin.channel, origin.endpoint, request.receipt, JSON.stringify(attachment)],
-    )
+/** So that an attachment is found by its id, and fetched where it is not here. */
+export async function keepFiles(
+  client: Client,
+  origin: Origin,
+  request: Request,
+  files: Files,
+): Promise<void> {
+  const { receipt } = request
+  for (const { id, url, name } of await keepAttachments(client, origin, request, files)) {
+    const data = { url, ...(name !== undefined && { name }) }
+    await owe(client, { kind: 'fetch', origin, receipt, key: id, data })
   }
 }
 
@@ -135,7 +139,7 @@ async function isNew(
   { receipt, messageId, text, attachments }: SupplementEntry,
 ): Promise<boolean> {
   const content = createHash('sha256')
-    .update(JSON.stringify([text, attachments.map(({ sha256 }) => sha256)]))
+    .update(JSON.stringify([text, attachments.map(({ id, sha256 }) => sha256 ?? id)]))
     .digest()
   const rows = await query(
     client,

@@ -11,7 +11,7 @@ import { quarantine } from './ledger-postgres-quarantine.ts'
 import {
   addRevision,
   type ContentHash,
-  keepAttachments,
+  keepFiles,
   supplement,
   urgencyCode,
 } from './ledger-postgres-revisions.ts'
@@ -116,18 +116,19 @@ async function insertNew(client: Client, entries: Journaled[]): Promise<Set<stri
     jsonbArray(submissions.map(({ request }) => request)),
   ])
   const fresh = new Set(rows.map(({ receipt }) => receipt))
-  for (const { receipt, origin, request } of submissions) {
-    if (fresh.has(receipt) && request.attachments.length > 0) await keepAttachments(client, origin, request)
+  for (const { receipt, origin, request, ...files } of submissions) {
+    if (fresh.has(receipt) && request.attachments.length > 0) await keepFiles(client, origin, request, files)
   }
   return fresh
 }
 
 async function revise(
   client: Client,
-  { receipt, origin, urgency, request }: SubmissionEntry,
+  { receipt, origin, urgency, request, fetches, faults }: SubmissionEntry,
   contentHash: ContentHash,
 ): Promise<{ outcome: 'revision' | 'duplicate'; request?: Request }> {
-  const revised = await addRevision(client, { receipt, origin, urgency, contentHash, next: () => request })
+  const revising = { receipt, origin, urgency, contentHash, fetches, faults }
+  const revised = await addRevision(client, { ...revising, next: () => request })
   return revised ? { outcome: 'revision', request: revised } : { outcome: 'duplicate' }
 }
 

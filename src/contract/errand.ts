@@ -2,9 +2,10 @@
  * Work that is owed and can fail for days: fetching a file, telling a hotline what became of its case. An errand is
  * written by the transaction that owes it, tried with growing pauses, and ends done or failed, for a person to see.
  */
+import type { Readable } from 'node:stream'
 import type { LiveFiles } from './config-files.ts'
 import type { LedgerTracking } from './ledger.ts'
-import type { Clock, Log } from './ports.ts'
+import type { BlobMeta, Clock, Log } from './ports.ts'
 
 export interface Errand {
   /** `fetch` (an attachment by its address) or `reply` (an update, back to where the request came from). */
@@ -34,3 +35,57 @@ export interface JobServices {
 
 /** What a channel does behind the answers, by the kind of errand; it throws nothing but what is a fault of ours. */
 export type ChannelJobs = (services: JobServices) => { reply?(errand: Errand): Promise<ErrandOutcome> }
+
+/** Of whoever holds it: only then does the outcome count. */
+export interface LeasedErrand extends Errand {
+  lease: string
+}
+
+/** What is full already, so that one slow source leaves room for the others. */
+export interface Busy {
+  kinds: Errand['kind'][]
+  /** kind/channel/endpoint */
+  sources: string[]
+}
+
+export interface ErrandCount {
+  kind: Errand['kind']
+  state: 'open' | 'failed'
+  count: number
+}
+
+/** Errands in the ledger. All throw TemporaryError while it can't be reached. */
+export interface LedgerErrands {
+  /**
+   * The one that is due the longest, leased for `leaseMs`; undefined where none is due. Replies of one request go in
+   * their order, so that the sender's books never go backwards.
+   */
+  take(busy: Busy, leaseMs: number): Promise<LeasedErrand | undefined>
+  renew(leases: string[], leaseMs: number): Promise<void>
+  /** These three do nothing where the lease has passed to another. `stored`: what a `fetch` has brought. */
+  done(errand: LeasedErrand, stored?: BlobMeta): Promise<void>
+  again(errand: LeasedErrand, reason: string, pauseMs: number): Promise<void>
+  /** The attachment of a `fetch` fails with it. */
+  failed(errand: LeasedErrand, reason: string): Promise<void>
+  /** Without those that are done. */
+  counts(): Promise<ErrandCount[]>
+  /** Removes what was done longer ago. */
+  forget(olderThanMs: number): Promise<void>
+}
+
+/** A file that lies elsewhere: a stream that breaks off where it is too slow or too long, or why there is none. */
+export type Opened =
+  | {
+      is: 'open'
+      stream: Readable
+      /** As the other side says it: to be cleaned before use. */
+      name: string | undefined
+      /** What the other side says that it is; its bytes alone decide. */
+      mediaType: string | undefined
+    }
+  | Exclude<ErrandOutcome, { is: 'done' }>
+
+/** Files of other houses, over the network. Throws nothing; reasons hold no address. */
+export interface Downloads {
+  open(url: string): Promise<Opened>
+}

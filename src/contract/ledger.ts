@@ -116,8 +116,8 @@ export interface LedgerTracking {
   update(receipt: string, update: Update): Promise<boolean | undefined>
   /** Whether no gateway's relay is behind: only then is an unknown receipt unknown. */
   upToDate(): Promise<boolean>
-  /** Whether any accepted request refers to this attachment, and from where. */
-  attachment(id: string): Promise<(Attachment & { origin: Origin }) | undefined>
+  /** Whether any accepted request refers to this attachment, from where, and why it failed. */
+  attachment(id: string): Promise<(Attachment & { origin: Origin; reason?: string | undefined }) | undefined>
 }
 
 /** How far a rating is on its way downstream. */

@@ -38,6 +38,12 @@ export interface Fetch {
   id: string
   url: string
 }
+/** An attachment that could not be had, in words for whoever asks for it. */
+export interface Fault {
+  /** The attachment's. */
+  id: string
+  reason: string
+}
 
 interface EntryHead {
   origin: Origin
@@ -50,6 +56,8 @@ export interface SubmissionEntry extends EntryHead {
   request: Request
   /** For those of its attachments that are pending. */
   fetches?: Fetch[]
+  /** For those that have failed. */
+  faults?: Fault[]
 }
 export interface SupplementEntry extends EntryHead {
   kind: 'supplement'

@@ -3,11 +3,12 @@ import type { Request } from '../contract/request.ts'
 
 /**
  * SHA-256 (32 bytes) of what makes a request the same one (DESIGN.md, promise 2): its mapped fields. Times of sending,
- * raw bytes, extensions, flags and the way of reply don't count. Equal across key orders and across JSON.
+ * raw bytes, extensions, flags and the way of reply don't count, and of a file that is not here only that it is named.
+ * Equal across key orders and across JSON.
  */
 export function contentHash(request: Request): Buffer {
   const { text, title, type, requester, against, location, occurredAt, transcript, relatesTo } = request
-  const attachments = request.attachments.map(({ sha256 }) => sha256)
+  const attachments = request.attachments.map(({ id, sha256 }) => sha256 ?? id)
   const content = { text, title, type, requester, against, location, occurredAt, transcript, relatesTo }
   return hash('sha256', canonical({ ...content, attachments }), 'buffer')
 }

@@ -1,15 +1,18 @@
 /** Submission -> the entry that goes into the journal: its request, its receipt, its urgency, its files. */
 import { cleanText } from '../contract/clean-text.ts'
 import { type FieldError, RejectedError } from '../contract/errors.ts'
-import type { BlobMeta, Blobs, Origin, SubmissionEntry } from '../contract/ports.ts'
+import type { BlobMeta, Blobs, Fault, Fetch, Origin, SubmissionEntry } from '../contract/ports.ts'
 import type { Attachment, Request, Urgency } from '../contract/request.ts'
-import type { Submission } from '../contract/submission.ts'
+import type { Pending, Submission } from '../contract/submission.ts'
 
 export interface EntryOptions {
   blobs: Pick<Blobs, 'find' | 'pin'>
   /** The keyword table: pure, microseconds. */
   urgencyOf(text: string): Urgency
 }
+
+/** Of one request, here or not. */
+const MOST_ATTACHMENTS = 100
 
 export interface Known {
   receipt: string
@@ -24,10 +27,11 @@ export async function submissionEntry(
   { receipt, receivedAt }: Known,
 ): Promise<SubmissionEntry> {
   const { source } = submission
-  const attachments = await pinAll(blobs, submission.attachments, source)
+  const stored = await pinAll(blobs, submission.attachments, source)
+  const { attachments, ...files } = later(submission.pending ?? [], stored)
   const request = toRequest(submission, { receipt, attachments, receivedAt })
   const urgency = strongest(wordsOf(request).map(urgencyOf))
-  return { kind: 'submission', origin: originOf(source), receipt, urgency, request }
+  return { kind: 'submission', origin: originOf(source), receipt, urgency, request, ...files }
 }
 
 export function originOf({ channel, endpoint }: Origin): Origin {
@@ -50,6 +54,39 @@ function toRequest(
     text: cleanText(content.text),
     attachments,
     raw,
+  }
+}
+
+/** Those that are not here stand behind those that are. */
+function later(
+  pending: Pending[],
+  stored: Attachment[],
+): Pick<SubmissionEntry, 'fetches' | 'faults'> & { attachments: Attachment[] } {
+  if (stored.length + pending.length > MOST_ATTACHMENTS) {
+    const detail = `at most ${MOST_ATTACHMENTS} files`
+    throw new RejectedError('invalid-body', { errors: [{ pointer: '/attachments', detail }] })
+  }
+  const fetches: Fetch[] = []
+  const faults: Fault[] = []
+  for (const { id, url, failed } of pending) {
+    if (url !== undefined && failed === undefined) fetches.push({ id, url })
+    else faults.push({ id, reason: failed ?? 'it came without an address' })
+  }
+  return {
+    attachments: [...stored, ...pending.map(notHere)],
+    ...(fetches.length > 0 && { fetches }),
+    ...(faults.length > 0 && { faults }),
+  }
+}
+
+function notHere({ id, kind, name, url, failed }: Pending): Attachment {
+  return {
+    id,
+    kind,
+    mediaType: 'application/octet-stream',
+    bytes: 0,
+    ...(name !== undefined && { name }),
+    state: url !== undefined && failed === undefined ? 'pending' : 'failed',
   }
 }
 
