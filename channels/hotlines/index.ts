@@ -1,17 +1,120 @@
 /** The merged legacy hotlines: their webhooks, each in its own dialect, and what we hold of each. */
-import type { FastifyPluginAsync } from 'fastify'
+import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
 import type { ChannelServices } from '../../src/contract/channel.ts'
 import type { ConfigFiles, LiveFiles } from '../../src/contract/config-files.ts'
+import { type Code, RejectedError } from '../../src/contract/errors.ts'
+import { balanceRoutes } from './balance.ts'
+import { createClockSuspicion } from './clock-suspicion.ts'
 import { Config } from './config.ts'
+import { jobs } from './jobs.ts'
 import { type Hotlines, loadHotlines } from './load.ts'
+import type { Arrived } from './message.ts'
+import { readBody } from './read-body.ts'
+import { createReceiver, type Receiver } from './receive.ts'
+import { createRegistry, type LiveHotline, type Registry } from './registry.ts'
+import { replay } from './replay.ts'
+import { stateRoutes } from './state.ts'
 
 export const config = Config
+export { jobs, replay }
 
 export function readFiles(reader: ConfigFiles, before: Hotlines | undefined): Hotlines {
   return loadHotlines(reader, before)
 }
 
-const plugin: FastifyPluginAsync<
-  ChannelServices & { config: Config; files: LiveFiles<Hotlines> }
-> = async () => {}
+type Services = ChannelServices & { config: Config; files: LiveFiles<Hotlines> }
+
+const errors: Code[] = [
+  'bad-request',
+  'unauthorized',
+  'not-found',
+  'body-too-large',
+  'unsupported-media',
+  'internal',
+  'busy',
+  'disk-full',
+  'journal-down',
+  'journal-full',
+  'ledger-down',
+  'blobs-down',
+  'stopping',
+]
+const docs = {
+  tags: ['hotlines'],
+  summary: 'A post of a hotline, in its own dialect',
+  description: [
+    'Format, charset and authentication are those of its file in config/hotlines, and so are the answers, errors too:',
+    'those below are only what they are about. 2xx comes after it is on the disk, with its receipt, also where it could',
+    'not be understood. The very same post again gets the same answer at any age.',
+  ].join('\n'),
+  response: {
+    200: {
+      description: 'It is on the disk; status and form are those of the hotline',
+      content: { 'application/octet-stream': { schema: z.string().meta({ format: 'binary' }) } },
+    },
+  },
+}
+
+const plugin: FastifyPluginAsync<Services> = async (app, services) => {
+  const { files, config, clock } = services
+  const { log } = app
+  const registry = createRegistry({ files, expressionMs: config.expressionMs })
+  app.addHook('onClose', () => registry.close())
+  const suspicion = createClockSuspicion({ sources: config.staleSources, clock, log })
+  services.gauge({
+    name: 'jiesu_clock_suspect',
+    help: '1 while so many hotlines are stale at once that our own clock must be wrong',
+    labels: [],
+    collect: () => [{ labels: {}, value: Number(suspicion.isSuspect()) }],
+  })
+  const receiver = createReceiver({ ...services, registry, suspicion, log })
+  await app.register(async (scope) => postRoutes(scope, { registry, receiver, clock }))
+  await app.register(async (scope) => balanceRoutes(scope, services, registry))
+  const watched = { hotlines: () => registry.hotlines(), refused: receiver.refused }
+  await app.register(async (scope) => stateRoutes(scope, services, watched))
+}
 export default plugin
+
+interface PostParts extends Pick<ChannelServices, 'clock'> {
+  registry: Registry
+  receiver: Receiver
+}
+
+type Call = FastifyRequest<{ Params: { number: string } }>
+
+function postRoutes(app: FastifyInstance, parts: PostParts): void {
+  // The handler reads the body, which still lies in the socket: what comes, and how much, is each hotline's own.
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', (_request, _payload, done) => done(null))
+  app.setValidatorCompiler(() => (value) => ({ value }))
+  const handler = (request: Call, reply: FastifyReply) => answer(request, reply, parts)
+  const options = { config: { errors }, schema: docs, exposeHeadRoute: false }
+  app.post('/hotlines/:number', options, handler)
+  app.get('/hotlines/:number', options, handler)
+}
+
+async function answer(request: Call, reply: FastifyReply, parts: PostParts): Promise<FastifyReply> {
+  const { registry, receiver, clock } = parts
+  const live = registry.get(request.params.number)
+  if (!live) throw new RejectedError('not-found', { detail: 'there is no such hotline' })
+  const at = clock.now()
+  const { status, headers, body } = await bodyOf(request, live).then(
+    (bytes) => receiver.receive(live, arrivedOf(request, bytes, at)),
+    (error) => receiver.failure(live, error, at),
+  )
+  return reply.code(status).headers(headers).send(body)
+}
+
+async function bodyOf({ method, raw }: Call, { hotline }: LiveHotline): Promise<Buffer> {
+  const { dialect, limits } = hotline
+  if (method === 'GET' && dialect.format !== 'query')
+    throw new RejectedError('method-not-allowed', { detail: 'this hotline takes POST' })
+  return readBody(raw, limits.maxBytes)
+}
+
+function arrivedOf({ method, headers, ip, raw }: Call, body: Buffer, at: number): Arrived {
+  const [path = '', ...query] = (raw.url ?? '').split('?')
+  const joined = Object.entries(headers).map(([name, value = '']) => [name, [value].flat().join(', ')])
+  return { method, path, query: query.join('?'), headers: Object.fromEntries(joined), body, ip, at }
+}

@@ -1,0 +1,232 @@
+/** A post that has arrived -> its answer: authentic or refused, new or told before, taken or kept. Never throws. */
+
+import { beijingTime } from '../../src/contract/beijing-time.ts'
+import type { ChannelServices } from '../../src/contract/channel.ts'
+import { JiesuError, PermanentError, RejectedError, TemporaryError } from '../../src/contract/errors.ts'
+import type { Log } from '../../src/contract/ports.ts'
+import type { Told } from './answer/reply.ts'
+import { aroundOf, wrap } from './around.ts'
+import type { Verdict } from './authentication/authenticator.ts'
+import type { ClockSuspicion } from './clock-suspicion.ts'
+import { decode } from './decode/decode.ts'
+import type { Dialect } from './decode/schema.ts'
+import type { Answer, Arrived, Decoded } from './message.ts'
+import { type LiveHotline, missingSecrets, type Registry, secretsOf } from './registry.ts'
+import { identify, type Post, takePost } from './take.ts'
+import { originOf } from './understand.ts'
+
+export interface ReceiveServices
+  extends Pick<ChannelServices, 'intake' | 'blobs' | 'limits' | 'refusals' | 'secret' | 'deriveKey'> {
+  registry: Pick<Registry, 'during'>
+  suspicion: Pick<ClockSuspicion, 'stale'>
+  log: Pick<Log, 'error'>
+}
+
+export interface Receiver {
+  receive(live: LiveHotline, arrived: Arrived): Promise<Answer>
+  /** Any error in the dialect's form. */
+  failure(live: LiveHotline, error: unknown, at: number): Answer
+  /** Refused posts of a hotline by reason, since the start of this process. */
+  refused(number: string): Readonly<Record<string, number>>
+}
+
+export function createReceiver(services: ReceiveServices): Receiver {
+  return new Door(services)
+}
+
+type Sound = Extract<Verdict, { ok: true }>
+type Unsound = Extract<Verdict, { ok: false }>
+type Evidence = NonNullable<Verdict['proof']>
+
+const UNCONFIGURED_RETRY_SECONDS = 300
+const MINUTE_SECONDS = 60
+const FORM = 'application/x-www-form-urlencoded'
+
+class Door implements Receiver {
+  readonly #services: ReceiveServices
+  readonly #refused = new Map<string, Record<string, number>>()
+  /** By hotline and nonce: of two with one nonce at the same time, the second waits for what the first came to. */
+  readonly #underWay = new Map<string, Promise<unknown>>()
+
+  constructor(services: ReceiveServices) {
+    this.#services = services
+  }
+
+  async receive(live: LiveHotline, arrived: Arrived): Promise<Answer> {
+    try {
+      const told = await this.#services.registry.during(live, () => this.#admit(live, arrived))
+      return live.replies.success(told)
+    } catch (error) {
+      return this.failure(live, error, arrived.at)
+    }
+  }
+
+  failure({ hotline, replies }: LiveHotline, thrown: unknown, at: number): Answer {
+    const error = thrown instanceof JiesuError ? thrown : new PermanentError('internal', { cause: thrown })
+    if (error instanceof PermanentError)
+      this.#services.log.error({ endpoint: hotline.number, err: thrown }, 'an error of ours')
+    const answer = replies.failure(error, { at })
+    if (answer.status !== 401) return answer
+    const scheme = hotline.authentication.some(({ kind }) => kind === 'basic') ? 'Basic' : 'Bearer'
+    const challenge = `${scheme} realm="${hotline.number}"`
+    return { ...answer, headers: { ...answer.headers, 'www-authenticate': challenge } }
+  }
+
+  refused(number: string): Readonly<Record<string, number>> {
+    return this.#refused.get(number) ?? {}
+  }
+
+  async #admit(live: LiveHotline, arrived: Arrived): Promise<Told> {
+    const { hotline, authenticator } = live
+    if (!hotline.enabled)
+      throw new RejectedError('not-found', { detail: 'this hotline takes no posts any more' })
+    const secrets = secretsOf(hotline, this.#services.secret, arrived.at)
+    const missing = missingSecrets(live, secrets)
+    if (missing.length > 0)
+      throw new TemporaryError('busy', {
+        detail: 'this hotline is not set up yet: a secret is missing',
+        retryAfter: UNCONFIGURED_RETRY_SECONDS,
+      })
+    const fields = createFields(live, arrived)
+    const verdict = authenticator.verify(arrived, secrets, () => fields().tree)
+    const seen = { live, arrived, decoded: fields }
+    if (verdict.ok) return this.#once(seen, verdict.proof, () => this.#fresh(seen, verdict))
+    if (verdict.isStale) return this.#once(seen, verdict.proof, () => this.#stale(seen, verdict))
+    throw this.#refuse(seen, verdict.reason)
+  }
+
+  async #fresh(seen: Seen, { body, proof }: Sound): Promise<Told> {
+    const post = postOf(seen, body)
+    const again = proof && (await this.#toldBefore({ ...seen, post }, proof))
+    if (again) return again
+    await this.#limit(seen.live)
+    return takePost(seen.live, post, this.#services, proof)
+  }
+
+  /** Authentic, but of another time: an honest repeat is told again, all else is a person's to look at. */
+  async #stale(seen: Seen, { reason, body, proof }: Unsound): Promise<Told> {
+    const post = postOf(seen, body ?? seen.arrived.body)
+    const again = proof && (await this.#toldBefore({ ...seen, post }, proof, { older: true }))
+    if (again) return again
+    const { hotline } = seen.live
+    const { number } = hotline
+    await this.#limit(seen.live)
+    const part = wrap(post.part, post.around, hotline)
+    await this.#services.intake.keep({ origin: originOf(number), reason: `stale: ${reason}`, ...part })
+    this.#services.suspicion.stale(number)
+    this.#count(number, 'stale')
+    throw new RejectedError('unauthorized', {
+      detail: 'stale: the time stamp is outside the window; it is kept for an operator to look at',
+    })
+  }
+
+  /** Undefined where the nonce is new. Throws where it was another post's. */
+  async #toldBefore(
+    seen: Seen & { post: Post },
+    proof: Evidence,
+    how?: { older: boolean },
+  ): Promise<Told | undefined> {
+    const { number } = seen.live.hotline
+    const known = await this.#services.intake.proofOf(originOf(number), proof.nonce, how)
+    if (!known) return undefined
+    if (known.digest !== proof.digest) throw this.#refuse(seen, 'replayed-nonce')
+    return { receipts: known.receipts, ...(await identify(seen.live, seen.post)), at: seen.arrived.at }
+  }
+
+  async #once<Result>(
+    { live }: Seen,
+    proof: Evidence | undefined,
+    work: () => Promise<Result>,
+  ): Promise<Result> {
+    if (!proof) return work()
+    const key = JSON.stringify([live.hotline.number, proof.nonce])
+    for (let first = this.#underWay.get(key); first; first = this.#underWay.get(key))
+      await first.catch(() => undefined)
+    const mine = work()
+    this.#underWay.set(key, mine)
+    try {
+      return await mine
+    } finally {
+      this.#underWay.delete(key)
+    }
+  }
+
+  async #limit({ hotline: { number, limits } }: LiveHotline): Promise<void> {
+    if (limits.perMinute === undefined) return
+    const rule = { max: limits.perMinute, windowSeconds: MINUTE_SECONDS }
+    const { allowed, retryAfter } = await this.#services.limits.take(`hotlines/${number}`, rule)
+    if (!allowed) throw new TemporaryError('busy', { retryAfter })
+  }
+
+  #refuse({ live, arrived }: Seen, reason: string): RejectedError {
+    const { hotline, authenticator } = live
+    const { part } = postOf({ live, arrived }, arrived.body)
+    this.#count(hotline.number, reason)
+    this.#services.refusals.keep({
+      ...originOf(hotline.number),
+      refusedAt: beijingTime(arrived.at),
+      reason,
+      mediaType: part.mediaType,
+      body: part.bytes,
+      evidence: authenticator.evidence(arrived, this.#services.deriveKey('hotlines/evidence')),
+    })
+    return new RejectedError('unauthorized', { detail: reason })
+  }
+
+  #count(number: string, reason: string): void {
+    const counts = this.#refused.get(number) ?? {}
+    counts[reason] = (counts[reason] ?? 0) + 1
+    this.#refused.set(number, counts)
+    this.#services.intake.refused(originOf(number), reason)
+  }
+}
+
+interface Seen {
+  live: LiveHotline
+  arrived: Arrived
+  decoded?: () => Decoded
+}
+
+/** Decoded at most once for whoever asks; a fault is thrown each time. */
+function createFields({ hotline: { dialect } }: LiveHotline, arrived: Arrived): () => Decoded {
+  let decoded: Decoded | undefined
+  return () => {
+    decoded ??= decode(dialect, cameOf(dialect, { ...arrived, mediaType: mediaTypeOf(arrived) }))
+    return decoded
+  }
+}
+
+/** Without what proved it. What authentication has decoded already is not decoded again. */
+function postOf({ live, arrived, decoded }: Seen, body: Buffer): Post {
+  const { dialect } = live.hotline
+  const around = aroundOf(arrived, live.authenticator.hidden)
+  const isAsItCame = body === arrived.body && around.query === arrived.query
+  const came = cameOf(dialect, { body, mediaType: mediaTypeOf(arrived), query: around.query })
+  const { mediaType, bytes } =
+    dialect.format === 'query'
+      ? { mediaType: FORM, bytes: Buffer.from(came.query) }
+      : { mediaType: came.mediaType || 'application/octet-stream', bytes: body }
+  return {
+    part: { mediaType, bytes },
+    around,
+    at: arrived.at,
+    decode: () => (isAsItCame && decoded ? decoded() : decode(dialect, came)),
+  }
+}
+
+interface Came {
+  body: Buffer
+  mediaType: string
+  query: string
+}
+
+/** Who is to send a query may send a form as well: the same parameters in another place. */
+function cameOf({ format }: Dialect, { body, mediaType, query }: Came): Came {
+  if (format !== 'query' || body.length === 0 || !mediaType.startsWith(FORM))
+    return { body, mediaType, query }
+  return { body, mediaType, query: [query, body.toString('latin1')].filter(Boolean).join('&') }
+}
+
+function mediaTypeOf({ headers }: Arrived): string {
+  return headers['content-type'] ?? ''
+}
