@@ -1,0 +1,212 @@
+/** Who is silent, noisy or not set up: asked of the ledger every 15 s, told as metrics and at GET /v1/hotlines. */
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { beijingTime } from '../../src/contract/beijing-time.ts'
+import type { ChannelServices } from '../../src/contract/channel.ts'
+import type { Heard } from '../../src/contract/ledger.ts'
+import type { KeyChannel } from '../../src/contract/ports.ts'
+import { createAuthenticator } from './authentication/authenticator.ts'
+import type { Authentication } from './authentication/schema.ts'
+import { type Hearing, hotlineStates, type Seen, stateOf, usualAt } from './expected.ts'
+import { type Hotline, mergeModes } from './hotline.ts'
+import { missingSecrets, type Registry, secretsOf } from './registry.ts'
+
+const EVERY_MS = 15_000
+
+export type StateServices = Pick<
+  ChannelServices,
+  'holdings' | 'gauge' | 'clock' | 'secret' | 'authenticate'
+> & {
+  everyMs?: number
+}
+
+/** What the ledger said last. */
+interface Look {
+  at: number
+  heard: ReadonlyMap<string, Heard>
+  away: Hearing['away']
+}
+
+interface Status extends Seen {
+  heard: Heard | undefined
+  expectedPerHour: number
+}
+
+export interface Watched extends Pick<Registry, 'hotlines'> {
+  /** Refused posts of a hotline by reason, since the start of this process. */
+  refused(number: string): Readonly<Record<string, number>>
+}
+
+/** Watches until the server closes. */
+export function stateRoutes(app: FastifyInstance, services: StateServices, watched: Watched): void {
+  const look = keepLooking(app, services)
+  const missing = lookForSecrets(services)
+  const hotlines = () => [...watched.hotlines().values()]
+  const statusOf = (hotline: Hotline) => status(hotline, { ...look(), missing: missing(hotline) })
+  gauges(services, () => hotlines().map((hotline) => [hotline.number, statusOf(hotline)]), services.clock.now)
+  const keys: KeyChannel[] = ['dispatch']
+  const onRequest = async (request: FastifyRequest) => {
+    await services.authenticate(request, keys)
+  }
+  app.get('/v1/hotlines', { config: { keys }, onRequest, schema: docs }, async () => ({
+    asOf: beijingTime(look().at),
+    hotlines: hotlines().map((hotline) => ({
+      ...about(hotline),
+      ...inNumbers(statusOf(hotline)),
+      refused: watched.refused(hotline.number),
+    })),
+  }))
+}
+
+/**
+ * While the ledger is down the last answer stays, with its time: nothing grows silent because we can't see. When it
+ * can be asked again, the time between does not count as silence: what came then is still on its way to the ledger.
+ */
+function keepLooking(app: FastifyInstance, { holdings, clock, everyMs }: StateServices): () => Look {
+  const startedAt = clock.now()
+  let last: Look | undefined
+  let isUnderWay = false
+  async function ask(): Promise<void> {
+    if (isUnderWay) return
+    isUnderWay = true
+    try {
+      const heard = await holdings.heard('hotlines')
+      last = nextLook(last, { heard, startedAt, now: clock.now(), everyMs: everyMs ?? EVERY_MS })
+    } catch (err) {
+      app.log.debug({ err }, 'when the hotlines were last heard can not be read now')
+    } finally {
+      isUnderWay = false
+    }
+  }
+  const timer = setInterval(() => void ask(), everyMs ?? EVERY_MS).unref()
+  app.addHook('onReady', () => ask())
+  app.addHook('onClose', async () => clearInterval(timer))
+  return () => last ?? { at: startedAt, heard: new Map(), away: undefined }
+}
+
+interface Answered {
+  heard: Heard[]
+  startedAt: number
+  now: number
+  everyMs: number
+}
+
+function nextLook(last: Look | undefined, { heard, startedAt, now, everyMs }: Answered): Look {
+  const byNumber = new Map(heard.map((each) => [each.endpoint, each]))
+  if (!last) return { at: now, heard: byNumber, away: beforeStart(heard, startedAt) }
+  const wasBlind = now - last.at > 3 * everyMs
+  return { at: now, heard: byNumber, away: wasBlind ? { from: last.at, to: now } : last.away }
+}
+
+/** Somebody was heard until then, so a gateway was there. */
+function beforeStart(heard: Heard[], startedAt: number): Hearing['away'] {
+  const earlier = heard.map(({ lastAt }) => Date.parse(lastAt)).filter((at) => at < startedAt)
+  return earlier.length > 0 ? { from: Math.max(...earlier), to: startedAt } : undefined
+}
+
+/** Asked each time: a secret may come and end while we run. */
+function lookForSecrets({ secret, clock }: StateServices): (hotline: Hotline) => string[] {
+  const known = new WeakMap<Authentication, ReturnType<typeof createAuthenticator>>()
+  return (hotline) => {
+    const { authentication } = hotline
+    const authenticator = known.get(authentication) ?? createAuthenticator(authentication)
+    known.set(authentication, authenticator)
+    return missingSecrets({ hotline, authenticator }, secretsOf(hotline, secret, clock.now()))
+  }
+}
+
+function status(hotline: Hotline, { at, heard, away, missing }: Look & { missing: string[] }): Status {
+  const { number, enabled, expected } = hotline
+  const own = heard.get(number)
+  const seen = stateOf({
+    number,
+    enabled,
+    missing,
+    expected,
+    lastAt: own && Date.parse(own.lastAt),
+    lastHour: own?.lastHour ?? 0,
+    now: at,
+    away,
+  })
+  return { ...seen, heard: own, expectedPerHour: usualAt(expected, at) }
+}
+
+function gauges({ gauge }: StateServices, read: () => [string, Status][], now: () => number): void {
+  const labels = ['endpoint']
+  gauge({
+    name: 'jiesu_hotline_state',
+    help: `1 for the state that a hotline is in: ${hotlineStates.join(', ')}`,
+    labels: ['endpoint', 'state'],
+    collect: () => read().map(([endpoint, { state }]) => ({ labels: { endpoint, state }, value: 1 })),
+  })
+  gauge({
+    name: 'jiesu_hotline_last_heard_seconds',
+    help: 'Time since a hotline was last heard; absent where it never was',
+    labels,
+    collect: () =>
+      read().flatMap(([endpoint, { heard }]) =>
+        heard ? [{ labels: { endpoint }, value: Math.max(0, now() - Date.parse(heard.lastAt)) / 1000 }] : [],
+      ),
+  })
+  gauge({
+    name: 'jiesu_hotline_expected_per_hour',
+    help: 'Requests of a hotline that are usual at this hour of this weekday',
+    labels,
+    collect: () => read().map(([endpoint, { expectedPerHour: value }]) => ({ labels: { endpoint }, value })),
+  })
+}
+
+function about({ number, name, nameEn, agency, mode, confirmed, authentication, callback }: Hotline) {
+  return {
+    number,
+    name,
+    nameEn,
+    agency,
+    mode,
+    confirmed: confirmed.is,
+    authentication: authentication.map(({ kind }) => kind),
+    hasCallback: callback !== undefined,
+  }
+}
+
+function inNumbers({ state, sentence, heard, expectedPerHour }: Status) {
+  return {
+    state,
+    sentence,
+    ...(heard && { lastAt: heard.lastAt }),
+    lastHour: heard?.lastHour ?? 0,
+    expectedPerHour,
+  }
+}
+
+const Watched = z.object({
+  number: z.string(),
+  name: z.string(),
+  nameEn: z.string(),
+  agency: z.string(),
+  mode: z.enum(mergeModes),
+  confirmed: z.boolean().describe('Whether its number and mode are confirmed by a source'),
+  authentication: z.array(z.string()).describe('What a post must show; `none`: anybody may post'),
+  hasCallback: z.boolean().describe('Whether updates of its requests are posted back'),
+  state: z.enum(hotlineStates),
+  sentence: z.string().describe('The state in words'),
+  lastAt: z.string().optional().describe('When it was last heard; absent: never'),
+  lastHour: z.int().describe('Requests of the last 60 minutes'),
+  expectedPerHour: z.number().describe('Usual at this hour of this weekday'),
+  refused: z
+    .record(z.string(), z.int())
+    .describe('Refused posts by reason, since the start of this gateway; not kept'),
+})
+
+const docs = {
+  tags: ['hotlines'],
+  summary: 'All hotlines, with who is silent and who is noisy',
+  response: {
+    200: z
+      .object({
+        asOf: z.string().describe('When the ledger was last asked'),
+        hotlines: z.array(Watched),
+      })
+      .describe('In the order of their files'),
+  },
+}
