@@ -1,0 +1,168 @@
+/**
+ * Bodies that were refused, for a while. Whoever writes them is not known to be who he says: so it is best effort, few
+ * a second, in a small room, and an answer never waits for it.
+ */
+import { randomBytes } from 'node:crypto'
+import { beijingTime } from '../src/contract/beijing-time.ts'
+import { PermanentError } from '../src/contract/errors.ts'
+import type { LedgerRefusals, Refused, RefusedBody } from '../src/contract/ledger.ts'
+import type { Clock, Log, Origin } from '../src/contract/ports.ts'
+import { type Pool, query, transaction } from './postgres.ts'
+
+/** For the CLI. All throw TemporaryError while the server can't be reached. */
+export interface Refusals extends LedgerRefusals {
+  /** Without the bodies, oldest first; of one source, of a channel, or all. */
+  list(origin?: Partial<Origin>): Promise<Refused[]>
+  find(id: string): Promise<(Refused & RefusedBody) | undefined>
+  /** Whether it was there. */
+  remove(id: string): Promise<boolean>
+  /** Removes what is too old; to be called now and then. */
+  forget(): Promise<void>
+}
+
+export interface PostgresRefusalsOptions {
+  pool: Pool
+  clock: Clock
+  log: Log
+}
+
+const MOST = 100
+const MOST_BYTES = 20_000_000
+const KEPT_MS = 72 * 3_600_000
+const PER_SECOND = 5
+/** Of all sources, while the ledger is slow. */
+const MOST_WAITING = 64
+const MOST_WAITING_BYTES = 40_000_000
+
+export function createPostgresRefusals(options: PostgresRefusalsOptions): Refusals {
+  const { pool, clock } = options
+  const oldest = () => new Date(clock.now() - KEPT_MS)
+  const keeper = new Keeper(options)
+  return {
+    keep: (refused) => keeper.keep(refused),
+    list: async ({ channel, endpoint } = {}) => {
+      const rows = await query<Row>(
+        pool,
+        `select ${SHOWN} from refusals
+         where ($1::text is null or channel = $1) and ($2::text is null or endpoint = $2) and refused_at > $3
+         order by id`,
+        [channel ?? null, endpoint ?? null, oldest()],
+      )
+      return rows.map(shown)
+    },
+    find: async (id) => {
+      const [row] = await query<Row & Pick<RefusedBody, 'body' | 'evidence'>>(
+        pool,
+        `select ${SHOWN}, body, evidence from refusals where id = $1 and refused_at > $2`,
+        [id, oldest()],
+      )
+      return row && { ...shown(row), body: row.body, evidence: row.evidence }
+    },
+    remove: async (id) =>
+      (await query(pool, 'delete from refusals where id = $1 returning 1', [id])).length > 0,
+    forget: async () => {
+      await query(pool, 'delete from refusals where refused_at <= $1', [oldest()])
+    },
+  }
+}
+
+const SHOWN = 'id, channel, endpoint, refused_at, reason, media_type, length(refusals.body) as length'
+
+interface Row extends Origin {
+  id: string
+  refused_at: Date
+  reason: string
+  media_type: string
+  length: number
+}
+
+function shown({ id, channel, endpoint, refused_at, reason, media_type, length }: Row): Refused {
+  const refusedAt = beijingTime(refused_at.getTime())
+  return { id, channel, endpoint, refusedAt, reason, mediaType: media_type, bytes: length }
+}
+
+/** One at a time: what comes meanwhile waits, in a room that may be full. */
+class Keeper {
+  readonly #options: PostgresRefusalsOptions
+  readonly #waiting: RefusedBody[] = []
+  readonly #taken = new Map<string, number>()
+  #bytes = 0
+  #second = 0
+  #isWriting = false
+
+  constructor(options: PostgresRefusalsOptions) {
+    this.#options = options
+  }
+
+  keep(refused: RefusedBody): void {
+    const { length } = refused.body
+    const isRoom = this.#waiting.length < MOST_WAITING && this.#bytes + length <= MOST_WAITING_BYTES
+    if (length > MOST_BYTES || !isRoom || this.#isTooFast(refused)) return
+    this.#waiting.push(refused)
+    this.#bytes += length
+    if (!this.#isWriting) void this.#write()
+  }
+
+  #isTooFast({ channel, endpoint }: Origin): boolean {
+    const second = Math.floor(this.#options.clock.now() / 1000)
+    if (second !== this.#second) this.#taken.clear()
+    this.#second = second
+    const source = `${channel}\n${endpoint}`
+    const taken = (this.#taken.get(source) ?? 0) + 1
+    this.#taken.set(source, taken)
+    return taken > PER_SECOND
+  }
+
+  async #write(): Promise<void> {
+    this.#isWriting = true
+    for (let refused = this.#waiting[0]; refused; refused = this.#waiting[0]) {
+      try {
+        await insert(this.#options.pool, refused)
+        this.#leave(1)
+      } catch (err) {
+        // While the ledger is down nothing piles up; one that can't be stored takes no other with it.
+        const lost = err instanceof PermanentError ? 1 : this.#waiting.length
+        this.#options.log.debug({ err, lost }, 'refused bodies are not kept')
+        this.#leave(lost)
+      }
+    }
+    this.#isWriting = false
+  }
+
+  #leave(count: number): void {
+    for (const { body } of this.#waiting.splice(0, count)) this.#bytes -= body.length
+  }
+}
+
+const INSERT = `
+  insert into refusals (id, channel, endpoint, refused_at, reason, media_type, body, evidence)
+  values ($1, $2, $3, $4, $5, $6, $7, $8)`
+
+/** The newest of a source stay, as many as there is room for. */
+const MAKE_ROOM = `
+  delete from refusals r using (
+    select id, row_number() over newest as number, sum(length(body)) over newest as bytes from refusals
+    where channel = $1 and endpoint = $2 window newest as (order by id desc)
+  ) as kept
+  where r.id = kept.id and (kept.number > ${MOST} or kept.bytes > ${MOST_BYTES})`
+
+async function insert(pool: Pool, refused: RefusedBody): Promise<void> {
+  const { channel, endpoint, refusedAt, reason, mediaType, body, evidence } = refused
+  await transaction(pool, async (client) => {
+    // Two gateways that make room at once would take it from each other.
+    await query(client, 'select pg_advisory_xact_lock(hashtextextended($1, 1))', [`${channel}\n${endpoint}`])
+    const at = new Date(refusedAt)
+    const values = [idOf(at), channel, endpoint, at, reason, mediaType, body, JSON.stringify(evidence)]
+    await query(client, INSERT, values)
+    await query(client, MAKE_ROOM, [channel, endpoint])
+  })
+}
+
+const SYMBOLS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+
+/** A ULID: 48 bits of milliseconds, 80 of chance. */
+function idOf(at: Date): string {
+  const time = Array.from({ length: 10 }, (_, place) => Math.floor(at.getTime() / 32 ** (9 - place)) % 32)
+  const chance = [...randomBytes(16)].map((byte) => byte % 32)
+  return [...time, ...chance].map((value) => SYMBOLS[value]).join('')
+}

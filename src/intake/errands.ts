@@ -1,0 +1,219 @@
+/**
+ * Errands are done here, a few at a time: each is leased from the ledger, so that no two workers have it at once, and
+ * one whose worker was killed is due again when the lease ends.
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import type {
+  ChannelJobs,
+  Errand,
+  ErrandCount,
+  ErrandOutcome,
+  LeasedErrand,
+  LedgerErrands,
+} from '../contract/errand.ts'
+import { JiesuError } from '../contract/errors.ts'
+import type { BlobMeta, Clock, Log } from '../contract/ports.ts'
+import type { FetchOutcome } from './fetch-attachment.ts'
+
+export interface ErrandsOptions {
+  ledger: LedgerErrands
+  /** Does a `fetch`. */
+  fetch(errand: Errand): Promise<FetchOutcome>
+  /** By channel: does a `reply`. */
+  channels: ReadonlyMap<string, ReturnType<ChannelJobs>>
+  /** What else is too old by now; called every hour. */
+  forget?: (() => Promise<void>)[]
+  clock: Clock
+  log: Log
+  /** From 0 to 1. */
+  random?: () => number
+}
+
+export interface Errands {
+  /** As of a few seconds ago. */
+  counts(): ErrandCount[]
+  /** Takes no more, and waits a while for those under way: what is not done by then is due again later. */
+  stop(): Promise<void>
+}
+
+const POLL_MS = 1000
+const LEASE_MS = 60_000
+const RENEW_MS = 15_000
+const COUNT_MS = 5000
+const FORGET_MS = 3_600_000
+const DONE_KEPT_MS = 30 * 86_400_000
+const STOP_PATIENCE_MS = 5000
+
+const AT_ONCE = 8
+/** So that slow files leave room for replies, and one slow source for the others. */
+const AT_ONCE_OF_A_KIND = 6
+const AT_ONCE_OF_A_SOURCE = 3
+
+/** What hangs for longer frees its place, and counts as failed this time. */
+const LONGEST_MS = 15 * 60_000
+
+const FIRST_PAUSE_MS = 30_000
+const LAST_PAUSE_MS = 6 * 3_600_000
+const JITTER = 0.5
+const GIVE_UP_MS = 3 * 86_400_000
+/** Also where nobody was there to try for three days. */
+const FEWEST_TRIES = 5
+
+/** Milliseconds until the next try, after `attempts` before this one. */
+export function pauseAfter(attempts: number, random: number): number {
+  const longest = LAST_PAUSE_MS / (1 + JITTER)
+  return Math.min(FIRST_PAUSE_MS * 2 ** attempts, longest) * (1 + JITTER * random)
+}
+
+export function startErrands(options: ErrandsOptions): Errands {
+  const runner = new Runner(options)
+  const running = runner.run()
+  return { counts: () => runner.counts, stop: () => runner.stop(running) }
+}
+
+type Outcome = ErrandOutcome & { stored?: BlobMeta }
+
+class Runner {
+  readonly #options: ErrandsOptions
+  readonly #underWay = new Map<LeasedErrand, Promise<void>>()
+  readonly #stopping = new AbortController()
+  readonly #lastAt = new Map<() => Promise<void>, number>()
+  #wake = (): void => undefined
+  counts: ErrandCount[] = []
+
+  constructor(options: ErrandsOptions) {
+    this.#options = options
+  }
+
+  async run(): Promise<void> {
+    while (!this.#stopping.signal.aborted) {
+      try {
+        await this.#every(RENEW_MS, this.#renew)
+        await this.#fill()
+        await this.#every(COUNT_MS, this.#count)
+        await this.#every(FORGET_MS, this.#forget)
+      } catch (err) {
+        // A ledger that is down is told elsewhere.
+        if (!(err instanceof JiesuError)) this.#options.log.error({ err }, 'errands')
+      }
+      await this.#rest()
+    }
+  }
+
+  async stop(running: Promise<void>): Promise<void> {
+    this.#stopping.abort()
+    await running
+    const ended = Promise.allSettled(this.#underWay.values())
+    await Promise.race([ended, sleep(STOP_PATIENCE_MS, undefined, { ref: false })])
+  }
+
+  async #fill(): Promise<void> {
+    while (this.#underWay.size < AT_ONCE && !this.#stopping.signal.aborted) {
+      const errand = await this.#options.ledger.take(this.#busy(), LEASE_MS)
+      if (!errand) return
+      const doing = this.#do(errand).finally(() => {
+        this.#underWay.delete(errand)
+        this.#wake()
+      })
+      this.#underWay.set(errand, doing)
+    }
+  }
+
+  #busy() {
+    const errands = [...this.#underWay.keys()]
+    return {
+      kinds: full(
+        errands.map(({ kind }) => kind),
+        AT_ONCE_OF_A_KIND,
+      ),
+      sources: full(errands.map(sourceOf), AT_ONCE_OF_A_SOURCE),
+    }
+  }
+
+  /** A second, or until a place is free. */
+  async #rest(): Promise<void> {
+    const woken = new Promise<void>((resolve) => {
+      this.#wake = resolve
+    })
+    const rested = sleep(POLL_MS, undefined, { signal: this.#stopping.signal }).catch(() => undefined)
+    await Promise.race([woken, rested])
+  }
+
+  async #do(errand: LeasedErrand): Promise<void> {
+    const outcome = await this.#try(errand)
+    try {
+      await this.#settle(errand, outcome)
+    } catch (err) {
+      // It is due again when its lease ends.
+      this.#options.log.debug({ err, kind: errand.kind }, 'the outcome of an errand was not written')
+    }
+  }
+
+  async #try(errand: LeasedErrand): Promise<Outcome> {
+    const late = new AbortController()
+    const tooLong = sleep<Outcome>(LONGEST_MS, TOO_LONG, { ref: false, signal: late.signal })
+    tooLong.catch(() => undefined)
+    try {
+      return await Promise.race([this.#handle(errand), tooLong])
+    } catch (err) {
+      const { kind, channel, endpoint } = errand
+      this.#options.log.error({ err, kind, channel, endpoint }, 'an errand failed by a fault of ours')
+      return { is: 'again', reason: 'a fault of ours; see the log' }
+    } finally {
+      late.abort()
+    }
+  }
+
+  async #handle(errand: LeasedErrand): Promise<Outcome> {
+    const { fetch, channels } = this.#options
+    if (errand.kind === 'fetch') return fetch(errand)
+    const { reply } = channels.get(errand.channel) ?? {}
+    return reply ? reply(errand) : { is: 'again', reason: `the channel ${errand.channel} does not reply` }
+  }
+
+  async #settle(errand: LeasedErrand, outcome: Outcome): Promise<void> {
+    const { ledger, clock, log, random = Math.random } = this.#options
+    if (outcome.is === 'done') return ledger.done(errand, outcome.stored)
+    const { kind, channel, endpoint, receipt, attempts, createdAt } = errand
+    const left = createdAt + GIVE_UP_MS - clock.now()
+    if (outcome.is === 'failed' || (left <= 0 && attempts + 1 >= FEWEST_TRIES)) {
+      log.warn({ kind, channel, endpoint, receipt, attempts: attempts + 1 }, 'an errand failed for good')
+      return ledger.failed(errand, outcome.reason)
+    }
+    const pause = pauseAfter(attempts, random())
+    // The last try is at the end of the time, not some hours before it.
+    return ledger.again(errand, outcome.reason, left > 0 ? Math.min(pause, left) : pause)
+  }
+
+  async #every(ms: number, work: () => Promise<void>): Promise<void> {
+    const now = this.#options.clock.now()
+    if (now - (this.#lastAt.get(work) ?? 0) < ms) return
+    this.#lastAt.set(work, now)
+    await work()
+  }
+
+  readonly #count = async (): Promise<void> => {
+    this.counts = await this.#options.ledger.counts()
+  }
+
+  readonly #renew = async (): Promise<void> => {
+    const leases = [...this.#underWay.keys()].map(({ lease }) => lease)
+    if (leases.length > 0) await this.#options.ledger.renew(leases, LEASE_MS)
+  }
+
+  readonly #forget = async (): Promise<void> => {
+    await this.#options.ledger.forget(DONE_KEPT_MS)
+    for (const forget of this.#options.forget ?? []) await forget()
+  }
+}
+
+const TOO_LONG: Outcome = { is: 'again', reason: 'it took too long' }
+
+function sourceOf({ kind, channel, endpoint }: Errand): string {
+  return `${kind}/${channel}/${endpoint}`
+}
+
+/** Those that are there `most` times. */
+function full<T>(values: T[], most: number): T[] {
+  return [...new Set(values)].filter((value) => values.filter((each) => each === value).length >= most)
+}

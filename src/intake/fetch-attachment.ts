@@ -1,0 +1,45 @@
+/** Fetches a file that a request names by its address, and keeps it under the id that was promised. */
+import type { Downloads, Errand, ErrandOutcome } from '../contract/errand.ts'
+import { RejectedError, TemporaryError } from '../contract/errors.ts'
+import type { BlobMeta, Blobs } from '../contract/ports.ts'
+
+export type FetchOutcome = { is: 'done'; stored: BlobMeta } | Exclude<ErrandOutcome, { is: 'done' }>
+
+export interface FetchOptions {
+  downloads: Downloads
+  blobs: Pick<Blobs, 'store' | 'pin'>
+}
+
+/** For the errands of kind `fetch`: `data` is `{url, name?}`. Throws what is a fault of ours. */
+export function createFetch({ downloads, blobs }: FetchOptions): (errand: Errand) => Promise<FetchOutcome> {
+  return async ({ channel, endpoint, key, data }) => {
+    if (data.url === undefined) return { is: 'failed', reason: 'it came without an address' }
+    const opened = await downloads.open(data.url)
+    if (opened.is !== 'open') return opened
+    const { stream, name, mediaType } = opened
+    try {
+      const origin = { channel, endpoint }
+      const stored = await blobs.store({ origin, id: key, name: data.name ?? name, stream })
+      await blobs.pin(stored.id)
+      return { is: 'done', stored }
+    } catch (error) {
+      return outcomeOf(error, mediaType)
+    } finally {
+      stream.destroy()
+    }
+  }
+}
+
+function outcomeOf(error: unknown, mediaType = ''): FetchOutcome {
+  if (error instanceof TemporaryError) return { is: 'again', reason: `our own store: ${error.code}` }
+  if (!(error instanceof RejectedError)) throw error
+  // So it says where the stream broke off; the cause says why.
+  if (error.code === 'bad-request')
+    return { is: 'again', reason: error.cause instanceof Error ? error.cause.message : 'it broke off' }
+  if (error.code !== 'unsupported-media' && error.code !== 'body-too-large') throw error
+  const isPage = /^(text\/html|application\/(xhtml\+xml|json|problem\+json))\b/i.test(mediaType)
+  const reason = isPage
+    ? `its address answers with ${mediaType.split(';')[0]}, not with a file`
+    : error.message
+  return { is: 'failed', reason: reason.slice(0, 500) }
+}
