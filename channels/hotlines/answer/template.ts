@@ -69,7 +69,9 @@ export function contentType(mediaType: string, charset: string): string {
 /** What Content-Type names goes before: a sender that reads GBK gets no four-byte characters. */
 function charsetOf(mediaType: string, charset: string): string {
   const [, said = charset] = /;\s*charset="?([\w-]+)/i.exec(mediaType) ?? []
-  return iconv.encodingExists(said) ? said.toLowerCase() : charset
+  const label = iconv.encodingExists(said) ? said.toLowerCase() : charset
+  // Under its own name iconv-lite means Big5 with Hong Kong's characters, which other readers lack.
+  return label === 'big5' ? 'cp950' : label
 }
 
 function holdsAll(label: string): boolean {
@@ -97,7 +99,7 @@ const xmlEscapes: Record<string, string> = {
   '<': '&lt;',
   '>': '&gt;',
   '"': '&quot;',
-  "'": '&#39;',
+  "'": '&apos;',
 }
 
 function escapeXml(text: string): string {
