@@ -130,11 +130,13 @@ function endOf(day: string): number {
   return Date.parse(`${day}T24:00:00+08:00`)
 }
 
-/** Which of its secrets are not there, by their names; none where it is configured. */
+/** Which of its secrets are not there, by their variables' names; none where it is configured. */
 export function missingSecrets(
   { hotline, authenticator }: Pick<LiveHotline, 'hotline' | 'authenticator'>,
   secrets: Secrets,
 ): string[] {
   const lacks = { SECRET: secrets.secrets.length === 0, KEY: secrets.keys.length === 0 }
-  return authenticator.needs.filter((need) => lacks[need]).map((need) => `HOTLINE_${hotline.number}_${need}`)
+  return authenticator.needs
+    .filter((need) => lacks[need])
+    .map((need) => `HOTLINE_${hotline.number}_${need}`.toUpperCase().replace(/[^A-Z0-9]/g, '_'))
 }

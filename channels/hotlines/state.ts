@@ -106,12 +106,20 @@ function beforeStart(heard: Heard[], startedAt: number): Hearing['away'] {
 
 /** Asked each time: a secret may come and end while we run. */
 function lookForSecrets({ secret, clock }: StateServices): (hotline: Hotline) => string[] {
+  // A file of secrets that can't be read must not take all metrics with it: nothing is there, and that is told.
+  const readable = (name: string) => {
+    try {
+      return secret(name)
+    } catch {
+      return undefined
+    }
+  }
   const known = new WeakMap<Authentication, ReturnType<typeof createAuthenticator>>()
   return (hotline) => {
     const { authentication } = hotline
     const authenticator = known.get(authentication) ?? createAuthenticator(authentication)
     known.set(authentication, authenticator)
-    return missingSecrets({ hotline, authenticator }, secretsOf(hotline, secret, clock.now()))
+    return missingSecrets({ hotline, authenticator }, secretsOf(hotline, readable, clock.now()))
   }
 }
 
