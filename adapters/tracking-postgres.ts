@@ -4,19 +4,15 @@ import type { LedgerTracking, TimelineEvent, Tracked } from '../src/contract/led
 import type { Origin } from '../src/contract/ports.ts'
 import type { Attachment, Request, Status } from '../src/contract/request.ts'
 import type { Update } from '../src/contract/update.ts'
+import { resolveReceipt } from './aliases-postgres.ts'
 import { type Pool, query, transaction } from './postgres.ts'
 
 /** Throws TemporaryError while the server can't be reached. */
 export function createPostgresTracking(pool: Pool): LedgerTracking {
   return {
-    find: (receipt) => find(pool, receipt),
-    request: async (receipt) => {
-      const [row] = await query<{ request: Request; triage: Request['triage'] | null }>(pool, NEWEST, [
-        receipt,
-      ])
-      return row?.triage ? { ...row.request, triage: row.triage } : row?.request
-    },
-    update: (receipt, update) => recordUpdate(pool, receipt, update),
+    find: (receipt) => underAlias(pool, receipt, (known) => find(pool, known)),
+    request: (receipt) => underAlias(pool, receipt, (known) => newest(pool, known)),
+    update: (receipt, update) => underAlias(pool, receipt, (known) => recordUpdate(pool, known, update)),
     upToDate: () => upToDate(pool),
     attachment: async (id) => {
       const [row] = await query<Origin & { attachment: Attachment }>(
@@ -34,12 +30,30 @@ const FIND = `
     (select min(at) from triages where receipt = $1) as triaged_at
   from revisions r where r.receipt = $1 and r.revision = 1
   union all
-  select channel, endpoint, received_at, 1, null from quarantine where receipt = $1
+  select channel, endpoint, received_at, 1, null from quarantine
+   where receipt = $1 and not exists (select 1 from aliases where alias = $1)
   limit 1`
 
 const NEWEST = `
   select r.request, t.triage from revisions r left join triages t using (receipt, revision)
   where receipt = $1 order by revision desc limit 1`
+
+/** Most receipts are their own: the other name is looked up only where nothing is found. */
+async function underAlias<T>(
+  pool: Pool,
+  receipt: string,
+  look: (receipt: string) => Promise<T | undefined>,
+): Promise<T | undefined> {
+  const found = await look(receipt)
+  if (found !== undefined) return found
+  const known = await resolveReceipt(pool, receipt)
+  return known === receipt ? undefined : look(known)
+}
+
+async function newest(pool: Pool, receipt: string): Promise<Request | undefined> {
+  const [row] = await query<{ request: Request; triage: Request['triage'] | null }>(pool, NEWEST, [receipt])
+  return row?.triage ? { ...row.request, triage: row.triage } : row?.request
+}
 
 interface Found extends Origin {
   received_at: Date

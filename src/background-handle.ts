@@ -9,6 +9,8 @@ export interface BackgroundHandle {
   state(): BackgroundState
   /** Resolves to true when the ledger is there and ours, to false after `ms` without it. Throws where it is not ours. */
   checked(ms: number): Promise<boolean>
+  /** The channels' files are to be read again. */
+  reload(): void
   stop(): Promise<void>
 }
 
@@ -46,6 +48,7 @@ export function startBackgroundThread(
   return {
     state: () => state,
     checked: (ms) => Promise.race([checked.promise.then(() => true), sleep(ms, false, { ref: false })]),
+    reload: () => thread?.postMessage('reload'),
     async stop() {
       stopping = true
       clearTimeout(again)

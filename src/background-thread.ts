@@ -24,7 +24,13 @@ async function run(): Promise<void> {
   const options: ThreadOptions = workerData
   const log = createLog(options.logLevel)
   const stopping = new AbortController()
-  parentPort?.once('message', () => stopping.abort())
+  let reload = (): void => undefined
+  parentPort?.on('message', (message: 'stop' | 'reload') => {
+    if (message === 'reload') return reload()
+    stopping.abort()
+    // Else this would hold the thread.
+    parentPort?.removeAllListeners('message')
+  })
   const say = (message: ThreadMessage): void => parentPort?.postMessage(message)
 
   const ledgerDown: BackgroundState = { ...NOT_LOOKED_YET, ledgerUp: false }
@@ -37,6 +43,7 @@ async function run(): Promise<void> {
   }
   say({ is: 'checked' })
   const background = await startBackground(options, log, (state) => say({ is: 'state', state }))
+  reload = background.reload
   await new Promise<void>((resolve) => {
     if (stopping.signal.aborted) resolve()
     stopping.signal.addEventListener('abort', () => resolve())

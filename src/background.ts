@@ -13,6 +13,8 @@ import { createPostgresProgress } from '../adapters/progress-postgres.ts'
 import { createBullQueue } from '../adapters/queue-bullmq.ts'
 import { createPostgresRatings } from '../adapters/ratings-postgres.ts'
 import { createPostgresTracking } from '../adapters/tracking-postgres.ts'
+import { readChannelFiles } from './channel-files.ts'
+import { loadChannels } from './channels.ts'
 import { type Config, loadConfig } from './config.ts'
 import { JiesuError } from './contract/errors.ts'
 import type { Log } from './contract/ports.ts'
@@ -44,6 +46,11 @@ interface Started {
   stop(): Promise<void>
 }
 
+export interface Background extends Started {
+  /** Reads the channels' files again. */
+  reload(): void
+}
+
 const clock = Date
 const RECONCILE_MS = 1000
 
@@ -52,8 +59,11 @@ export async function startBackground(
   options: BackgroundOptions,
   log: Log,
   report: (state: BackgroundState) => void,
-): Promise<Started> {
+): Promise<Background> {
+  const channels = await loadChannels()
   const config = loadConfig(options.configDir)
+  // Their faults were told when the house started.
+  const files = readChannelFiles(options.configDir, channels, [])
   const stores = await openStores(options, log)
   const { pool, queue, progress, accounts } = stores
   const standBackMs = createStandBack(options.busy)
@@ -78,6 +88,8 @@ export async function startBackground(
   const observer = startObserver({ journal, accounts, queue, clock, log, report })
 
   return {
+    // The gateway's thread has read the same and told the faults.
+    reload: () => void files.reload(),
     async stop() {
       await Promise.all([relay?.stop(), workers?.close(), reconciling.stop()])
       await observer.stop()

@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import type { z } from 'zod'
 import type { Channel } from './contract/channel.ts'
 
 const folder = join(import.meta.dirname, '..', 'channels')
@@ -16,9 +17,15 @@ export async function loadChannels(): Promise<Map<string, Channel>> {
 }
 
 async function load(name: string): Promise<Channel> {
-  const { default: plugin, config } = await import(pathToFileURL(join(folder, name, 'index.ts')).href)
+  const found = await import(pathToFileURL(join(folder, name, 'index.ts')).href)
+  const { default: plugin, config, readFiles, commands, jobs, replay } = found
   if (typeof plugin !== 'function' || typeof config?.safeParse !== 'function') {
     throw new Error(`channels/${name}/index.ts must export a plugin as default, and \`config\`, a zod schema`)
   }
-  return { plugin, config }
+  return { plugin, config, readFiles, commands, jobs, replay }
+}
+
+/** The schemas of their keys in gateway.yaml, by name. */
+export function schemasOf(channels: ReadonlyMap<string, Channel>): Record<string, z.ZodType> {
+  return Object.fromEntries([...channels].map(([name, { config }]) => [name, config]))
 }

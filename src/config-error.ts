@@ -16,13 +16,14 @@ export class ConfigError extends Error {
   readonly faults: readonly Fault[]
 
   constructor(faults: readonly Fault[]) {
-    super(faults.map(describe).join('\n'))
+    super(faults.map(describeFault).join('\n'))
     this.name = 'ConfigError'
     this.faults = faults
   }
 }
 
-function describe({ file, line, column, path, message }: Fault): string {
+/** `file:line:column: key: what was expected`. */
+export function describeFault({ file, line, column, path, message }: Fault): string {
   const place = [file, line, column].filter((part) => part !== undefined).join(':')
   return [place, path, message].filter((part) => part !== '').join(': ')
 }

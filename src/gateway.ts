@@ -4,15 +4,19 @@ import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { createFileBlobs } from '../adapters/blobs-files.ts'
 import { createQuestionCaptcha } from '../adapters/captcha-question.ts'
+import { createPostgresHoldings } from '../adapters/holdings-postgres.ts'
 import { type LmdbJournal, openLmdbJournal } from '../adapters/journal-lmdb.ts'
 import { createPostgresKeys, type KeyStore } from '../adapters/keys-postgres.ts'
 import { createMemoryLimits } from '../adapters/limits-memory.ts'
 import { createRedisLimits } from '../adapters/limits-redis.ts'
 import { connectPostgres, type Pool } from '../adapters/postgres.ts'
+import { createPostgresProofs } from '../adapters/proofs-postgres.ts'
 import { createPostgresRatings } from '../adapters/ratings-postgres.ts'
+import { createPostgresRefusals } from '../adapters/refusals-postgres.ts'
 import { createPostgresTracking } from '../adapters/tracking-postgres.ts'
 import { createAuthenticate } from './access.ts'
 import type { BackgroundHandle } from './background-handle.ts'
+import type { ChannelFiles } from './channel-files.ts'
 import type { Config } from './config.ts'
 import type { Channel, ChannelServices } from './contract/channel.ts'
 import { RejectedError } from './contract/errors.ts'
@@ -39,6 +43,7 @@ export interface GatewayOptions {
   env: Env
   config: Config
   channels: ReadonlyMap<string, Channel>
+  files: ChannelFiles
   log: Logger
   databaseUrl: string
   /** Undefined for a worker: it has probes and metrics, and accepts nothing. */
@@ -136,7 +141,7 @@ interface DoorParts extends GatewayOptions {
 }
 
 async function openDoor(parts: DoorParts): Promise<{ intake: StoppableIntake; blobs: Blobs }> {
-  const { app, env, config, channels, pool, keys, journal, metrics, receiptSecret = '' } = parts
+  const { app, env, log, config, channels, files, pool, keys, journal, metrics, receiptSecret = '' } = parts
   const words = createEmergencyWords(config.emergencyWords)
   const receipts = createReceipts(receiptSecret)
   const blobs = await createFileBlobs({
@@ -147,6 +152,7 @@ async function openDoor(parts: DoorParts): Promise<{ intake: StoppableIntake; bl
   })
   const intake = createIntake({
     journal,
+    proofs: createPostgresProofs(pool),
     blobs,
     clock,
     receipts,
@@ -158,6 +164,8 @@ async function openDoor(parts: DoorParts): Promise<{ intake: StoppableIntake; bl
     intake,
     tracking: createPostgresTracking(pool),
     ratings: createPostgresRatings(pool),
+    holdings: createPostgresHoldings(pool),
+    refusals: createPostgresRefusals({ pool, clock, log }),
     blobs,
     limits,
     captchas: captchas(limits, receipts.deriveKey),
@@ -170,9 +178,10 @@ async function openDoor(parts: DoorParts): Promise<{ intake: StoppableIntake; bl
     publicUrl: publicUrl(env),
     secret: (name) => secret(name),
     deriveKey: receipts.deriveKey,
+    gauge: metrics.gauge,
   }
   for (const [name, { plugin }] of channels) {
-    await app.register(plugin, { ...services, config: config.channels[name] })
+    await app.register(plugin, { ...services, config: config.channels[name], files: files.of(name) })
   }
   return { intake, blobs }
 }

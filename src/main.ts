@@ -1,11 +1,13 @@
 /** The house, from the environment to the last answer: what is started here is stopped here, in reverse. */
+import { closeSync, openSync } from 'node:fs'
 import type { Logger } from 'pino'
 import { startEmbeddedPostgres } from '../adapters/postgres-embedded.ts'
 import { announce } from './announce.ts'
 import { type BackgroundHandle, startBackgroundThread } from './background-handle.ts'
 import { banner } from './banner.ts'
+import { type ChannelFiles, loadHouse } from './channel-files.ts'
 import { loadChannels } from './channels.ts'
-import { type Config, loadConfig } from './config.ts'
+import type { Config } from './config.ts'
 import { type Env, maskEnv, readEnv } from './env.ts'
 import { createGateway, type Gateway, journalOptions, publicUrl } from './gateway.ts'
 import { createReceipts } from './intake/receipt.ts'
@@ -21,14 +23,15 @@ const PATIENCE_WITH_SERVER_MS = 3000
 
 const closers: (() => Promise<void>)[] = []
 let starting = Promise.resolve()
+/** Nothing yet: what is being started reads the newest anyway. */
+let reload = (): void => undefined
 let isStopping = false
 
 async function main(): Promise<void> {
   const env = readEnv()
   const log = createLog(env.LOG_LEVEL)
   const channels = await loadChannels()
-  const schemas = Object.fromEntries([...channels].map(([name, { config }]) => [name, config]))
-  const config = loadConfig(env.CONFIG_DIR, schemas)
+  const { config, files } = loadHouse(env.CONFIG_DIR, channels)
   await ensureDataDir(env.DATA_DIR)
   const lock = await acquireLock(env.DATA_DIR, { address: publicUrl(env) })
   closers.push(() => lock.release())
@@ -46,6 +49,7 @@ async function main(): Promise<void> {
     env,
     config,
     channels,
+    files,
     log,
     databaseUrl,
     receiptSecret: secret,
@@ -53,6 +57,7 @@ async function main(): Promise<void> {
   })
   closers.push(() => gateway.stop())
   tellBusy(busy, gateway.underWay)
+  reload = () => reloadAll({ files, background, log })
 
   const ledgerIsUp = await background.checked(env.DATABASE_URL ? PATIENCE_WITH_SERVER_MS : PATIENCE_MS)
   if (!env.DATABASE_URL && ledgerIsUp) await makeLocalKey(env, gateway)
@@ -111,14 +116,39 @@ async function makeLocalKey(env: Env, { keys }: Gateway): Promise<void> {
 
 /** What is still being started is waited for, else it would be left behind; the second signal waits for nothing. */
 function stopOnSignals(log: Logger): void {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      if (isStopping) process.exit(1)
-      isStopping = true
-      log.info({ signal }, 'stopping: what was accepted is on the disk')
-      void starting.then(stopAll).then(() => process.exit(0))
-    })
+  const stop = (signal: NodeJS.Signals): void => {
+    if (isStopping) process.exit(1)
+    isStopping = true
+    log.info({ signal }, 'stopping: what was accepted is on the disk')
+    void starting.then(stopAll).then(() => process.exit(0))
   }
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
+  const hadTerminal = hasTerminal()
+  process.on('SIGHUP', (signal) => (hadTerminal && !hasTerminal() ? stop(signal) : reload()))
+}
+
+/** SIGHUP comes from a terminal that closes, and from an operator who has edited something. */
+function hasTerminal(): boolean {
+  try {
+    closeSync(openSync('/dev/tty', 'r'))
+    return true
+  } catch {
+    return false
+  }
+}
+
+interface Reloading {
+  files: ChannelFiles
+  background: BackgroundHandle
+  log: Logger
+}
+
+function reloadAll({ files, background, log }: Reloading): void {
+  const faults = files.reload()
+  background.reload()
+  for (const fault of faults) log.error({ fault }, 'not reloaded: what was there stays in force')
+  log.info({ faults: faults.length }, 'configuration of the channels reloaded')
 }
 
 async function stopAll(): Promise<void> {

@@ -1,10 +1,19 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chownSync, cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import t from 'tap'
-import { freePort, root, startHouse, until } from './support/house.ts'
+import { freePort, root, startArguments, startHouse, until } from './support/house.ts'
 import { query, startPostgres, temporaryDataDir } from './support/postgres.ts'
 
 t.test('the curl line that a first start prints works as it stands', async (t) => {
@@ -55,11 +64,42 @@ t.test('on all networks, without PUBLIC_URL: it says that the links lead nowhere
   t.match(house.output(), 'PUBLIC_URL is not set')
 })
 
-t.test('a terminal that closes ends it as Ctrl-C does', async (t) => {
-  const house = await startHouse(t)
+t.test("SIGHUP reads the channels' files again; a faulty one is named, and nothing ends", async (t) => {
+  const configDir = join(await temporaryDataDir(t), 'config')
+  cpSync(join(root, 'config'), configDir, { recursive: true })
+  const house = await startHouse(t, { env: { CONFIG_DIR: configDir } })
+  writeFileSync(join(configDir, 'hotlines', '12399.yaml'), 'number: 12399\nname: [\n')
   process.kill(house.pid(), 'SIGHUP')
-  t.equal(await house.exited(), 0)
-  await t.rejects(query(readFileSync(join(house.dataDir, 'database.url'), 'utf8').trim(), 'select 1'))
+  await until(() => house.output().includes('configuration of the channels reloaded'))
+  t.match(house.output(), /12399\.yaml:\d+/, 'the fault has its place')
+  t.equal((await house.call('/healthz')).status, 200)
+})
+
+t.test('a terminal that closes ends it as Ctrl-C does', async (t) => {
+  const dataDir = await temporaryDataDir(t)
+  const command = `${process.execPath} ${startArguments.join(' ')}`
+  const env = { ...process.env, DATA_DIR: dataDir, PORT: String(await freePort()), DISK_RESERVE: '1MB' }
+  // util-linux: a terminal for as long as it lives.
+  const terminal = spawn('script', ['-qec', command, '/dev/null'], {
+    cwd: root,
+    env,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  })
+  const url = await until(() => readFileSync(join(dataDir, 'database.url'), 'utf8').trim(), 30_000)
+  await until(() => query(url, 'select 1'))
+  await until(() => existsSync(join(dataDir, 'local.key')))
+  terminal.kill('SIGKILL')
+  t.ok(
+    await until(
+      () =>
+        query(url, 'select 1').then(
+          () => false,
+          () => true,
+        ),
+      30_000,
+    ),
+    'its PostgreSQL is stopped',
+  )
 })
 
 t.test('a folder that can not be one is named', async (t) => {

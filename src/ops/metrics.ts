@@ -1,5 +1,6 @@
 /** Prometheus metrics. Counters of the balance are read from journal and ledger, so that they outlive a restart. */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { GaugeOptions } from '../contract/channel.ts'
 import type { MovedCount } from '../contract/ledger.ts'
 import type { AcceptedCount, JournalState, Origin, QueueName, QueueState } from '../contract/ports.ts'
 
@@ -33,6 +34,8 @@ export interface Metrics {
   registry: Registry
   refused(origin: Origin, code: string): void
   answered(route: string, method: string, status: number, seconds: number): void
+  /** One that a channel keeps. */
+  gauge(options: GaugeOptions): void
 }
 
 const ORIGIN = ['channel', 'endpoint'] as const
@@ -60,6 +63,7 @@ export function createMetrics(sources: MetricSources): Metrics {
     registry,
     refused: ({ channel, endpoint }, code) => refused.inc({ channel, endpoint, code }),
     answered: (route, method, status, seconds) => latency.observe({ route, method, status }, seconds),
+    gauge: (options) => channelGauge(registry, options),
   }
 }
 
@@ -147,6 +151,19 @@ function queueMetrics(registry: Registry, { background, now }: MetricSources): v
     oldestWaitingAt === undefined ? 0 : Math.max(0, now() - oldestWaitingAt) / 1000,
   )
   perQueue('jiesu_queue_consumers', 'Workers connected', ({ consumers }) => consumers)
+}
+
+function channelGauge(registry: Registry, { name, help, labels, collect }: GaugeOptions): void {
+  const metric = new Gauge({
+    name,
+    help,
+    labelNames: labels,
+    registers: [registry],
+    collect() {
+      metric.reset()
+      for (const { labels: of, value } of collect()) metric.set(of, value)
+    },
+  })
 }
 
 function gauge(registry: Registry, name: string, help: string, value: () => number): void {

@@ -168,6 +168,7 @@ t.test('the relay says what goes to quarantine: receipt, source and reason, and 
         entries = entries.filter(({ key }) => !keys.some(({ id }) => id === key.id))
       },
       find: ignore,
+      proofOf: () => undefined,
       state: () => ({ depth: entries.length, oldestAt: undefined, bytes: 0 }),
     },
     ledger,

@@ -32,6 +32,7 @@ async function setUp(test: Teardown) {
   })
   const intake = createIntake({
     journal,
+    proofs: { of: async () => undefined },
     blobs: { find: async () => undefined, pin: async () => undefined },
     clock: Date,
     receipts: createReceipts('x'.repeat(32)),
