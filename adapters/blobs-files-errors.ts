@@ -20,6 +20,11 @@ export function isMissing(error: unknown): boolean {
   return isOfSystem(error) && error.code === 'ENOENT'
 }
 
+/** A folder that is not empty stands there already. */
+export function isOccupied(error: unknown): boolean {
+  return isOfSystem(error) && (error.code === 'ENOTEMPTY' || error.code === 'EEXIST')
+}
+
 function down(cause: NodeJS.ErrnoException): TemporaryError {
   if (cause.code === 'ENOSPC' || cause.code === 'EDQUOT') return diskFull(cause)
   return new TemporaryError('blobs-down', { cause, retryAfter: RETRY_SECONDS })

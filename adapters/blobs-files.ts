@@ -10,12 +10,13 @@
  * its own link to the bytes: a name that is missing in sha256/ costs room, never a file, and nothing needs a lock.
  */
 import { randomBytes } from 'node:crypto'
-import { type FileHandle, link, mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat, statfs, utimes } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
-import { RejectedError } from '../src/contract/errors.ts'
+import { PermanentError, RejectedError, TemporaryError } from '../src/contract/errors.ts'
 import type { BlobMeta, Blobs, BlobUpload, Clock } from '../src/contract/ports.ts'
-import { diskFull, isMissing, withDisk } from './blobs-files-errors.ts'
+import { diskFull, isOccupied, withDisk } from './blobs-files-errors.ts'
+import { exists, linked, makeFolders, moved, sync, unlessMissing } from './blobs-files-folders.ts'
 import { kindOf, sniff } from './blobs-files-media.ts'
 import { cleanName, readMeta, writeMeta } from './blobs-files-meta.ts'
 import { receive } from './blobs-files-receive.ts'
@@ -70,7 +71,8 @@ class FileBlobs implements Blobs {
     return withDisk(async () => {
       const [upload, pinned] = this.#placesOf(id)
       if (!upload || !pinned) throw new RejectedError('not-found')
-      if (!(await moved(upload, pinned)) && !(await exists(pinned))) throw new RejectedError('not-found')
+      if (!(await this.#moveOver(upload, pinned)) && !(await exists(pinned)))
+        throw new RejectedError('not-found')
       // Also where another has just moved it: its sync may not have ended.
       await Promise.all([sync(dirname(pinned)), sync(dirname(upload))])
     })
@@ -96,23 +98,26 @@ class FileBlobs implements Blobs {
     })
   }
 
-  async #store({ origin, name, stream }: BlobUpload): Promise<BlobMeta> {
-    const id = randomBytes(16).toString('hex')
-    const folder = this.#path('tmp', id)
+  async #store({ origin, name, stream, id: promised, mediaType: made }: BlobUpload): Promise<BlobMeta> {
+    const random = randomBytes(16).toString('hex')
+    const id = promised ?? random
+    if (this.#placesOf(id).length === 0) throw new PermanentError('internal', { detail: 'this is no id' })
+    const folder = this.#path('tmp', random)
     const content = join(folder, 'content')
     try {
       await this.#refuseWithoutRoom()
       await mkdir(folder, { mode: 0o700 })
       const received = await receive(stream, content, this.#options.maxBytes)
-      const mediaType = await sniff(content, this.#options.mediaTypes)
-      await refuseHarmful(content, mediaType)
+      const mediaType = made ?? (await sniff(content, this.#options.mediaTypes))
+      if (made === undefined) await refuseHarmful(content, mediaType)
       const clean = cleanName(name)
       const kept = { id, origin, kind: kindOf(mediaType), mediaType, ...received }
       const meta: BlobMeta = clean === undefined ? kept : { ...kept, name: clean }
       await writeMeta(join(folder, 'meta.json'), meta)
       await this.#share(folder, meta.sha256)
       await sync(folder)
-      await rename(folder, this.#path('uploads', id))
+      if (promised === undefined) await rename(folder, this.#path('uploads', id))
+      else await this.#replace(folder, meta)
       await sync(this.#path('uploads'))
       return meta
     } catch (error) {
@@ -120,6 +125,36 @@ class FileBlobs implements Blobs {
       // What can't be removed now, the sweep removes.
       await this.#discard(folder).catch(() => undefined)
       throw error
+    }
+  }
+
+  /** What stands under the id goes, but where it has the same bytes: then it stays, as if it had come just now. */
+  async #replace(folder: string, { id, origin, sha256, mediaType }: BlobMeta): Promise<void> {
+    const upload = this.#path('uploads', id)
+    const found = await this.find(id)
+    if (found && (found.origin.channel !== origin.channel || found.origin.endpoint !== origin.endpoint))
+      throw new PermanentError('internal', { detail: 'an id was promised to two sources' })
+    if (found?.sha256 === sha256 && found.mediaType === mediaType) {
+      const now = new Date(this.#options.clock.now())
+      await utimes(upload, now, now).catch(unlessMissing)
+      if (await this.find(id)) return this.#discard(folder)
+    }
+    if (!(await this.#moveOver(folder, upload))) throw new TemporaryError('blobs-down', { retryAfter: 5 })
+  }
+
+  /** What stands at `to` is out of the way first, and gone at last. False where `from` has gone. */
+  async #moveOver(from: string, to: string): Promise<boolean> {
+    const doomed: string[] = []
+    for (;;) {
+      try {
+        const isMoved = await moved(from, to)
+        for (const folder of doomed) await this.#discard(folder)
+        return isMoved
+      } catch (error) {
+        if (!isOccupied(error)) throw error
+        const aside = this.#path('tmp', `${randomBytes(16).toString('hex')}.swept`)
+        if (await moved(to, aside)) doomed.push(aside)
+      }
     }
   }
 
@@ -188,17 +223,6 @@ class FileBlobs implements Blobs {
   }
 }
 
-/** All at once and synced, so that a later rename needs to sync no more than its own folder. */
-async function makeFolders(dir: string): Promise<void> {
-  const made = await mkdir(dir, { recursive: true, mode: 0o700 })
-  const shards = Array.from({ length: 256 }, (_, at) => at.toString(16).padStart(2, '0'))
-  const sharded = [join(dir, 'sha256'), join(dir, 'pinned')]
-  const deepest = sharded.flatMap((parent) => shards.map((shard) => join(parent, shard)))
-  for (const folders of [[join(dir, 'tmp'), join(dir, 'uploads'), ...sharded], deepest])
-    await Promise.all(folders.map((folder) => mkdir(folder, { recursive: true, mode: 0o700 })))
-  await Promise.all([...sharded, dir, ...(made ? [dirname(made)] : [])].map(sync))
-}
-
 /** Closes the file at its end, or where it can't be read. */
 async function withoutPosition(file: FileHandle, mediaType: string): Promise<Readable> {
   try {
@@ -209,40 +233,4 @@ async function withoutPosition(file: FileHandle, mediaType: string): Promise<Rea
     await file.close()
     throw error
   }
-}
-
-/** A file or a folder, with the names in it. */
-async function sync(path: string): Promise<void> {
-  const file = await open(path)
-  try {
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-}
-
-async function linked(from: string, to: string): Promise<boolean> {
-  return link(from, to).then(
-    () => true,
-    () => false,
-  )
-}
-
-/** False where `from` has gone. */
-async function moved(from: string, to: string): Promise<boolean> {
-  try {
-    await rename(from, to)
-    return true
-  } catch (error) {
-    if (isMissing(error)) return false
-    throw error
-  }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return (await stat(path).catch(unlessMissing)) !== undefined
-}
-
-function unlessMissing(error: unknown): undefined {
-  if (!isMissing(error)) throw error
 }

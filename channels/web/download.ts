@@ -4,7 +4,8 @@ import type { BlobMeta } from '../../src/contract/ports.ts'
 /** Of a file that is sent: always a download, whatever it is. */
 export function headersOf(meta: BlobMeta) {
   return {
-    'content-type': meta.mediaType,
+    // A text of ours is UTF-8 always.
+    'content-type': meta.mediaType === 'text/plain' ? 'text/plain; charset=utf-8' : meta.mediaType,
     'content-length': meta.bytes,
     'content-disposition': disposition(savedName(meta)),
     'x-content-type-options': 'nosniff',
@@ -19,10 +20,11 @@ const endings: Record<BlobMeta['kind'], RegExp> = {
   image: /\.(?:jpe?g|png|gif|webp|hei[cf])$/i,
   audio: /\.(?:mp3|m4a|wav|og[ga]|opus|amr|aac)$/i,
   video: /\.(?:mp4|m4v|mov|3gpp?|webm)$/i,
-  file: /\.pdf$/i,
+  file: /\.(?:pdf|txt)$/i,
 }
 const ownEndings: Record<string, string> = {
   'image/jpeg': 'jpg',
+  'text/plain': 'txt',
   'audio/mpeg': 'mp3',
   'audio/mp4': 'm4a',
   'video/quicktime': 'mov',

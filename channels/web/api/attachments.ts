@@ -136,6 +136,9 @@ function upload(request: FastifyRequest, { blobs, limits, inSlot }: UploadParts)
   )
 }
 
+/** Until it is worth asking again: a file is fetched in seconds, or not for a while. */
+const PENDING_SECONDS = 30
+
 interface Download {
   Params: { id: string }
   Querystring: { original?: string }
@@ -155,10 +158,13 @@ async function download(
   }
   const known = meta ? undefined : await tracking.attachment(id)
   if (!known || !mayRead(caller, known.origin)) throw new RejectedError('not-found')
-  if (known.state === 'pending') return reply.code(202).send({ id, state: known.state })
+  if (known.state === 'pending') {
+    return reply.code(202).header('retry-after', PENDING_SECONDS).send({ id, state: known.state })
+  }
   if (known.state === 'failed') {
-    const detail = 'the file could not be had from its source, or was refused; send it again'
-    throw new RejectedError('attachment-failed', { detail })
+    throw new RejectedError('attachment-failed', {
+      detail: `it could not be had: ${known.reason ?? 'unknown'}`,
+    })
   }
   // The ledger names it, the shared folder lacks it: perhaps it is not mounted.
   throw new TemporaryError('blobs-down', { retryAfter: 60 })
