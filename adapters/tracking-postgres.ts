@@ -2,26 +2,30 @@
 import { beijingTime } from '../src/contract/beijing-time.ts'
 import type { LedgerTracking, TimelineEvent, Tracked } from '../src/contract/ledger.ts'
 import type { Origin } from '../src/contract/ports.ts'
-import type { Attachment, Request, Status } from '../src/contract/request.ts'
+import type { Request, Status } from '../src/contract/request.ts'
 import type { Update } from '../src/contract/update.ts'
 import { resolveReceipt } from './aliases-postgres.ts'
+import { findAttachment, withAttachments } from './attachments-postgres.ts'
+import { oweReply } from './errands-postgres.ts'
 import { type Pool, query, transaction } from './postgres.ts'
 
+export interface PostgresTrackingOptions {
+  /** Channels that tell their sources what became of a request: each update of one is owed as an errand. */
+  replies?: ReadonlySet<string>
+}
+
 /** Throws TemporaryError while the server can't be reached. */
-export function createPostgresTracking(pool: Pool): LedgerTracking {
+export function createPostgresTracking(
+  pool: Pool,
+  { replies = new Set() }: PostgresTrackingOptions = {},
+): LedgerTracking {
   return {
     find: (receipt) => underAlias(pool, receipt, (known) => find(pool, known)),
     request: (receipt) => underAlias(pool, receipt, (known) => newest(pool, known)),
-    update: (receipt, update) => underAlias(pool, receipt, (known) => recordUpdate(pool, known, update)),
+    update: (receipt, update) =>
+      underAlias(pool, receipt, (known) => recordUpdate(pool, known, update, replies)),
     upToDate: () => upToDate(pool),
-    attachment: async (id) => {
-      const [row] = await query<Origin & { attachment: Attachment }>(
-        pool,
-        'select channel, endpoint, attachment from attachments where id = $1',
-        [id],
-      )
-      return row && { ...row.attachment, origin: { channel: row.channel, endpoint: row.endpoint } }
-    },
+    attachment: (id) => findAttachment(pool, id),
   }
 }
 
@@ -52,7 +56,9 @@ async function underAlias<T>(
 
 async function newest(pool: Pool, receipt: string): Promise<Request | undefined> {
   const [row] = await query<{ request: Request; triage: Request['triage'] | null }>(pool, NEWEST, [receipt])
-  return row?.triage ? { ...row.request, triage: row.triage } : row?.request
+  if (!row) return undefined
+  const request = await withAttachments(pool, row.request)
+  return row.triage ? { ...request, triage: row.triage } : request
 }
 
 interface Found extends Origin {
@@ -91,20 +97,31 @@ async function find(pool: Pool, receipt: string): Promise<Tracked | undefined> {
 }
 
 /** Who reports on a request has it: its first revision is taken. A later one is known only by its own event. */
-async function recordUpdate(pool: Pool, receipt: string, update: Update): Promise<boolean | undefined> {
+async function recordUpdate(
+  pool: Pool,
+  receipt: string,
+  update: Update,
+  replies: ReadonlySet<string>,
+): Promise<boolean | undefined> {
   return transaction(pool, async (client) => {
-    const known = await query(client, 'select 1 from revisions where receipt = $1 and revision = 1', [
-      receipt,
-    ])
-    if (known.length === 0) return undefined
-    const added = await query(
+    const [origin] = await query<Origin>(
+      client,
+      'select channel, endpoint from revisions where receipt = $1 and revision = 1',
+      [receipt],
+    )
+    if (!origin) return undefined
+    const [added] = await query<{ at: Date }>(
       client,
       `insert into updates (receipt, id, status, at, by, note) values ($1, $2, $3, least($4::timestamptz, now()), $5, $6)
-       on conflict do nothing returning 1`,
+       on conflict do nothing returning at`,
       [receipt, update.id, update.status, new Date(update.at), update.by ?? null, update.note ?? null],
     )
     await query(client, 'delete from pending where receipt = $1 and revision = 1 and stage = 3', [receipt])
-    return added.length > 0
+    if (added && replies.has(origin.channel)) {
+      const at = beijingTime(added.at.getTime())
+      await oweReply(client, origin, receipt, { ...update, at })
+    }
+    return added !== undefined
   })
 }
 
