@@ -1,0 +1,194 @@
+/**
+ * What would become of a post, step by step, for `hotline try`: the same steps as for a real one, but nothing is kept,
+ * and one that is not authentic is looked at all the same.
+ */
+import { beijingTime } from '../../src/contract/beijing-time.ts'
+import { RejectedError, TemporaryError } from '../../src/contract/errors.ts'
+import { aroundOf } from './around.ts'
+import type { Verdict } from './authentication/authenticator.ts'
+import type { Secrets } from './authentication/kind.ts'
+import { reasons } from './authentication/reasons.ts'
+import { decode } from './decode/decode.ts'
+import { type ExplainedRecord, explainRecord } from './explain-record.ts'
+import { type Arrived, type Decoded, DecodeError, type Tree } from './message.ts'
+import { type LiveHotline, missingSecrets } from './registry.ts'
+
+export interface Explanation {
+  number: string
+  name: string
+  receivedAt: string
+  enabled: boolean
+  authentication: ExplainedAuthentication
+  /** Undefined where it is enciphered, and nobody can look into it. */
+  decoded: ExplainedDecoding | undefined
+  records: ExplainedRecord[]
+  /** What the sender is told now. */
+  answer: ExplainedAnswer
+  /** What it would be told if only it were authentic. */
+  answerIfAuthentic: ExplainedAnswer | undefined
+  /** Whether every request in it would go on its way. */
+  wouldBeAccepted: boolean
+}
+
+export interface ExplainedAuthentication {
+  is: 'authentic' | 'unsigned' | 'stale' | 'refused' | 'unconfigured'
+  kinds: string[]
+  /** Where it is not authentic: why, in words; for `unconfigured` the names of what is missing. */
+  reason: string | undefined
+  missing: string[]
+}
+
+export type ExplainedDecoding =
+  | { is: 'decoded'; charset: string; format: string; tree: Tree; files: ExplainedFile[] }
+  | { is: 'fault'; step: DecodeError['step']; reason: string }
+
+export interface ExplainedFile {
+  field: string
+  name: string | undefined
+  bytes: number
+}
+
+export interface ExplainedAnswer {
+  status: number
+  headers: Record<string, string>
+  body: string
+}
+
+/** Receipts are made with the installation's secret: this one stands in its place. */
+export const EXAMPLE_RECEIPT = '0000-0000-0000-0000-0000'
+
+/** Throws nothing but what is a fault of ours. */
+export async function explain(live: LiveHotline, arrived: Arrived, secrets: Secrets): Promise<Explanation> {
+  const { hotline } = live
+  const came = createCame(live, arrived)
+  const verdict = live.authenticator.verify(arrived, secrets, () => came(arrived.body).tree)
+  const authentication = explainAuthentication(live, arrived, { verdict, secrets })
+  const body = bodyOf(live, arrived, { verdict, authentication })
+  const read = body && readBody(() => came(body), hotline.dialect.format)
+  const records = read && 'whole' in read ? await explainRecords(live, arrived, read.whole) : []
+  const { answer, ifAuthentic } = answersOf(live, arrived, { authentication, records })
+  return {
+    number: hotline.number,
+    name: hotline.name,
+    receivedAt: beijingTime(arrived.at),
+    enabled: hotline.enabled,
+    authentication,
+    decoded: read?.explained,
+    records,
+    answer,
+    answerIfAuthentic: ifAuthentic,
+    wouldBeAccepted:
+      hotline.enabled &&
+      authentication.is === 'authentic' &&
+      records.length > 0 &&
+      records.every((record) => record.is === 'request'),
+  }
+}
+
+/** As receive does it: without what proved it, and a query may come as a form. */
+function createCame(live: LiveHotline, arrived: Arrived): (body: Buffer) => Decoded {
+  const { dialect } = live.hotline
+  const mediaType = arrived.headers['content-type'] ?? ''
+  return (body) => {
+    const query = body === arrived.body ? arrived.query : aroundOf(arrived, live.authenticator.hidden).query
+    const isForm = dialect.format === 'query' && body.length > 0
+    const whole = isForm ? [query, body.toString('latin1')].filter(Boolean).join('&') : query
+    return decode(dialect, { body, mediaType, query: whole })
+  }
+}
+
+const PLACEHOLDER = /@(?:SIGNATURE|TIMESTAMP|NONCE|SECRET|APPID)@/
+
+function explainAuthentication(
+  live: LiveHotline,
+  arrived: Arrived,
+  { verdict, secrets }: { verdict: Verdict; secrets: Secrets },
+): ExplainedAuthentication {
+  const missing = missingSecrets(live, secrets)
+  const kinds = live.hotline.authentication.map(({ kind }) => kind)
+  const said = { kinds, missing, reason: verdict.ok ? undefined : reasons[verdict.reason] }
+  if (!verdict.ok && isUnsigned(live, arrived)) return { is: 'unsigned', ...said }
+  if (missing.length > 0) return { is: 'unconfigured', ...said }
+  if (verdict.ok) return { is: 'authentic', ...said }
+  return { is: verdict.isStale ? 'stale' : 'refused', ...said }
+}
+
+/** A sample before anybody has signed it: placeholders in it, or nothing of what would prove it. */
+function isUnsigned({ authenticator }: LiveHotline, { headers, query, body }: Arrived): boolean {
+  const { hidden } = authenticator
+  if (PLACEHOLDER.test(`${query} ${body.toString('latin1').replaceAll('\0', '')}`)) return true
+  const parameters = new URLSearchParams(query)
+  const isThere =
+    hidden.headers.some((name) => headers[name] !== undefined) ||
+    hidden.query.some((name) => parameters.has(name))
+  return !isThere && hidden.body.length === 0 && hidden.headers.length + hidden.query.length > 0
+}
+
+/** Undefined where it is cipher text that nobody here can read. */
+function bodyOf(
+  { hotline }: LiveHotline,
+  { body }: Arrived,
+  { verdict, authentication }: { verdict: Verdict; authentication: ExplainedAuthentication },
+): Buffer | undefined {
+  if (verdict.body) return verdict.body
+  const isEnciphered = hotline.authentication.some(({ kind }) => kind === 'sm4')
+  return isEnciphered && authentication.is !== 'unsigned' ? undefined : body
+}
+
+function readBody(
+  came: () => Decoded,
+  format: string,
+): { explained: ExplainedDecoding; whole: Decoded } | { explained: ExplainedDecoding } {
+  try {
+    const whole = came()
+    const files = whole.files.map(({ field, name, bytes }) => ({ field, name, bytes: bytes.length }))
+    return { whole, explained: { is: 'decoded', charset: whole.charset, format, tree: whole.tree, files } }
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error
+    return { explained: { is: 'fault', step: error.step, reason: error.message } }
+  }
+}
+
+async function explainRecords(live: LiveHotline, arrived: Arrived, { records, ...whole }: Decoded) {
+  const around = aroundOf(arrived, live.authenticator.hidden)
+  const told = { ...whole, around, at: arrived.at, receipt: EXAMPLE_RECEIPT }
+  const explained: ExplainedRecord[] = []
+  for (const record of records) explained.push(await explainRecord(live, record, told))
+  return explained
+}
+
+function answersOf(
+  { hotline, replies }: LiveHotline,
+  { at }: Arrived,
+  { authentication, records }: { authentication: ExplainedAuthentication; records: ExplainedRecord[] },
+): { answer: ExplainedAnswer; ifAuthentic: ExplainedAnswer | undefined } {
+  const first = records[0]
+  const source = first?.is === 'request' ? first.request.source : undefined
+  const told = {
+    receipts: records.length > 0 ? records.map(() => EXAMPLE_RECEIPT) : [EXAMPLE_RECEIPT],
+    kept: records.length > 0 ? records.filter(({ is }) => is === 'kept').length : 1,
+    messageId: source?.messageId,
+    orderNumber: source?.orderNumber,
+    at,
+  }
+  const readable = ({ status, headers, body }: ReturnType<typeof replies.success>): ExplainedAnswer => ({
+    status,
+    headers,
+    body: new TextDecoder(hotline.reply.charset).decode(body),
+  })
+  const success = readable(replies.success(told))
+  const refusal = refusalOf(hotline.enabled, authentication)
+  if (!refusal) return { answer: success, ifAuthentic: undefined }
+  return { answer: readable(replies.failure(refusal, { at })), ifAuthentic: success }
+}
+
+function refusalOf(
+  enabled: boolean,
+  { is, reason = '' }: ExplainedAuthentication,
+): RejectedError | TemporaryError | undefined {
+  if (!enabled) return new RejectedError('not-found', { detail: 'this hotline takes no posts any more' })
+  if (is === 'authentic') return undefined
+  if (is === 'unconfigured')
+    return new TemporaryError('busy', { detail: 'this hotline is not set up yet: a secret is missing' })
+  return new RejectedError('unauthorized', { detail: reason })
+}
