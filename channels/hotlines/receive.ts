@@ -8,11 +8,11 @@ import type { Told } from './answer/reply.ts'
 import { aroundOf, wrap } from './around.ts'
 import type { Verdict } from './authentication/authenticator.ts'
 import type { ClockSuspicion } from './clock-suspicion.ts'
-import { decode } from './decode/decode.ts'
-import type { Dialect } from './decode/schema.ts'
+import { type Came, decode, rawOf } from './decode/decode.ts'
+import type { Dialect, Format } from './decode/schema.ts'
 import type { Answer, Arrived, Decoded } from './message.ts'
 import { type LiveHotline, missingSecrets, type Registry, secretsOf } from './registry.ts'
-import { identify, type Post, takePost } from './take.ts'
+import { type Post, takePost, tellAgain } from './take.ts'
 import { originOf } from './understand.ts'
 
 export interface ReceiveServices
@@ -41,6 +41,14 @@ type Evidence = NonNullable<Verdict['proof']>
 const UNCONFIGURED_RETRY_SECONDS = 300
 const MINUTE_SECONDS = 60
 const FORM = 'application/x-www-form-urlencoded'
+/** Of a deciphered body, whose Content-Type was its envelope's. */
+const mediaTypes: Partial<Record<Format, string>> = {
+  json: 'application/json',
+  xml: 'text/xml',
+  soap: 'text/xml',
+  form: FORM,
+  csv: 'text/csv',
+}
 
 class Door implements Receiver {
   readonly #services: ReceiveServices
@@ -95,8 +103,9 @@ class Door implements Receiver {
     throw this.#refuse(seen, verdict.reason)
   }
 
-  async #fresh(seen: Seen, { body, proof }: Sound): Promise<Told> {
-    const post = postOf(seen, body)
+  async #fresh(seen: Seen, sound: Sound): Promise<Told> {
+    const { proof } = sound
+    const post = postOf(seen, sound)
     const again = proof && (await this.#toldBefore({ ...seen, post }, proof))
     if (again) return again
     await this.#limit(seen.live)
@@ -104,8 +113,9 @@ class Door implements Receiver {
   }
 
   /** Authentic, but of another time: an honest repeat is told again, all else is a person's to look at. */
-  async #stale(seen: Seen, { reason, body, proof }: Unsound): Promise<Told> {
-    const post = postOf(seen, body ?? seen.arrived.body)
+  async #stale(seen: Seen, unsound: Unsound): Promise<Told> {
+    const { reason, proof } = unsound
+    const post = postOf(seen, unsound)
     const again = proof && (await this.#toldBefore({ ...seen, post }, proof, { older: true }))
     if (again) return again
     const { hotline } = seen.live
@@ -130,7 +140,7 @@ class Door implements Receiver {
     const known = await this.#services.intake.proofOf(originOf(number), proof.nonce, how)
     if (!known) return undefined
     if (known.digest !== proof.digest) throw this.#refuse(seen, 'replayed-nonce')
-    return { receipts: known.receipts, ...(await identify(seen.live, seen.post)), at: seen.arrived.at }
+    return tellAgain(seen.live, seen.post, known.receipts, this.#services)
   }
 
   async #once<Result>(
@@ -160,14 +170,13 @@ class Door implements Receiver {
 
   #refuse({ live, arrived }: Seen, reason: string): RejectedError {
     const { hotline, authenticator } = live
-    const { part } = postOf({ live, arrived }, arrived.body)
     this.#count(hotline.number, reason)
     this.#services.refusals.keep({
       ...originOf(hotline.number),
       refusedAt: beijingTime(arrived.at),
       reason,
-      mediaType: part.mediaType,
-      body: part.bytes,
+      mediaType: mediaTypeOf(arrived),
+      body: arrived.body,
       evidence: authenticator.evidence(arrived, this.#services.deriveKey('hotlines/evidence')),
     })
     return new RejectedError('unauthorized', { detail: reason })
@@ -184,40 +193,35 @@ class Door implements Receiver {
 interface Seen {
   live: LiveHotline
   arrived: Arrived
-  decoded?: () => Decoded
+  /** Of all that came. */
+  decoded(): Decoded
 }
+
+type Opened = Pick<Unsound, 'body' | 'isDeciphered'>
 
 /** Decoded at most once for whoever asks; a fault is thrown each time. */
 function createFields({ hotline: { dialect } }: LiveHotline, arrived: Arrived): () => Decoded {
-  let decoded: Decoded | undefined
+  let known: Decoded | undefined
   return () => {
-    decoded ??= decode(dialect, cameOf(dialect, { ...arrived, mediaType: mediaTypeOf(arrived) }))
+    const decoded = known ?? decode(dialect, cameOf(dialect, { ...arrived, mediaType: mediaTypeOf(arrived) }))
+    known = decoded
     return decoded
   }
 }
 
 /** Without what proved it. What authentication has decoded already is not decoded again. */
-function postOf({ live, arrived, decoded }: Seen, body: Buffer): Post {
+function postOf({ live, arrived, decoded }: Seen, { body = arrived.body, isDeciphered }: Opened): Post {
   const { dialect } = live.hotline
   const around = aroundOf(arrived, live.authenticator.hidden)
-  const isAsItCame = body === arrived.body && around.query === arrived.query
-  const came = cameOf(dialect, { body, mediaType: mediaTypeOf(arrived), query: around.query })
-  const { mediaType, bytes } =
-    dialect.format === 'query'
-      ? { mediaType: FORM, bytes: Buffer.from(came.query) }
-      : { mediaType: came.mediaType || 'application/octet-stream', bytes: body }
+  const mediaType = isDeciphered ? (mediaTypes[dialect.format] ?? '') : mediaTypeOf(arrived)
+  const came = cameOf(dialect, { body, mediaType, query: around.query })
+  const isAsItCame = !isDeciphered && around.query === arrived.query
   return {
-    part: { mediaType, bytes },
+    part: rawOf(dialect, came),
     around,
     at: arrived.at,
-    decode: () => (isAsItCame && decoded ? decoded() : decode(dialect, came)),
+    decode: () => (isAsItCame ? decoded() : decode(dialect, came)),
   }
-}
-
-interface Came {
-  body: Buffer
-  mediaType: string
-  query: string
 }
 
 /** Who is to send a query may send a form as well: the same parameters in another place. */

@@ -59,22 +59,30 @@ export async function takePost(
   return tellOf([...taken, await takeRecord(step, decoded, last, proof)], post.at)
 }
 
-/** What an answer says beside the receipts, where it is told again: nothing is stored or kept once more. */
-export async function identify(
+/** The answer that this very post got before. `receipts` are those that were stored with its proof. */
+export async function tellAgain(
   live: LiveHotline,
   post: Post,
-): Promise<Pick<Told, 'kept' | 'messageId' | 'orderNumber'>> {
-  if (!/\{(messageId|orderNumber|kept)\}/.test(live.hotline.reply.success.body)) return { kept: 0 }
+  receipts: string[],
+  services: TakeServices,
+): Promise<Told> {
   const decoded = await decodeOrReason(post)
-  if ('reason' in decoded) return { kept: 1 }
-  const { records, files } = decoded
-  const known = await inTurns(records, async (record) => {
+  const records = 'reason' in decoded ? [{ fault: decoded.reason }] : decoded.records
+  // Receipts are made from ids and bytes: where one is not stored, the same comes of the same.
+  if (receipts.length !== records.length) return takePost(live, post, services, undefined)
+  const told = { receipts, kept: 0, at: post.at }
+  if ('reason' in decoded || !tellsMore(live)) return { ...told, kept: Number('reason' in decoded) }
+  const known = await inTurns(decoded.records, async (record) => {
     if ('fault' in record) return undefined
-    const around = { around: post.around, files, receivedAt: post.at }
+    const around = { around: post.around, files: decoded.files, receivedAt: post.at }
     return mapRecord(live, record, around).catch((error) => void reasonOf(error))
   })
   const { messageId, orderNumber } = known[0]?.content ?? {}
-  return { kept: known.filter((each) => !each).length, messageId, orderNumber }
+  return { ...told, kept: known.filter((each) => !each).length, messageId, orderNumber }
+}
+
+function tellsMore({ hotline }: LiveHotline): boolean {
+  return /\{(messageId|orderNumber|kept)\}/.test(hotline.reply.success.body)
 }
 
 function tellOf(taken: Taken[], at: number): Told {

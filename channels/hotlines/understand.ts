@@ -99,10 +99,11 @@ async function filesOf(number: string, mapped: Mapped, services: UnderstandServi
   if (count > MOST_FILES) throw new MapError(`attachments: there are more than ${MOST_FILES}`)
   const promise = createPromises(number, mapped.content.messageId, services)
   const kept: Files = { stored: [], pending: [] }
-  for (const { name, bytes } of inline) {
-    const stored = await storeFile(number, { name, bytes }, services)
+  for (const file of inline) {
+    const stored = await storeFile(number, file, services)
     if ('id' in stored) kept.stored.push(stored.id)
-    else kept.pending.push(promise({ name, of: hash('sha256', bytes), failed: stored.failed }))
+    else
+      kept.pending.push(promise({ name: file.name, of: hash('sha256', file.bytes), failed: stored.failed }))
   }
   for (const { name, url } of fetches) {
     const isUsable = Pending.shape.url.safeParse(url).success
