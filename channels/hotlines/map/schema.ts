@@ -1,11 +1,17 @@
 /** From the decoded tree to the fields of a Submission. */
 import { z } from 'zod'
+import { expressionFault } from './expressions.ts'
+import { compilePath } from './find.ts'
 
 /**
  * A path such as `data.order[0].tel` or `@id` (an attribute of XML), the first of several that has a value, or a
  * JSONata expression over the record. A path may begin with `$header.` or `$query.`.
  */
-const path = z.string().min(1).max(300)
+const path = z
+  .string()
+  .min(1)
+  .max(300)
+  .refine((text) => compilePath(text) !== undefined, 'expected a path, such as data.order[0].tel')
 export const Take = z.union([
   path.transform((at) => ({ from: [at] })),
   z
@@ -13,7 +19,16 @@ export const Take = z.union([
     .min(1)
     .max(10)
     .transform((from) => ({ from })),
-  z.strictObject({ expression: z.string().min(1).max(2000) }),
+  z.strictObject({
+    expression: z
+      .string()
+      .min(1)
+      .max(2000)
+      .superRefine((text, { addIssue }) => {
+        const message = expressionFault(text)
+        if (message !== undefined) addIssue({ code: 'custom', message })
+      }),
+  }),
   z.strictObject({ value: z.string().max(1000) }),
 ])
 export type Take = z.infer<typeof Take>
@@ -112,3 +127,4 @@ export type Mapping = z.infer<typeof Mapping>
 export const Tables = z
   .record(z.string().min(1).max(64), z.record(z.string().max(64), z.string().max(128)))
   .default({})
+export type Tables = z.infer<typeof Tables>

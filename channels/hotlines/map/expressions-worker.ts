@@ -1,0 +1,70 @@
+/** The thread of expressions.ts: evaluates JSONata, one record after another. It can be ended at any moment. */
+import { parentPort, workerData } from 'node:worker_threads'
+import jsonata from 'jsonata'
+
+export interface WorkerOptions {
+  expressions: string[]
+}
+
+export interface WorkerJob {
+  record: unknown
+  header: Readonly<Record<string, string>>
+  query: Readonly<Record<string, string>>
+}
+
+export type Outcome = { value: string | undefined } | { fault: string }
+
+/** One when it is there, then one for each expression of each job, in order; a fault is the last of its job. */
+export type WorkerMessage = 'ready' | Outcome
+
+const LONGEST = 1_000_000
+/** Frames, and entries of one list, before an expression is given up: this comes sooner than its time. */
+const LIMITS = { stack: 500, sequence: 100_000 }
+
+const { expressions }: WorkerOptions = workerData
+const compiled = expressions.map((text) => jsonata(text, LIMITS))
+
+async function evaluate(expression: jsonata.Expression, job: WorkerJob): Promise<Outcome> {
+  try {
+    const { header, query } = job
+    return textOf(await expression.evaluate(job.record, { header, query, ...FORBIDDEN }))
+  } catch (error) {
+    return { fault: `the expression failed${codeOf(error)}` }
+  }
+}
+
+/** What would answer otherwise when the same post comes again, or run what a sender wrote. */
+const FORBIDDEN = {
+  eval: undefined,
+  now: undefined,
+  millis: undefined,
+  random: undefined,
+  shuffle: undefined,
+}
+
+function textOf(result: unknown): Outcome {
+  if (result === undefined || result === null) return { value: undefined }
+  if (typeof result === 'number' || typeof result === 'boolean') return { value: String(result) }
+  if (typeof result !== 'string') {
+    const found = Array.isArray(result) ? 'a list' : typeof result
+    return { fault: `expected a string, a number, true or false of the expression, got ${found}` }
+  }
+  return result.length > LONGEST
+    ? { fault: `the expression made more than ${LONGEST} characters` }
+    : { value: result }
+}
+
+/** JSONata's own messages quote what they stumbled over. */
+function codeOf(error: unknown): string {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
+  return typeof code === 'string' && /^[A-Z]\d{4}$/.test(code) ? ` (JSONata ${code})` : ''
+}
+
+parentPort?.on('message', async (job: WorkerJob) => {
+  for (const expression of compiled) {
+    const outcome = await evaluate(expression, job)
+    parentPort?.postMessage(outcome)
+    if ('fault' in outcome) return
+  }
+})
+parentPort?.postMessage('ready')

@@ -1,0 +1,55 @@
+/** What of a record goes nowhere. */
+import type { Tree } from '../message.ts'
+import { compilePath, type Path } from './find.ts'
+
+export type IsHidden = (path: string) => boolean
+
+/** Everything under these paths, of whichever in a list; every field of these names. For paths as `leaves` has them. */
+export function hiderOf(paths: string[], names: ReadonlySet<string> = new Set()): IsHidden {
+  if (paths.length === 0 && names.size === 0) return () => false
+  const prefixes = new Set(paths.flatMap((path) => [path, withoutText(path)]))
+  return (path) => {
+    const plain = withoutIndexes(path)
+    for (const prefix of prefixes) if (isUnder(path, prefix) || isUnder(plain, prefix)) return true
+    return names.has(lastName(plain))
+  }
+}
+
+/** `#text` of an element without attributes is not in its path. */
+function withoutText(path: string): string {
+  return path.replace(/\.?#text$/, '')
+}
+
+export function withoutIndexes(path: string): string {
+  return path.includes('[') ? path.replace(/\[\d+\]/g, '') : path
+}
+
+function isUnder(path: string, prefix: string): boolean {
+  if (!path.startsWith(prefix)) return false
+  const next = path[prefix.length]
+  return next === undefined || next === '.' || next === '['
+}
+
+function lastName(path: string): string {
+  const bare = withoutText(path)
+  const quoted = /\["((?:[^"\\]|\\.)*)"\]$/.exec(bare)?.[1]
+  return quoted?.replaceAll(/\\(.)/g, '$1') ?? bare.slice(bare.lastIndexOf('.') + 1)
+}
+
+/** The record without what stands at a path, in every element of every list on the way. It is not changed itself. */
+export function without(tree: Tree, paths: string[]): Tree {
+  return paths.reduce((left, written) => {
+    const path = compilePath(written)?.filter((step) => typeof step === 'string' && step !== '#text')
+    return path && path.length > 0 ? cutOff(left, path, 0) : left
+  }, tree)
+}
+
+function cutOff(node: Tree, path: Path, at: number): Tree {
+  if (node === null || typeof node === 'string') return node
+  if (Array.isArray(node)) return node.map((item) => cutOff(item, path, at))
+  const name = String(path[at])
+  const child = Object.hasOwn(node, name) ? node[name] : undefined
+  if (child === undefined) return node
+  const { [name]: _, ...others } = node
+  return at === path.length - 1 ? others : { ...others, [name]: cutOff(child, path, at + 1) }
+}
