@@ -1,0 +1,42 @@
+/** HMAC over the raw bytes, RFC 2104. */
+import { createHmac } from 'node:crypto'
+import { isOneOf, usable } from './compare.ts'
+import { put } from './draft.ts'
+import { decodeBytes } from './encoding.ts'
+import type { Kind } from './kind.ts'
+import { refuse } from './reasons.ts'
+import type { MethodOf } from './schema.ts'
+import { blanksFor, claimsOf, firstOf, putClaims } from './signing.ts'
+import { compileTemplate } from './template.ts'
+import { createReader, hiddenOf, readClaims, required } from './where.ts'
+
+export function createHmacKind(method: MethodOf<'hmac'>): Kind {
+  const { signature, algorithm, encoding } = method
+  const render = compileTemplate(method.message ?? defaultMessage(method))
+  const mac = (secret: string, message: Buffer) => createHmac(algorithm, secret).update(message).digest()
+  return {
+    needs: ['SECRET'],
+    hidden: hiddenOf([signature, method.timestamp, method.nonce]),
+    verify: (post, { secrets }) => {
+      const read = createReader(post)
+      const claims = readClaims(read, method)
+      const text = required(read, signature, 'missing-signature')
+      const given = decodeBytes(text, encoding) ?? refuse('malformed-signature')
+      const message = render(blanksFor(post.arrived, { where: signature, text }, claims))
+      const expected = usable(secrets).map((secret) => mac(secret, message))
+      if (!isOneOf(given, expected)) refuse('wrong-signature')
+      return { ...claims, nonce: claims.nonce ?? (claims.stamp && given.toString('hex')) }
+    },
+    prepare: (unsigned, signing) => putClaims(unsigned, method, signing),
+    sign: (draft, signing) => {
+      const text = signature.in === 'body' ? '@SIGNATURE@' : ''
+      const message = render(blanksFor(draft, { where: signature, text }, claimsOf(method, signing)))
+      const made = mac(firstOf(signing.secrets.secrets), message).toString(encoding)
+      return put(draft, signature, '@SIGNATURE@', made)
+    },
+  }
+}
+
+function defaultMessage({ timestamp, nonce }: MethodOf<'hmac'>): string {
+  return [timestamp && '{timestamp}', nonce && '{nonce}', '{body}'].filter(Boolean).join('.')
+}

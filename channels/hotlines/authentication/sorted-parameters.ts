@@ -1,0 +1,117 @@
+/** A digest over the parameters in the order of their names, and a secret: what most vendors call `sign`. */
+import { createHash, createHmac } from 'node:crypto'
+import iconv from 'iconv-lite'
+import { at } from '../decode/paths.ts'
+import type { Tree } from '../message.ts'
+import { isOneOf, usable } from './compare.ts'
+import { put } from './draft.ts'
+import { binary, decodeBytes } from './encoding.ts'
+import { createPost, type Kind, type Post } from './kind.ts'
+import { oneOf, type Parameter, parseParameters, uniqueParameters } from './parameters.ts'
+import { refuse } from './reasons.ts'
+import type { MethodOf } from './schema.ts'
+import type { Where } from './schema-parts.ts'
+import { claimsOf, firstOf, putClaims } from './signing.ts'
+import { type Claims, createReader, hiddenOf, readClaims, required } from './where.ts'
+
+type Method = MethodOf<'sorted-parameters'>
+type Stamps = Pick<Claims, 'stamp' | 'nonce'>
+
+export function createSortedParametersKind(method: Method): Kind {
+  const { signature } = method
+  return {
+    needs: ['SECRET'],
+    hidden: hiddenOf([signature, method.timestamp, method.nonce, method.appid]),
+    verify: (post, { secrets }) => {
+      const form = method.parameters === 'form' ? formOf(post) : undefined
+      const read = createReader(post, form && ((path) => oneOf(form, binary(path))))
+      const claims = readClaims(read, method)
+      const given = decodeBytes(required(read, signature, 'missing-signature'), 'hex')
+      if (!given) return refuse('malformed-signature')
+      const signed = signedOf(post, method, claims)
+      const expected = usable(secrets).map((secret) => digestOf(method, signed, secret))
+      if (!isOneOf(given, expected)) refuse('wrong-signature')
+      return { ...claims, nonce: claims.nonce ?? (claims.stamp && given.toString('hex')) }
+    },
+    prepare: (unsigned, signing) => putClaims(unsigned, method, signing),
+    sign: (draft, signing) => {
+      const post = createPost({ ...draft, ip: '', at: signing.at }, () => decoded(signing.fields?.(draft)))
+      const signed = signedOf(post, method, claimsOf(method, signing))
+      const digest = digestOf(method, signed, firstOf(signing.secrets.secrets)).toString('hex')
+      return put(draft, signature, '@SIGNATURE@', method.case === 'upper' ? digest.toUpperCase() : digest)
+    },
+  }
+}
+
+function decoded(tree: Tree | undefined): Tree {
+  if (tree === undefined) throw new Error('expected the decoded body, whose parameters are signed')
+  return tree
+}
+
+function formOf({ arrived: { body } }: Post): Parameter[] {
+  return parseParameters(body.toString('latin1'))
+}
+
+/** All that is signed, by name; one character for each byte. */
+function signedOf(post: Post, method: Method, claims: Stamps): Map<string, string> {
+  const { signature, timestamp, nonce, appid, body, parameters } = method
+  const signed = parametersOf(post, method)
+  const home = parameters === 'query' ? 'query' : 'body'
+  if (signature.in === home) signed.delete(binary(signature.name))
+  for (const name of method.except) signed.delete(binary(name))
+  const add = (where: Where | undefined, value: string | undefined) => {
+    if (!where || where.in === home) return
+    // The same name twice, in two places: nobody could say which one counts.
+    if (signed.has(binary(where.name))) refuse('repeated-field')
+    signed.set(binary(where.name), value ?? '')
+  }
+  add(timestamp, claims.stamp?.text)
+  add(nonce, claims.nonce)
+  add(appid, appid && binary(appid.value))
+  if (body) signed.set(binary(body.name), createHash(body.algorithm).update(post.arrived.body).digest('hex'))
+  return signed
+}
+
+function parametersOf(post: Post, method: Method): Map<string, string> {
+  if (method.parameters === 'query') return uniqueParameters(post.query())
+  if (method.parameters === 'form') return uniqueParameters(formOf(post))
+  const tree = method.at === undefined ? post.fields() : at(post.fields(), method.at)
+  if (typeof tree !== 'object' || tree === null || Array.isArray(tree)) return refuse('no-body-field')
+  const bytes = (text: string) => iconv.encode(text, method.charset).toString('latin1')
+  return new Map(
+    Object.entries(tree)
+      .filter(([name]) => !method.except.includes(name))
+      .map(([name, value]) => [bytes(name), bytes(scalar(value))]),
+  )
+}
+
+function scalar(value: Tree): string {
+  return value === null || typeof value === 'string' ? (value ?? '') : refuse('nested-parameter')
+}
+
+function digestOf(method: Method, signed: ReadonlyMap<string, string>, secret: string): Buffer {
+  const message = Buffer.from(messageOf(method, signed, binary(secret)), 'latin1')
+  return method.algorithm === 'hmac-sha256'
+    ? createHmac('sha256', secret).update(message).digest()
+    : createHash(method.algorithm).update(message).digest()
+}
+
+/** By bytes: a character is one. */
+function messageOf(method: Method, signed: ReadonlyMap<string, string>, secret: string): string {
+  const { style, equals, joiner, skipEmpty } = method
+  const name = binary(method.secretName)
+  const all = [...signed].filter(([, value]) => !skipEmpty || value !== '')
+  if (method.secret === 'value') all.push([name, secret])
+  const joined =
+    style === 'values'
+      ? all.map(([, value]) => value).sort(byBytes)
+      : all.sort(([a], [b]) => byBytes(a, b)).map(([key, value]) => `${key}${equals}${value}`)
+  if (method.secret === 'pair') joined.push(`${name}${equals}${secret}`)
+  const before = method.secret === 'prefix' || method.secret === 'wrap' ? secret : ''
+  const behind = method.secret === 'suffix' || method.secret === 'wrap' ? secret : ''
+  return `${before}${joined.join(joiner)}${behind}`
+}
+
+function byBytes(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b)
+}
