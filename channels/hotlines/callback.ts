@@ -5,7 +5,11 @@ import type { Status } from '../../src/contract/request.ts'
 import { compactTime } from './answer/reply.ts'
 import type { Callback } from './answer/schema.ts'
 import { contentType, encode, fill } from './answer/template.ts'
-import { createAuthenticator, type Secrets } from './authentication/authenticator.ts'
+import { createAuthenticator } from './authentication/authenticator.ts'
+import type { Secrets, Unsigned } from './authentication/kind.ts'
+import { decode } from './decode/decode.ts'
+import { Dialect, type Format } from './decode/schema.ts'
+import type { Tree } from './message.ts'
 
 const TIMEOUT_MS = 10_000
 /** Of their answer: what it should hold stands at its beginning. */
@@ -31,7 +35,10 @@ export interface Letter {
   body: Buffer
 }
 
-/** With a stamp and a nonce of its own each time it is posted; `{updateId}` tells them that it is the same. */
+/**
+ * With a stamp and a nonce of its own each time it is posted; `{updateId}` tells them that it is the same. Throws an
+ * Error with what is missing in the template.
+ */
 export function write(
   callback: Callback,
   news: News,
@@ -46,7 +53,13 @@ export function write(
     headers: { ...inLowerCase(headers), 'content-type': contentType(mediaType, charset) },
     body: encode(fill(callback.body, valuesOf(callback, news), mediaType, charset), mediaType, charset),
   }
-  const signed = createAuthenticator([authentication]).sign(unsigned, secrets, at, nonceOf(callback, news))
+  const signed = createAuthenticator([authentication]).sign(
+    unsigned,
+    secrets,
+    at,
+    nonceOf(callback, news),
+    fieldsOf,
+  )
   const query = signed.query === '' ? '' : `?${signed.query}`
   return { url: `${url.origin}${signed.path}${query}`, headers: signed.headers, body: signed.body }
 }
@@ -57,9 +70,29 @@ function nonceOf({ authentication }: Callback, { receipt, id }: News): string {
   return createHash('sha256').update(`${receipt}\n${id}`).digest('hex').slice(0, 32)
 }
 
+/** Where parameters of the body are signed. */
+function fieldsOf({ headers, body, query }: Unsigned): Tree {
+  const mediaType = headers['content-type'] ?? ''
+  const formats: [Format, RegExp][] = [
+    ['xml', /xml/],
+    ['form', /form-urlencoded/],
+  ]
+  const format = formats.find(([, pattern]) => pattern.test(mediaType))?.[0] ?? 'json'
+  return decode(Dialect.parse({ format }), { body, mediaType, query }).tree
+}
+
+const PLACEHOLDER = /@(?=(?:SIGNATURE|TIMESTAMP|NONCE|SECRET|APPID)@)/g
+
+/** Words from elsewhere are no placeholders: nobody gets our secret written into a note. */
+function inert(values: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, value.replace(PLACEHOLDER, '\uff20')]),
+  )
+}
+
 function valuesOf({ codes }: Callback, news: News) {
   const { receipt, messageId, orderNumber = '', id, status, at, by = '', note = '' } = news
-  return {
+  return inert({
     receipt,
     receipts: receipt,
     messageId,
@@ -69,11 +102,15 @@ function valuesOf({ codes }: Callback, news: News) {
     time: compactTime(Date.parse(at)),
     by,
     note,
-  }
+  })
 }
 
 /** Never throws: whatever happens on the way may be mended, so it is tried again, until they say that it is gone. */
-export async function post({ url, headers, body }: Letter, callback: Callback): Promise<ErrandOutcome> {
+export async function post(
+  { url, headers, body }: Letter,
+  callback: Callback,
+  timeoutMs = TIMEOUT_MS,
+): Promise<ErrandOutcome> {
   try {
     const answer = await fetch(url, {
       method: 'POST',
@@ -81,11 +118,11 @@ export async function post({ url, headers, body }: Letter, callback: Callback): 
       body: new Uint8Array(body),
       // An address that moves is for the operator to write down: a signed post goes nowhere else.
       redirect: 'manual',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.timeout(timeoutMs),
     })
     return await outcomeOf(answer, callback)
   } catch (error) {
-    return { is: 'again', reason: wordsOf(error) }
+    return { is: 'again', reason: wordsOf(error, timeoutMs) }
   }
 }
 
@@ -114,12 +151,12 @@ async function beginningOf({ body }: Response): Promise<Buffer> {
   return Buffer.concat(chunks).subarray(0, MOST_ANSWER_BYTES)
 }
 
-function wordsOf(error: unknown): string {
+function wordsOf(error: unknown, timeoutMs: number): string {
   if (!(error instanceof Error)) return 'the callback could not be reached'
-  if (error.name === 'TimeoutError') return `the callback did not answer within ${TIMEOUT_MS / 1000} s`
+  if (error.name === 'TimeoutError') return `the callback did not answer within ${timeoutMs / 1000} s`
   const { cause } = error
-  const code = cause instanceof Error && 'code' in cause ? `: ${cause.code}` : ''
-  return `the callback could not be reached${code}`
+  const why = cause instanceof Error ? `: ${'code' in cause ? cause.code : cause.message}` : ''
+  return `the callback could not be reached${why}`
 }
 
 function inLowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {

@@ -69,8 +69,13 @@ export interface Hearing {
   /** Requests of the last 60 minutes. */
   lastHour: number
   now: number
-  /** When this house was not there to hear anybody, before it started: that silence is our own. */
-  away?: { from: number; to: number } | undefined
+  /** Times, none within another, when we could not have heard anybody: that silence is our own. */
+  away?: readonly Span[]
+}
+
+export interface Span {
+  from: number
+  to: number
 }
 
 export interface Seen {
@@ -119,14 +124,16 @@ interface Silence {
   usual: number
 }
 
-/** Since it was last heard, without the time that we were away. */
-function silenceOf({ expected, lastAt, now, away }: Hearing & { lastAt: number }): Silence {
-  const from = Math.max(lastAt, away?.from ?? 0)
-  const to = Math.min(now, away?.to ?? 0)
-  return {
-    ms: Math.max(0, now - lastAt - Math.max(0, to - from)),
-    usual: Math.max(0, usualBetween(expected, lastAt, now) - usualBetween(expected, from, to)),
+/** Since it was last heard, without the times that we were away. */
+function silenceOf({ expected, lastAt, now, away = [] }: Hearing & { lastAt: number }): Silence {
+  const silence = { ms: Math.max(0, now - lastAt), usual: usualBetween(expected, lastAt, now) }
+  for (const span of away) {
+    const from = Math.max(lastAt, span.from)
+    const to = Math.min(now, span.to)
+    silence.ms -= Math.max(0, to - from)
+    silence.usual -= usualBetween(expected, from, to)
   }
+  return silence
 }
 
 function isSilent({ ms, usual }: Silence, { silentAfterMinutes }: Expected): boolean {

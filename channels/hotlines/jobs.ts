@@ -26,7 +26,12 @@ async function reply(errand: Errand, services: JobServices): Promise<ErrandOutco
   const source = await sourceOf(errand.receipt, services)
   if (typeof source === 'string') return again(source)
   const news = { ...source, status, receipt: errand.receipt, id: errand.key, ...words(errand) }
-  return post(write(callback, news, { secrets, at }), callback)
+  try {
+    return await post(write(callback, news, { secrets, at }), callback)
+  } catch (error) {
+    // Its file says what can't be written: that may be mended.
+    return again(`the callback can not be written: ${error instanceof Error ? error.message : 'unknown'}`)
+  }
 }
 
 function words({ data: { at = '', by, note } }: Errand): Pick<News, 'at' | 'by' | 'note'> {

@@ -7,11 +7,13 @@ import type { Heard } from '../../src/contract/ledger.ts'
 import type { KeyChannel } from '../../src/contract/ports.ts'
 import { createAuthenticator } from './authentication/authenticator.ts'
 import type { Authentication } from './authentication/schema.ts'
-import { type Hearing, hotlineStates, type Seen, stateOf, usualAt } from './expected.ts'
+import { hotlineStates, type Seen, type Span, stateOf, usualAt } from './expected.ts'
 import { type Hotline, mergeModes } from './hotline.ts'
 import { missingSecrets, type Registry, secretsOf } from './registry.ts'
 
 const EVERY_MS = 15_000
+const ASLEEP_MS = 300_000
+const MOST_SPANS = 100
 
 export type StateServices = Pick<
   ChannelServices,
@@ -24,7 +26,7 @@ export type StateServices = Pick<
 interface Look {
   at: number
   heard: ReadonlyMap<string, Heard>
-  away: Hearing['away']
+  away: readonly Span[]
 }
 
 interface Status extends Seen {
@@ -62,46 +64,53 @@ export function stateRoutes(app: FastifyInstance, services: StateServices, watch
  * While the ledger is down the last answer stays, with its time: nothing grows silent because we can't see. When it
  * can be asked again, the time between does not count as silence: what came then is still on its way to the ledger.
  */
-function keepLooking(app: FastifyInstance, { holdings, clock, everyMs }: StateServices): () => Look {
+function keepLooking(app: FastifyInstance, services: StateServices): () => Look {
+  const { holdings, clock, everyMs = EVERY_MS } = services
   const startedAt = clock.now()
   let last: Look | undefined
+  let isBlind = false
   let isUnderWay = false
   async function ask(): Promise<void> {
     if (isUnderWay) return
     isUnderWay = true
     try {
       const heard = await holdings.heard('hotlines')
-      last = nextLook(last, { heard, startedAt, now: clock.now(), everyMs: everyMs ?? EVERY_MS })
+      last = nextLook(last, { heard, startedAt, now: clock.now(), isBlind })
+      isBlind = false
     } catch (err) {
+      isBlind = true
       app.log.debug({ err }, 'when the hotlines were last heard can not be read now')
     } finally {
       isUnderWay = false
     }
   }
-  const timer = setInterval(() => void ask(), everyMs ?? EVERY_MS).unref()
+  const timer = setInterval(() => void ask(), everyMs).unref()
   app.addHook('onReady', () => ask())
   app.addHook('onClose', async () => clearInterval(timer))
-  return () => last ?? { at: startedAt, heard: new Map(), away: undefined }
+  return () => last ?? { at: startedAt, heard: new Map(), away: [] }
 }
 
 interface Answered {
   heard: Heard[]
   startedAt: number
   now: number
-  everyMs: number
+  /** It could not be asked since the last time. */
+  isBlind: boolean
 }
 
-function nextLook(last: Look | undefined, { heard, startedAt, now, everyMs }: Answered): Look {
-  const byNumber = new Map(heard.map((each) => [each.endpoint, each]))
-  if (!last) return { at: now, heard: byNumber, away: beforeStart(heard, startedAt) }
-  const wasBlind = now - last.at > 3 * everyMs
-  return { at: now, heard: byNumber, away: wasBlind ? { from: last.at, to: now } : last.away }
+function nextLook(last: Look | undefined, { heard, startedAt, now, isBlind }: Answered): Look {
+  const look = { at: now, heard: new Map(heard.map((each) => [each.endpoint, each])) }
+  if (!last) return { ...look, away: beforeStart(heard, startedAt) }
+  // A machine that was asleep was away, too.
+  const wasAway = isBlind || now - last.at > ASLEEP_MS
+  const away = wasAway ? [...last.away, { from: last.at, to: now }].slice(-MOST_SPANS) : last.away
+  return { ...look, away }
 }
 
 /** Somebody was heard until then, so a gateway was there. */
-function beforeStart(heard: Heard[], startedAt: number): Hearing['away'] {
+function beforeStart(heard: Heard[], startedAt: number): Span[] {
   const earlier = heard.map(({ lastAt }) => Date.parse(lastAt)).filter((at) => at < startedAt)
-  return earlier.length > 0 ? { from: Math.max(...earlier), to: startedAt } : undefined
+  return earlier.length > 0 ? [{ from: Math.max(...earlier), to: startedAt }] : []
 }
 
 /** Asked each time: a secret may come and end while we run. */
