@@ -25,6 +25,8 @@ export const Dialect = z
         fallback: Charset.default('utf-8'),
         /** Whatever they say: for senders that declare what they don't send. */
         always: Charset.optional(),
+        /** Replacement characters that the sender itself has put in (its own text was lost before): taken, or refused. */
+        replaced: z.enum(['refuse', 'keep']).default('refuse'),
       })
       .prefault({}),
     /** In order; a later one may look into what an earlier one opened. */
@@ -33,7 +35,10 @@ export const Dialect = z
     each: z.string().max(200).optional(),
     csv: z
       .strictObject({
-        delimiter: z.string().min(1).max(2).default(','),
+        delimiter: z
+          .string()
+          .regex(/^[\t -~]{1,2}$/, 'expected one or two ASCII characters')
+          .default(','),
         /** Names of the columns where there is no header line. */
         columns: z.array(column).min(1).max(500).optional(),
       })

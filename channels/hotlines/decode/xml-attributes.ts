@@ -1,0 +1,97 @@
+/** The inside of a tag, and what stands for characters in XML. */
+import { DecodeError } from '../message.ts'
+import { Bag, type Budget, place } from './bag.ts'
+
+export interface Attributes {
+  bag: Bag | undefined
+  /** xsi:nil */
+  isNil: boolean
+  /** `<a/>` */
+  isEmpty: boolean
+  /** Behind the tag. */
+  end: number
+}
+
+/** Characters of one attribute's value. */
+const LONGEST = 65_536
+const MOST_IN_ONE_TAG = 1000
+const ATTRIBUTE = /[ \t\n]+((?:[A-Za-z_]|[^\0-\x7f])(?:[\w.:-]|[^\0-\x7f])*)[ \t\n]*=[ \t\n]*(["'])/y
+const TAIL = /[ \t\n]*(\/?)>/y
+/** What frameworks write about types and namespaces, and no sender about its case. */
+const ABOUT_XML = /^(?:xmlns(?:$|:)|xsi:|xml:|(?:soap(?:env|-env)?|env|s|soap12):encodingStyle$)/i
+const CODED = /&(?:#(\d{1,8})|#x([\da-fA-F]{1,6})|(lt|gt|amp|quot|apos));|&/g
+const FIVE: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" }
+
+/** From behind the name of a tag to behind its end. @throws DecodeError */
+export function readAttributes(text: string, start: number, budget: Budget): Attributes {
+  const read: Attributes = { bag: undefined, isNil: false, isEmpty: false, end: start }
+  if (text.charCodeAt(start) === 0x3e) {
+    read.end = start + 1
+    return read
+  }
+  for (let count = 0; ; count += 1) {
+    ATTRIBUTE.lastIndex = read.end
+    const match = ATTRIBUTE.exec(text)
+    if (!match) break
+    if (count === MOST_IN_ONE_TAG) throw fault(text, start, `at most ${MOST_IN_ONE_TAG} attributes`, 'size')
+    const [, name = '', quote = '"'] = match
+    const from = ATTRIBUTE.lastIndex
+    const end = text.indexOf(quote, from)
+    if (end === -1) throw fault(text, from, 'the end of an attribute')
+    if (end - from > LONGEST) throw fault(text, from, `at most ${LONGEST} characters in an attribute`, 'size')
+    keep(read, { name, value: text.slice(from, end), text, from, budget })
+    read.end = end + 1
+  }
+  TAIL.lastIndex = read.end
+  const tail = TAIL.exec(text)
+  if (!tail) throw fault(text, read.end, 'an attribute, or the end of the tag')
+  read.isEmpty = tail[1] === '/'
+  read.end = TAIL.lastIndex
+  return read
+}
+
+interface Attribute {
+  name: string
+  value: string
+  text: string
+  from: number
+  budget: Budget
+}
+
+function keep(read: Attributes, { name, value, text, from, budget }: Attribute): void {
+  if (value.includes('<')) throw fault(text, from, '&lt; in an attribute')
+  const plain = unescapeXml(value.replaceAll(/[\t\n]/g, ' '), text, from)
+  if (/^xsi:nil$/i.test(name)) read.isNil = plain === 'true' || plain === '1'
+  if (ABOUT_XML.test(name)) return
+  budget.value()
+  const key = `@${name.slice(name.indexOf(':') + 1)}`
+  read.bag ??= new Bag()
+  if (read.bag[key] !== undefined) throw fault(text, from, 'each attribute once')
+  read.bag[key] = plain
+}
+
+/** The five entities and character references. `whole` and `offset` are for the place of a fault. @throws DecodeError */
+export function unescapeXml(words: string, whole: string, offset: number): string {
+  if (!words.includes('&')) return words
+  return words.replace(CODED, (_all, decimal?: string, hex?: string, name?: string, at = 0) => {
+    if (name) return FIVE[name] ?? ''
+    const code = decimal ? Number(decimal) : Number.parseInt(hex ?? '0', 16)
+    if (!isCharacter(code)) throw fault(whole, offset + at, 'a character, one of the five entities, or &amp;')
+    return String.fromCodePoint(code)
+  })
+}
+
+/** Char of XML 1.0. */
+function isCharacter(code: number): boolean {
+  if (code < 0x20) return code === 0x09 || code === 0x0a || code === 0x0d
+  return code < 0xd800 || (code > 0xdfff && code < 0xfffe) || (code > 0xffff && code <= 0x10ffff)
+}
+
+function fault(
+  text: string,
+  at: number,
+  expected: string,
+  step: DecodeError['step'] = 'syntax',
+): DecodeError {
+  return new DecodeError(step, `${place(text, at)}: expected ${expected}`)
+}
