@@ -40,11 +40,12 @@ export function createHttpsFetch(options: FetchHttpsOptions): Downloads {
     limits: { ...limits, ...options.limits },
   }
   return {
-    open: async (address) => {
-      const stop = new AbortController()
-      const timer = setTimeout(() => stop.abort(new Error(TOO_LONG)), parts.limits.totalMs)
+    open: async (address, given) => {
+      const late = new AbortController()
+      const timer = setTimeout(() => late.abort(new Error(TOO_LONG)), parts.limits.totalMs)
       timer.unref()
-      const opened = await open(address, parts, stop.signal).catch(broken)
+      const signal = AbortSignal.any([given, late.signal])
+      const opened = await open(address, parts, signal).catch((error) => broken(error, signal))
       if (opened.is === 'open') opened.stream.once('close', () => clearTimeout(timer))
       else clearTimeout(timer)
       return opened
@@ -56,6 +57,7 @@ type Parts = AddressRules &
   Pick<FetchHttpsOptions, 'maxBytes' | 'ca'> & { ports: readonly number[]; limits: FetchLimits }
 
 const TOO_LONG = 'it took too long'
+const BROKE_OFF = 'the connection failed'
 
 function failed(reason: string): Opened {
   return { is: 'failed', reason }
@@ -64,11 +66,9 @@ function again(reason: string): Opened {
   return { is: 'again', reason }
 }
 
-/** Of what is thrown on the way: its code says enough, its message may hold the address. */
-function broken(error: unknown): Opened {
-  if (error instanceof Error && error.message === TOO_LONG) return again(TOO_LONG)
-  const code = error instanceof Error && 'code' in error ? `: ${error.code}` : ''
-  return again(`the connection failed${code}`)
+function broken(error: unknown, { aborted, reason }: AbortSignal): Opened {
+  const why = aborted ? reason : error
+  return again(reasonOf(why))
 }
 
 async function open(address: string, parts: Parts, signal: AbortSignal): Promise<Opened> {
@@ -119,7 +119,7 @@ function ask(
   // Also after the answer's head: then it is the answer that breaks off, and its reader hears of it.
   asking.on('error', (error) => {
     clearTimeout(late)
-    reject(signal.aborted ? signal.reason : error)
+    reject(error)
   })
   asking.end()
   return promise
@@ -188,17 +188,18 @@ async function* limited(
       yield chunk
       if (bytes > maxBytes) throw new Error(tooLarge(maxBytes))
     }
-    if (!answer.complete) throw new Error('the transfer broke off')
+    if (!answer.complete) throw new Error(BROKE_OFF)
   } catch (error) {
-    throw new Error(signal.aborted ? TOO_LONG : reasonOf(error), { cause: error })
+    throw new Error(reasonOf(signal.aborted ? signal.reason : error), { cause: error })
   } finally {
     answer.destroy()
   }
 }
 
+/** Of what Node throws the code says enough, and its message may hold the address; what has none is ours. */
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'the transfer broke off'
-  return 'code' in error ? `the transfer broke off: ${error.code}` : error.message
+  if (!(error instanceof Error)) return BROKE_OFF
+  return 'code' in error ? `${BROKE_OFF}: ${error.code}` : error.message
 }
 
 /** What the other side calls it, else the end of its path. */

@@ -4,21 +4,31 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createPostgresAccounts } from '../adapters/accounts-postgres.ts'
+import { createFileBlobs } from '../adapters/blobs-files.ts'
+import { createPostgresErrands } from '../adapters/errands-postgres.ts'
+import { createHttpsFetch } from '../adapters/fetch-https.ts'
 import { type LmdbJournalOptions, openLmdbJournal } from '../adapters/journal-lmdb.ts'
 import { createPostgresLeadership } from '../adapters/leader-postgres.ts'
 import { createPostgresLedger } from '../adapters/ledger-postgres.ts'
 import { createPostgresMarks } from '../adapters/marks-postgres.ts'
-import { connectPostgres } from '../adapters/postgres.ts'
+import { connectPostgres, type Pool } from '../adapters/postgres.ts'
 import { createPostgresProgress } from '../adapters/progress-postgres.ts'
 import { createBullQueue } from '../adapters/queue-bullmq.ts'
 import { createPostgresRatings } from '../adapters/ratings-postgres.ts'
+import { createPostgresRefusals } from '../adapters/refusals-postgres.ts'
 import { createPostgresTracking } from '../adapters/tracking-postgres.ts'
-import { readChannelFiles } from './channel-files.ts'
-import { loadChannels } from './channels.ts'
+import { type ChannelFiles, readChannelFiles } from './channel-files.ts'
+import { loadChannels, replyingChannels } from './channels.ts'
 import { type Config, loadConfig } from './config.ts'
+import type { Channel } from './contract/channel.ts'
+import type { ChannelJobs } from './contract/errand.ts'
 import { JiesuError } from './contract/errors.ts'
+import type { LedgerTracking } from './contract/ledger.ts'
 import type { Log } from './contract/ports.ts'
+import { secret } from './env.ts'
 import { contentHash } from './intake/content.ts'
+import { startErrands } from './intake/errands.ts'
+import { createFetch } from './intake/fetch-attachment.ts'
 import { Reconciler } from './intake/reconcile.ts'
 import { FeedbackReconciler } from './intake/reconcile-feedback.ts'
 import { startRelay } from './intake/relay.ts'
@@ -36,8 +46,10 @@ export interface BackgroundOptions {
   configDir: string
   /** Undefined: no relay here. */
   journal: Pick<LmdbJournalOptions, 'dir' | 'maxBytes' | 'reserveBytes'> | undefined
-  /** Whether this process works on the queues. */
+  /** Whether this process works on the queues and runs errands. */
   works: boolean
+  /** Where files are kept. */
+  blobs: { dir: string; reserve: number }
   /** How busy the accepting thread is, see stand-back.ts. */
   busy: SharedArrayBuffer
 }
@@ -64,7 +76,7 @@ export async function startBackground(
   const config = loadConfig(options.configDir)
   // Their faults were told when the house started.
   const files = readChannelFiles(options.configDir, channels, [])
-  const stores = await openStores(options, log)
+  const stores = await openStores(options, replyingChannels(channels), log)
   const { pool, queue, progress, accounts } = stores
   const standBackMs = createStandBack(options.busy)
   const reconciler = new Reconciler({ ...stores, clock, log, standBackMs })
@@ -85,13 +97,17 @@ export async function startBackground(
     ? await startWorkers({ ...stores, triage: triageOf(config), standBackMs, clock, log })
     : undefined
   const reconciling = keepReconciling([reconciler, new FeedbackReconciler({ ...stores, clock })], log)
-  const observer = startObserver({ journal, accounts, queue, clock, log, report })
+  const errands = options.works
+    ? startErrands(await errandsOf({ ...stores, options, config, channels, files, log }))
+    : undefined
+  const reportAll = (state: BackgroundState): void => report({ ...state, errands: errands?.counts() ?? [] })
+  const observer = startObserver({ journal, accounts, queue, clock, log, report: reportAll })
 
   return {
     // The gateway's thread has read the same and told the faults.
     reload: () => void files.reload(),
     async stop() {
-      await Promise.all([relay?.stop(), workers?.close(), reconciling.stop()])
+      await Promise.all([relay?.stop(), workers?.close(), reconciling.stop(), errands?.stop()])
       await observer.stop()
       await stores.close()
       await journal?.close()
@@ -99,7 +115,11 @@ export async function startBackground(
   }
 }
 
-async function openStores({ databaseUrl, redisUrl }: BackgroundOptions, log: Log) {
+async function openStores(
+  { databaseUrl, redisUrl }: BackgroundOptions,
+  replies: ReadonlySet<string>,
+  log: Log,
+) {
   const pool = connectPostgres(databaseUrl, log)
   const relaxed = connectPostgres(databaseUrl, log, { relaxed: true })
   const queue = await createBullQueue({ databaseUrl, redisUrl, log, clock })
@@ -110,7 +130,7 @@ async function openStores({ databaseUrl, redisUrl }: BackgroundOptions, log: Log
     progress: createPostgresProgress(relaxed),
     marks: createPostgresMarks(pool),
     accounts: createPostgresAccounts(pool),
-    tracking: createPostgresTracking(pool),
+    tracking: createPostgresTracking(pool, { replies }),
     ratings: createPostgresRatings(pool),
     isLeader: leadership.isLeader,
     async close() {
@@ -119,6 +139,33 @@ async function openStores({ databaseUrl, redisUrl }: BackgroundOptions, log: Log
       await relaxed.end()
       await pool.end()
     },
+  }
+}
+
+interface ErrandParts {
+  options: BackgroundOptions
+  config: Config
+  channels: ReadonlyMap<string, Channel>
+  files: ChannelFiles
+  pool: Pool
+  tracking: LedgerTracking
+  log: Log
+}
+
+async function errandsOf({ options, config, channels, files, pool, tracking, log }: ErrandParts) {
+  const blobs = await createFileBlobs({ ...options.blobs, ...config.attachments, clock })
+  const jobs = [...channels].flatMap(([name, channel]): [string, ReturnType<ChannelJobs>][] => {
+    const services = { files: files.of(name), tracking, clock, log, secret: (key: string) => secret(key) }
+    return channel.jobs ? [[name, channel.jobs(services)]] : []
+  })
+  const refusals = createPostgresRefusals({ pool, clock, log })
+  return {
+    ledger: createPostgresErrands(pool),
+    fetch: createFetch({ downloads: createHttpsFetch({ maxBytes: config.attachments.maxBytes }), blobs }),
+    channels: new Map(jobs),
+    forget: [() => refusals.forget()],
+    clock,
+    log,
   }
 }
 

@@ -29,3 +29,8 @@ async function load(name: string): Promise<Channel> {
 export function schemasOf(channels: ReadonlyMap<string, Channel>): Record<string, z.ZodType> {
   return Object.fromEntries([...channels].map(([name, { config }]) => [name, config]))
 }
+
+/** Those that tell their sources what became of a request. */
+export function replyingChannels(channels: ReadonlyMap<string, Channel>): Set<string> {
+  return new Set([...channels].filter(([, { jobs }]) => jobs !== undefined).map(([name]) => name))
+}

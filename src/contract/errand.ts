@@ -87,5 +87,6 @@ export type Opened =
 
 /** Files of other houses, over the network. Throws nothing; reasons hold no address. */
 export interface Downloads {
-  open(url: string): Promise<Opened>
+  /** `signal` breaks it off, also later; its reason is told. */
+  open(url: string, signal: AbortSignal): Promise<Opened>
 }

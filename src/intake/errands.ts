@@ -13,12 +13,12 @@ import type {
 } from '../contract/errand.ts'
 import { JiesuError } from '../contract/errors.ts'
 import type { BlobMeta, Clock, Log } from '../contract/ports.ts'
-import type { FetchOutcome } from './fetch-attachment.ts'
+import type { FetchErrand } from './fetch-attachment.ts'
 
 export interface ErrandsOptions {
   ledger: LedgerErrands
   /** Does a `fetch`. */
-  fetch(errand: Errand): Promise<FetchOutcome>
+  fetch: FetchErrand
   /** By channel: does a `reply`. */
   channels: ReadonlyMap<string, ReturnType<ChannelJobs>>
   /** What else is too old by now; called every hour. */
@@ -32,7 +32,7 @@ export interface ErrandsOptions {
 export interface Errands {
   /** As of a few seconds ago. */
   counts(): ErrandCount[]
-  /** Takes no more, and waits a while for those under way: what is not done by then is due again later. */
+  /** Takes no more, breaks off what is fetched, and waits a while for replies: the rest is due again later. */
   stop(): Promise<void>
 }
 
@@ -101,7 +101,7 @@ class Runner {
   }
 
   async stop(running: Promise<void>): Promise<void> {
-    this.#stopping.abort()
+    this.#stopping.abort(new Error('the gateway stopped'))
     await running
     const ended = Promise.allSettled(this.#underWay.values())
     await Promise.race([ended, sleep(STOP_PATIENCE_MS, undefined, { ref: false })])
@@ -166,7 +166,7 @@ class Runner {
 
   async #handle(errand: LeasedErrand): Promise<Outcome> {
     const { fetch, channels } = this.#options
-    if (errand.kind === 'fetch') return fetch(errand)
+    if (errand.kind === 'fetch') return fetch(errand, this.#stopping.signal)
     const { reply } = channels.get(errand.channel) ?? {}
     return reply ? reply(errand) : { is: 'again', reason: `the channel ${errand.channel} does not reply` }
   }

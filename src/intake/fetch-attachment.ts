@@ -5,16 +5,19 @@ import type { BlobMeta, Blobs } from '../contract/ports.ts'
 
 export type FetchOutcome = { is: 'done'; stored: BlobMeta } | Exclude<ErrandOutcome, { is: 'done' }>
 
+/** `signal`: nobody waits any longer. */
+export type FetchErrand = (errand: Errand, signal: AbortSignal) => Promise<FetchOutcome>
+
 export interface FetchOptions {
   downloads: Downloads
   blobs: Pick<Blobs, 'store' | 'pin'>
 }
 
 /** For the errands of kind `fetch`: `data` is `{url, name?}`. Throws what is a fault of ours. */
-export function createFetch({ downloads, blobs }: FetchOptions): (errand: Errand) => Promise<FetchOutcome> {
-  return async ({ channel, endpoint, key, data }) => {
+export function createFetch({ downloads, blobs }: FetchOptions): FetchErrand {
+  return async ({ channel, endpoint, key, data }, signal) => {
     if (data.url === undefined) return { is: 'failed', reason: 'it came without an address' }
-    const opened = await downloads.open(data.url)
+    const opened = await downloads.open(data.url, signal)
     if (opened.is !== 'open') return opened
     const { stream, name, mediaType } = opened
     try {

@@ -1,6 +1,7 @@
 /** Prometheus metrics. Counters of the balance are read from journal and ledger, so that they outlive a restart. */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { GaugeOptions } from '../contract/channel.ts'
+import type { ErrandCount } from '../contract/errand.ts'
 import type { MovedCount } from '../contract/ledger.ts'
 import type { AcceptedCount, JournalState, Origin, QueueName, QueueState } from '../contract/ports.ts'
 
@@ -8,6 +9,8 @@ import type { AcceptedCount, JournalState, Origin, QueueName, QueueState } from 
 export interface BackgroundState {
   queues: Partial<Record<QueueName, QueueState>>
   moved: MovedCount[]
+  /** Without those that are done. */
+  errands: ErrandCount[]
   /** Undefined: not looked at yet. */
   ledgerUp: boolean | undefined
   queueUp: boolean | undefined
@@ -18,6 +21,7 @@ export interface BackgroundState {
 export const NOT_LOOKED_YET: BackgroundState = {
   queues: {},
   moved: [],
+  errands: [],
   ledgerUp: undefined,
   queueUp: undefined,
   warnings: [],
@@ -59,6 +63,7 @@ export function createMetrics(sources: MetricSources): Metrics {
   journalMetrics(registry, sources)
   ledgerMetrics(registry, sources)
   queueMetrics(registry, sources)
+  errandMetrics(registry, sources)
   return {
     registry,
     refused: ({ channel, endpoint }, code) => refused.inc({ channel, endpoint, code }),
@@ -151,6 +156,20 @@ function queueMetrics(registry: Registry, { background, now }: MetricSources): v
     oldestWaitingAt === undefined ? 0 : Math.max(0, now() - oldestWaitingAt) / 1000,
   )
   perQueue('jiesu_queue_consumers', 'Workers connected', ({ consumers }) => consumers)
+}
+
+function errandMetrics(registry: Registry, { background }: MetricSources): void {
+  const metric = new Gauge({
+    name: 'jiesu_errands',
+    help: 'Files to fetch and replies to send: open, or failed for good in the end',
+    labelNames: ['kind', 'state'],
+    registers: [registry],
+    collect() {
+      for (const kind of ['fetch', 'reply'])
+        for (const state of ['open', 'failed']) metric.set({ kind, state }, 0)
+      for (const { kind, state, count } of background().errands) metric.set({ kind, state }, count)
+    },
+  })
 }
 
 function channelGauge(registry: Registry, { name, help, labels, collect }: GaugeOptions): void {
