@@ -8,6 +8,7 @@ import { aroundOf } from './around.ts'
 import type { Verdict } from './authentication/authenticator.ts'
 import type { Secrets } from './authentication/kind.ts'
 import { reasons } from './authentication/reasons.ts'
+import { declaredCharset } from './declared-charset.ts'
 import { decode } from './decode/decode.ts'
 import { type ExplainedRecord, explainRecord } from './explain-record.ts'
 import { type Arrived, type Decoded, DecodeError, type Tree } from './message.ts'
@@ -39,7 +40,7 @@ export interface ExplainedAuthentication {
 }
 
 export type ExplainedDecoding =
-  | { is: 'decoded'; charset: string; format: string; tree: Tree; files: ExplainedFile[] }
+  | { is: 'decoded'; charset: string; charsetBy: string; format: string; tree: Tree; files: ExplainedFile[] }
   | { is: 'fault'; step: DecodeError['step']; reason: string }
 
 export interface ExplainedFile {
@@ -64,7 +65,9 @@ export async function explain(live: LiveHotline, arrived: Arrived, secrets: Secr
   const verdict = live.authenticator.verify(arrived, secrets, () => came(arrived.body).tree)
   const authentication = explainAuthentication(live, arrived, { verdict, secrets })
   const body = bodyOf(live, arrived, { verdict, authentication })
-  const read = body && readBody(() => came(body), hotline.dialect.format)
+  const read =
+    body &&
+    readBody(() => came(body, verdict.isDeciphered), charsetWords(live, arrived), hotline.dialect.format)
   const records = read && 'whole' in read ? await explainRecords(live, arrived, read.whole) : []
   const { answer, ifAuthentic } = answersOf(live, arrived, { authentication, records })
   return {
@@ -85,12 +88,13 @@ export async function explain(live: LiveHotline, arrived: Arrived, secrets: Secr
   }
 }
 
-/** As receive does it: without what proved it, and a query may come as a form. */
-function createCame(live: LiveHotline, arrived: Arrived): (body: Buffer) => Decoded {
+/** As receive does it: a query may come as a form. */
+function createCame(live: LiveHotline, arrived: Arrived): (body: Buffer, isDeciphered?: boolean) => Decoded {
   const { dialect } = live.hotline
-  const mediaType = arrived.headers['content-type'] ?? ''
-  return (body) => {
-    const query = body === arrived.body ? arrived.query : aroundOf(arrived, live.authenticator.hidden).query
+  const { query } = arrived
+  return (body, isDeciphered = false) => {
+    // The Content-Type that came is the envelope's.
+    const mediaType = isDeciphered ? '' : (arrived.headers['content-type'] ?? '')
     const isForm = dialect.format === 'query' && body.length > 0
     const whole = isForm ? [query, body.toString('latin1')].filter(Boolean).join('&') : query
     return decode(dialect, { body, mediaType, query: whole })
@@ -135,17 +139,29 @@ function bodyOf(
   return isEnciphered && authentication.is !== 'unsigned' ? undefined : body
 }
 
-function readBody(
-  came: () => Decoded,
-  format: string,
-): { explained: ExplainedDecoding; whole: Decoded } | { explained: ExplainedDecoding } {
+type Read = { explained: ExplainedDecoding; whole: Decoded } | { explained: ExplainedDecoding }
+
+function readBody(came: () => Decoded, says: (charset: string) => string, format: string): Read {
   try {
     const whole = came()
+    const { charset, tree } = whole
     const files = whole.files.map(({ field, name, bytes }) => ({ field, name, bytes: bytes.length }))
-    return { whole, explained: { is: 'decoded', charset: whole.charset, format, tree: whole.tree, files } }
+    return { whole, explained: { is: 'decoded', charset, charsetBy: says(charset), format, tree, files } }
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error
     return { explained: { is: 'fault', step: error.step, reason: error.message } }
+  }
+}
+
+/** How it was decided, in words. */
+function charsetWords({ hotline }: LiveHotline, { headers, body }: Arrived): (found: string) => string {
+  const { always, fallback } = hotline.dialect.charset
+  const declared = declaredCharset(body, headers['content-type'] ?? '')
+  return (found) => {
+    if (always) return `its file says \`always: ${always}\`, whatever the sender says`
+    if (!declared) return `nothing says so; \`fallback\` of its file is ${fallback}`
+    if (declared.charset === found) return `its ${declared.by} says so`
+    return `its ${declared.by} says ${declared.charset ?? 'nothing that is a charset here'}, but the bytes are ${found}`
   }
 }
 

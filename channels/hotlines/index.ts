@@ -6,6 +6,7 @@ import type { ConfigFiles, LiveFiles } from '../../src/contract/config-files.ts'
 import { type Code, RejectedError } from '../../src/contract/errors.ts'
 import { balanceRoutes } from './balance.ts'
 import { createClockSuspicion } from './clock-suspicion.ts'
+import { commands as hotlineCommands } from './commands/commands.ts'
 import { Config } from './config.ts'
 import { jobs } from './jobs.ts'
 import { type Hotlines, loadHotlines } from './load.ts'
@@ -17,6 +18,7 @@ import { replay } from './replay.ts'
 import { stateRoutes } from './state.ts'
 
 export const config = Config
+export const commands = hotlineCommands
 export { jobs, replay }
 
 export function readFiles(reader: ConfigFiles, before: Hotlines | undefined): Hotlines {

@@ -1,4 +1,5 @@
 /** Which charset a sample is in: what it says of itself, and what its bytes are. */
+import { declaredCharset } from '../../declared-charset.ts'
 import type { Charset } from '../../decode/schema.ts'
 
 export interface CharsetGuess {
@@ -7,42 +8,19 @@ export interface CharsetGuess {
   why: string
 }
 
-const labels: Readonly<Record<string, Charset>> = {
-  'utf-8': 'utf-8',
-  utf8: 'utf-8',
-  gb18030: 'gb18030',
-  gbk: 'gb18030',
-  gb2312: 'gb18030',
-  big5: 'big5',
-  'utf-16': 'utf-16le',
-  'utf-16le': 'utf-16le',
-  'utf-16be': 'utf-16be',
-}
-
 /** Frequent in what citizens write, in both scripts; read in a wrong charset, few of them come out. */
 const FREQUENT = new Set(
   '的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后里用所家事方多去法如都同现没面起看天分还进好小部主理心本前开但因从实区路号街投诉反映噪声问题市民电话楼希望处理单位请今日晚这這個們來為國說時會對於著過發後裡還進開從實區號電話樓訴噪聲問題處單位請',
 )
 
 export function guessCharset(body: Buffer, mediaType: string): CharsetGuess {
-  const said = saidOf(body, mediaType)
+  const said = declaredCharset(body, mediaType)?.charset
   const found = charsetOf(body)
   if (found === undefined || found === said)
     return { rule: {}, why: found ? `as the sample says of itself` : 'nothing but ASCII in the sample' }
   if (said) return { rule: { always: found }, why: `the sample says ${said}, but its bytes are ${found}` }
   if (found === 'utf-8') return { rule: {}, why: 'the bytes are UTF-8; nothing says so' }
   return { rule: { fallback: found }, why: `the bytes are no UTF-8, and read as ${found} they are words` }
-}
-
-/** Header, byte order mark, prolog: in the order in which they are believed. */
-function saidOf(body: Buffer, mediaType: string): Charset | undefined {
-  const header = /charset\s*=\s*"?([\w-]+)/i.exec(mediaType)?.[1]
-  if (header) return labels[header.toLowerCase()]
-  if (body.subarray(0, 3).equals(Buffer.from([0xef, 0xbb, 0xbf]))) return 'utf-8'
-  if (body.subarray(0, 2).equals(Buffer.from([0xff, 0xfe]))) return 'utf-16le'
-  if (body.subarray(0, 2).equals(Buffer.from([0xfe, 0xff]))) return 'utf-16be'
-  const prolog = /^\s*<\?xml[^>]*encoding\s*=\s*["']([\w-]+)/.exec(body.toString('latin1', 0, 200))?.[1]
-  return prolog ? labels[prolog.toLowerCase()] : undefined
 }
 
 /** Undefined where every byte is ASCII. */
