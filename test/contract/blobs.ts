@@ -34,6 +34,7 @@ export function blobsContract(t: Test, make: (t: Test) => Promise<BlobsUnderTest
   t.test('knows each kind by its bytes', (t) => sniffs(t, make))
   t.test('refuses the rest and keeps nothing of it', (t) => refuses(t, make))
   t.test('the position is in the original only', (t) => hidesPosition(t, make))
+  t.test('an id that was promised', (t) => keepsPromises(t, make))
   t.test('a broken stream leaves nothing', (t) => breaks(t, make))
   t.test('the same content at once', (t) => shares(t, make))
   t.test('pin and sweep', (t) => pinsAndSweeps(t, make))
@@ -138,6 +139,40 @@ async function hidesPosition(t: Test, make: Make) {
   t.notOk(shown.includes(withPosition.secret))
   const picture = original.subarray(withPosition.metadataTo)
   t.ok(shown.subarray(-picture.length).equals(picture), 'the picture is as it was')
+}
+
+async function keepsPromises(t: Test, make: Make) {
+  const { blobs, other, clock, count } = await make(t)
+  const id = 'ab'.repeat(16)
+  const promised = (bytes: Buffer, from = origin) =>
+    blobs.store({ origin: from, id, stream: Readable.from([bytes]) })
+  const [first, second] = [jpeg(1000), jpeg(2000)]
+  t.equal((await promised(first)).id, id)
+  t.equal((await promised(second)).bytes, second.length, 'replaced')
+  t.same(await count(), { contents: 1, uploads: 1 }, 'nothing is left of the first')
+  await other.pin(id)
+  clock.ahead = 2 * DAY
+  t.match(await promised(second), { id, bytes: second.length })
+  t.same(await count(), { contents: 1, uploads: 1 }, 'the same bytes stay where they are')
+  t.equal(await blobs.sweep(DAY), 0, 'and pinned')
+  const meta = await promised(first)
+  await Promise.all([blobs.pin(id), other.pin(id)])
+  t.same(await other.find(id), meta)
+  t.ok((await bytesOf(other, meta)).equals(first), 'replaced where it was pinned')
+  t.same(await count(), { contents: 1, uploads: 1 })
+  const theirs = { channel: 'web', endpoint: 'another' }
+  await t.rejects(promised(second, theirs), { code: 'internal' }, 'an id belongs to one source')
+  t.same(await blobs.find(id), meta)
+  await Promise.all(Array.from({ length: 10 }, (_, at) => promised(at % 2 ? first : second)))
+  await blobs.pin(id)
+  t.same(await count(), { contents: 1, uploads: 1 }, 'many at once: one of them')
+  for (const no of ['../../x', 'AB'.repeat(16), ''])
+    await t.rejects(blobs.store({ origin, id: no, stream: Readable.from([first]) }), { code: 'internal' }, no)
+  const text = Buffer.from('<html>水管'.repeat(9000))
+  const made = { origin, name: '全文.txt', mediaType: 'text/plain', stream: Readable.from([text]) } as const
+  const long = await blobs.store(made)
+  t.match(long, { kind: 'file', mediaType: 'text/plain', bytes: text.length, name: '全文.txt' })
+  t.ok((await bytesOf(other, long)).equals(text))
 }
 
 function* endlessJpeg() {
