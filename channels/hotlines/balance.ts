@@ -30,7 +30,7 @@ const UNCONFIGURED_RETRY_SECONDS = 300
 
 const PROOF =
   'show what a post shows, over an empty body and this query, or Basic with the number and its secret'
-const errors: Code[] = ['bad-request', 'unauthorized', 'not-found', 'busy', 'unconfigured', 'ledger-down']
+const errors: Code[] = ['bad-request', 'unauthorized', 'not-found', 'busy', 'ledger-down']
 
 export function balanceRoutes(
   app: FastifyInstance,
@@ -50,7 +50,7 @@ export function balanceRoutes(
   )
 }
 
-/** Throws RejectedError unauthorized, TemporaryError busy or unconfigured. */
+/** Throws RejectedError unauthorized, TemporaryError busy, also where no secret is set. */
 async function admit(hotline: Hotline, arrived: Arrived, { limits, secret }: BalanceServices): Promise<void> {
   const take = async (key: string, rule: LimitRule, amount?: number) => {
     const { allowed, count, retryAfter } = await limits.take(`hotlines/balance${key}`, rule, amount)
@@ -62,7 +62,10 @@ async function admit(hotline: Hotline, arrived: Arrived, { limits, secret }: Bal
   await take(tries, WRONG_TRIES, 0)
   const admission = admitSender(hotline, arrived, secret)
   if (admission === 'unconfigured')
-    throw new TemporaryError('unconfigured', { retryAfter: UNCONFIGURED_RETRY_SECONDS })
+    throw new TemporaryError('busy', {
+      detail: 'this hotline is not set up yet: a secret is missing',
+      retryAfter: UNCONFIGURED_RETRY_SECONDS,
+    })
   if (admission === 'refused') {
     await take(tries, WRONG_TRIES)
     throw new RejectedError('unauthorized', { detail: PROOF })
