@@ -89,11 +89,25 @@ function postRoutes(app: FastifyInstance, parts: PostParts): void {
   // The handler reads the body, which still lies in the socket: what comes, and how much, is each hotline's own.
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', (_request, _payload, done) => done(null))
+  app.addHook('onRequest', (request, _reply, done) => {
+    hideContentType(request)
+    done()
+  })
   app.setValidatorCompiler(() => (value) => ({ value }))
   const handler = (request: Call, reply: FastifyReply) => answer(request, reply, parts)
   const options = { config: { errors }, schema: docs, exposeHeadRoute: false }
   app.post('/hotlines/:number', options, handler)
   app.get('/hotlines/:number', options, handler)
+}
+
+const contentTypes = new WeakMap<FastifyRequest, string>()
+
+/** From Fastify, that refuses what is none by the letter, such as `json`: what it means is each hotline's own to say. */
+function hideContentType(request: FastifyRequest): void {
+  const { headers } = request.raw
+  if (headers['content-type'] === undefined) return
+  contentTypes.set(request, headers['content-type'])
+  headers['content-type'] = 'application/octet-stream'
 }
 
 async function answer(request: Call, reply: FastifyReply, parts: PostParts): Promise<FastifyReply> {
@@ -115,8 +129,12 @@ async function bodyOf({ method, raw }: Call, { hotline }: LiveHotline): Promise<
   return readBody(raw, limits.maxBytes)
 }
 
-function arrivedOf({ method, headers, ip, raw }: Call, body: Buffer, at: number): Arrived {
+function arrivedOf(request: Call, body: Buffer, at: number): Arrived {
+  const { method, ip, raw } = request
   const [path = '', ...query] = (raw.url ?? '').split('?')
-  const joined = Object.entries(headers).map(([name, value = '']) => [name, [value].flat().join(', ')])
-  return { method, path, query: query.join('?'), headers: Object.fromEntries(joined), body, ip, at }
+  const headers: Record<string, string> = {}
+  for (const [name, value = ''] of Object.entries(raw.headers)) headers[name] = [value].flat().join(', ')
+  const contentType = contentTypes.get(request)
+  if (contentType !== undefined) headers['content-type'] = contentType
+  return { method, path, query: query.join('?'), headers, body, ip, at }
 }

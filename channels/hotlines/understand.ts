@@ -2,11 +2,12 @@
 import { hash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type { ChannelServices } from '../../src/contract/channel.ts'
+import { cleanText } from '../../src/contract/clean-text.ts'
 import { RejectedError } from '../../src/contract/errors.ts'
 import { createMac } from '../../src/contract/mac.ts'
 import type { Origin } from '../../src/contract/ports.ts'
 import type { Raw } from '../../src/contract/request.ts'
-import { Pending, Submission } from '../../src/contract/submission.ts'
+import { Pending, type Submission } from '../../src/contract/submission.ts'
 import type { Around, Part } from './around.ts'
 import type { Mapped } from './map/mapper.ts'
 import { type Decoded, type DecodedRecord, MapError } from './message.ts'
@@ -15,7 +16,8 @@ import type { LiveHotline } from './registry.ts'
 export const CHANNEL = 'hotlines'
 
 const LONGEST_TEXT = 10_000
-const MOST_FILES = 100
+/** One more may be a long text. */
+const MOST_FILES = 99
 const LONGEST_REASON = 500
 
 export type SoundRecord = Extract<DecodedRecord, { tree: unknown }>
@@ -39,7 +41,7 @@ export async function mapRecord(
   return mapper.map(record.tree, { ...around, files, receivedAt, hiddenBody })
 }
 
-/** Throws MapError where it would be no Submission, TemporaryError where a file can't be stored now. */
+/** Throws MapError where there are too many files, or too much text, TemporaryError where a file can't be stored now. */
 export async function toSubmission(
   number: string,
   mapped: Mapped,
@@ -50,17 +52,14 @@ export async function toSubmission(
   const files = await filesOf(number, mapped, services)
   const long =
     content.text.length > LONGEST_TEXT ? await storeText(number, content.text, services) : undefined
-  const read = Submission.safeParse({
+  return {
     source: { ...originOf(number), messageId, orderNumber, callId, agentId },
     ...content,
     ...(long && { text: cut(content.text), flags: [...content.flags, 'long'] }),
     attachments: long ? [...files.stored, long] : files.stored,
     ...(files.pending.length > 0 && { pending: files.pending }),
     raw: rawOf(part, charset),
-  })
-  if (read.success) return read.data
-  const faults = read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
-  throw new MapError(faults.join('; '))
+  }
 }
 
 function rawOf({ mediaType, bytes }: Part, charset: string): Raw {
@@ -146,7 +145,7 @@ function createPromises(
   return ({ name, of, url, failed }) => ({
     id: mac(JSON.stringify([number, messageId, of])).toString('hex', 0, 16),
     kind: kindOf(name ?? url ?? ''),
-    ...(name !== undefined && { name: name.slice(0, 255).toWellFormed() }),
+    ...(name !== undefined && { name: cleanText(name).slice(0, 255).toWellFormed() }),
     ...(url !== undefined && { url }),
     ...(failed !== undefined && { failed: failed.slice(0, LONGEST_REASON) }),
   })
