@@ -73,7 +73,10 @@ const plugin: FastifyPluginAsync<Services> = async (app, services) => {
   const receiver = createReceiver({ ...services, registry, suspicion, log })
   await app.register(async (scope) => postRoutes(scope, { registry, receiver, clock }))
   await app.register(async (scope) => balanceRoutes(scope, services, registry))
-  const watched = { hotlines: () => registry.hotlines(), refused: receiver.refused }
+  const watched = {
+    hotlines: () => registry.hotlines(),
+    refused: (number: string) => receiver.refused(number),
+  }
   await app.register(async (scope) => stateRoutes(scope, services, watched))
 }
 export default plugin

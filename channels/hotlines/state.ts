@@ -85,7 +85,8 @@ function keepLooking(app: FastifyInstance, services: StateServices): () => Look 
     }
   }
   const timer = setInterval(() => void ask(), everyMs).unref()
-  app.addHook('onReady', () => ask())
+  // Not waited for: the door opens whether the ledger answers or not.
+  app.addHook('onReady', async () => void ask())
   app.addHook('onClose', async () => clearInterval(timer))
   return () => last ?? { at: startedAt, heard: new Map(), away: [] }
 }
