@@ -1,15 +1,16 @@
 /** What lies in quarantine: seen, replayed, discarded. The accounts move with it, in the same transaction. */
-import { z } from 'zod'
 import { beijingTime } from '../src/contract/beijing-time.ts'
-import { PermanentError, RejectedError } from '../src/contract/errors.ts'
+import type { Kept } from '../src/contract/channel.ts'
+import { PermanentError } from '../src/contract/errors.ts'
 import type { Moved } from '../src/contract/ledger.ts'
-import type { Origin } from '../src/contract/ports.ts'
-import { Attachment, Request, timestamp, Urgency } from '../src/contract/request.ts'
+import type { Origin, SubmissionEntry } from '../src/contract/ports.ts'
+import { addAlias, resolveReceipt } from './aliases-postgres.ts'
 import { moveEntries } from './ledger-postgres.ts'
 import { ENTRY } from './ledger-postgres-quarantine.ts'
 import type { ContentHash } from './ledger-postgres-revisions.ts'
 import { type Client, type Pool, query, transaction } from './postgres.ts'
 import { unqueued } from './progress-postgres.ts'
+import { type ReplayableEntry, readEntry, refusedReplay } from './quarantine-postgres-entry.ts'
 
 export interface Quarantined extends Origin {
   /** The request's receipt, or one with a digest behind it where several share it. */
@@ -32,8 +33,8 @@ export interface Replayed {
 
 /** All throw TemporaryError while the server can't be reached. */
 export interface Quarantine {
-  /** The open ones, oldest first. */
-  list(): Promise<Quarantined[]>
+  /** The open ones, oldest first; `since` is of their arrival, RFC 3339. */
+  list(which?: { endpoint?: string | undefined; since?: string | undefined }): Promise<Quarantined[]>
   find(receipt: string): Promise<(Quarantined & { body: Buffer }) | undefined>
   /**
    * Moves it into the ledger with its receipt and time, without what PostgreSQL refuses; the reconciler puts it on the
@@ -44,17 +45,25 @@ export interface Quarantine {
   discard(receipt: string, note: string): Promise<void>
 }
 
+/** What its channel makes, today, of something that was kept as it came; one entry for each request in it. */
+export type Understand = (kept: Kept) => Promise<SubmissionEntry[]>
+
 export interface PostgresQuarantineOptions {
   pool: Pool
   contentHash: ContentHash
+  /** Throws RejectedError with what is still not understood. */
+  understand: Understand
 }
 
-export function createPostgresQuarantine({ pool, contentHash }: PostgresQuarantineOptions): Quarantine {
+export function createPostgresQuarantine(options: PostgresQuarantineOptions): Quarantine {
+  const { pool, contentHash } = options
   return {
-    list: async () => {
+    list: async ({ endpoint, since } = {}) => {
       const rows = await query<Row>(
         pool,
-        `select ${SHOWN} where state = 'open' order by received_at, receipt`,
+        `select ${SHOWN} where state = 'open' and ($1::text is null or endpoint = $1)
+           and ($2::timestamptz is null or received_at >= $2) order by received_at, receipt`,
+        [endpoint ?? null, since ?? null],
       )
       return rows.map(shown)
     },
@@ -62,7 +71,10 @@ export function createPostgresQuarantine({ pool, contentHash }: PostgresQuaranti
       const [row] = await query<WithBody>(pool, `select body, ${SHOWN} where receipt = $1`, [receipt])
       return row && { ...shown(row), body: row.body }
     },
-    replay: (receipt) => transaction(pool, (client) => replay(client, receipt, contentHash)),
+    replay: async (receipt) => {
+      const entries = await entriesOf(options, receipt)
+      return transaction(pool, (client) => replay({ client, receipt, entries, contentHash }))
+    },
     discard: (receipt, note) =>
       transaction(pool, async (client) => {
         const row = await openForChange(client, receipt)
@@ -109,73 +121,82 @@ async function openForChange(client: Client, receipt: string): Promise<WithBody>
     [receipt],
   )
   const [row] = await query<WithBody>(client, `select body, ${SHOWN} where receipt = $1`, [receipt])
-  if (!row) throw refused(`there is no ${receipt} in quarantine`)
-  if (row.state !== 'open') throw refused(`${receipt} is ${row.state} already`)
+  if (!row) throw refusedReplay(`there is no ${receipt} in quarantine`)
+  if (row.state !== 'open') throw refusedReplay(`${receipt} is ${row.state} already`)
   return row
 }
 
-async function replay(client: Client, receipt: string, contentHash: ContentHash): Promise<Replayed> {
+/** Outside the transaction: a channel may fetch and store files while it understands. */
+async function entriesOf(
+  { pool, understand }: PostgresQuarantineOptions,
+  receipt: string,
+): Promise<ReplayableEntry[]> {
+  const [row] = await query<WithBody>(pool, `select body, ${SHOWN} where receipt = $1`, [receipt])
+  if (!row) throw refusedReplay(`there is no ${receipt} in quarantine`)
+  if (row.state !== 'open') throw refusedReplay(`${receipt} is ${row.state} already`)
+  if (row.media_type === ENTRY) return [readEntry(row.body)]
+  const { channel, endpoint, media_type: mediaType, body: bytes } = row
+  const receivedAt = beijingTime(row.received_at.getTime())
+  return understand({ origin: { channel, endpoint }, mediaType, bytes, receivedAt })
+}
+
+interface Replay {
+  client: Client
+  receipt: string
+  entries: ReplayableEntry[]
+  contentHash: ContentHash
+}
+
+async function replay({ client, receipt, entries, contentHash }: Replay): Promise<Replayed> {
   const row = await openForChange(client, receipt)
-  const journaled = {
-    key: { lane: 1 as const, id: 0 },
-    entry: entryOf(row),
+  const named = row.media_type === ENTRY ? entries : await underOneReceipt(client, receipt, entries)
+  const journaled = named.map((entry, id) => ({
+    key: { lane: 1 as const, id },
+    entry,
     // Were it refused once more, it must not be taken for what lies here.
-    bytes: Buffer.from(`replay of ${receipt}`),
-  }
-  const [moved] = await moveEntries(client, row.gateway, [journaled], contentHash)
-  const outcome = outcomeOf(moved)
+    bytes: Buffer.from(`replay of ${receipt} ${id}`),
+  }))
+  const moved = await moveEntries(client, row.gateway, journaled, contentHash)
+  const outcomes = moved.map(outcomeOf)
+  const outcome = outcomes.find((each) => each !== 'duplicate') ?? 'duplicate'
   await settle(client, row, outcome === 'duplicate' ? 'duplicate' : 'ledgered', null)
-  // The reconciler finds that it has no job.
-  if (moved?.request) await unqueued(client, [moved.request])
-  const revision = moved?.request?.revision
+  // The reconciler finds that they have no jobs.
+  const requests = moved.flatMap(({ request }) => request ?? [])
+  await unqueued(client, requests)
+  const revision = requests[0]?.revision
   return { outcome, ...(revision !== undefined && { revision }) }
 }
 
-/** Throws where it is still not in the ledger; that undoes the transaction. */
-function outcomeOf(moved: Moved | undefined): Replayed['outcome'] {
-  if (moved?.outcome === 'waiting') throw refused('it adds to a request that is not in the ledger yet')
-  if (!moved || moved.outcome === 'quarantined') throw refused(moved?.reason ?? 'it was not moved')
-  return moved.outcome
-}
-
-const head = {
-  origin: z.strictObject({ channel: z.string(), endpoint: z.string() }),
-  receipt: z.string(),
-  urgency: Urgency,
-}
-const Replayable = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('submission'), ...head, request: Request }),
-  z.strictObject({
-    kind: z.literal('supplement'),
-    ...head,
-    messageId: z.string(),
-    receivedAt: timestamp,
-    text: z.string(),
-    attachments: z.array(Attachment),
-  }),
-])
-
-function entryOf({ media_type, channel, body }: WithBody): z.infer<typeof Replayable> {
-  if (media_type !== ENTRY)
-    throw refused(`${media_type} of ${channel}: this kind can be replayed once its channel can map it`)
-  let value: unknown
-  try {
-    value = JSON.parse(body.toString())
-  } catch {
-    throw refused('its bytes are no journal entry: see them, then discard it')
+/**
+ * The first request in what was kept stands under the receipt that was answered then, and what comes for it later
+ * finds it there; unless it has come by itself already: then the receipt leads to that one.
+ */
+async function underOneReceipt(
+  client: Client,
+  receipt: string,
+  [first, ...others]: ReplayableEntry[],
+): Promise<ReplayableEntry[]> {
+  if (first?.kind !== 'submission') throw refusedReplay('nothing in it is a request')
+  // Waits for whoever moves entries just now, and makes the next see what is decided here.
+  await query(client, 'lock table aliases in access exclusive mode')
+  const known = await query(
+    client,
+    'select 1 from revisions where receipt = $1 union all select 1 from aliases where alias = $1',
+    [first.receipt],
+  )
+  if (known.length > 0) {
+    await addAlias(client, receipt, await resolveReceipt(client, first.receipt))
+    return [first, ...others]
   }
-  const parsed = Replayable.safeParse(storable(value))
-  if (parsed.success) return parsed.data
-  const fields = parsed.error.issues.map(({ path }) => `/${path.join('/')}`)
-  throw refused(`it is no entry as this version knows them: ${fields.join(', ')}`)
+  await addAlias(client, first.receipt, receipt)
+  return [{ ...first, receipt, request: { ...first.request, receipt } }, ...others]
 }
 
-/** PostgreSQL's JSON holds no U+0000 and no half of a surrogate pair. */
-function storable(value: unknown): unknown {
-  if (typeof value === 'string') return value.replaceAll('\0', '').replace(/\p{Cs}/gu, '')
-  if (Array.isArray(value)) return value.map(storable)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [storable(name), storable(member)]))
+/** Throws where it is still not in the ledger; that undoes the transaction. */
+function outcomeOf(moved: Moved): Replayed['outcome'] {
+  if (moved?.outcome === 'waiting') throw refusedReplay('it adds to a request that is not in the ledger yet')
+  if (moved.outcome === 'quarantined') throw refusedReplay(moved.reason ?? 'it was not moved')
+  return moved.outcome
 }
 
 /** The second is of a gateway that is gone and publishes no more; the sum stays the same. */
@@ -199,8 +220,4 @@ async function settle(
     term === 'discarded' ? 'discarded' : 'replayed',
     note,
   ])
-}
-
-function refused(detail: string): RejectedError {
-  return new RejectedError('bad-request', { detail })
 }

@@ -17,6 +17,7 @@ import { createPostgresTracking } from '../adapters/tracking-postgres.ts'
 import { createAuthenticate } from './access.ts'
 import type { BackgroundHandle } from './background-handle.ts'
 import type { ChannelFiles } from './channel-files.ts'
+import { replyingChannels } from './channels.ts'
 import type { Config } from './config.ts'
 import type { Channel, ChannelServices } from './contract/channel.ts'
 import { RejectedError } from './contract/errors.ts'
@@ -27,6 +28,7 @@ import { createReceipts, readReceipt } from './intake/receipt.ts'
 import { apiDocs } from './ops/api-docs.ts'
 import { createMetrics, type Metrics } from './ops/metrics.ts'
 import { probeRoutes } from './ops/probes.ts'
+import { localUrl, publicUrl } from './public-url.ts'
 import { createServer } from './server.ts'
 import { createDeadlines } from './triage/deadlines.ts'
 import { createEmergencyWords } from './triage/emergency.ts'
@@ -114,20 +116,6 @@ export function journalOptions(env: Env, config: Config) {
   }
 }
 
-export function publicUrl({ PUBLIC_URL, HOST, PORT }: Env): string {
-  return PUBLIC_URL ?? httpUrl(HOST, PORT)
-}
-
-/** Whoever listens on all addresses is called by the machine's own. */
-function localUrl(host: string, port: number): string {
-  const own: Record<string, string> = { '0.0.0.0': '127.0.0.1', '::': '::1' }
-  return httpUrl(own[host] ?? host, port)
-}
-
-function httpUrl(host: string, port: number): string {
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
-}
-
 function openJournal(env: Env, config: Config): LmdbJournal {
   return openLmdbJournal({ ...journalOptions(env, config), clock, role: 'gateway' })
 }
@@ -162,7 +150,7 @@ async function openDoor(parts: DoorParts): Promise<{ intake: StoppableIntake; bl
   const limits = openLimits(parts)
   const services: ChannelServices = {
     intake,
-    tracking: createPostgresTracking(pool),
+    tracking: createPostgresTracking(pool, { replies: replyingChannels(channels) }),
     ratings: createPostgresRatings(pool),
     holdings: createPostgresHoldings(pool),
     refusals: createPostgresRefusals({ pool, clock, log }),

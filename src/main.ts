@@ -9,11 +9,12 @@ import { type ChannelFiles, loadHouse } from './channel-files.ts'
 import { loadChannels } from './channels.ts'
 import type { Config } from './config.ts'
 import { type Env, maskEnv, readEnv } from './env.ts'
-import { createGateway, type Gateway, journalOptions, publicUrl } from './gateway.ts'
+import { createGateway, type Gateway, journalOptions } from './gateway.ts'
 import { createReceipts } from './intake/receipt.ts'
 import { createBusySignal, tellBusy } from './intake/stand-back.ts'
 import { acquireLock, ensureDataDir } from './lock.ts'
 import { createLog } from './log.ts'
+import { publicUrl } from './public-url.ts'
 import { localKeyFile, readSecretFile, receiptSecret, writeSecret } from './secrets.ts'
 import { describeStartError, StartError } from './start-error.ts'
 
@@ -95,6 +96,7 @@ function startBehind({ env, config, log, databaseUrl, secret, busy }: Behind): B
       logLevel: env.LOG_LEVEL,
       journal: secret === undefined ? undefined : journalOptions(env, config),
       works: env.ROLE !== 'gateway',
+      blobs: { dir: env.BLOBS_DIR, reserve: env.DISK_RESERVE },
       busy,
       fingerprint: secret === undefined ? undefined : createReceipts(secret).fingerprint,
     },

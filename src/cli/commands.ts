@@ -1,39 +1,21 @@
 /** Every command: how it is typed, what it is for, what it does. */
+import type { Command, Options } from '../contract/command.ts'
 import { showBalance } from './balance.ts'
 import { listFailed, retryFailed } from './failed.ts'
 import { drainJournal } from './journal.ts'
 import { addKey, listKeys, renewKey, revokeKey } from './keys.ts'
 import { discardQuarantined, listQuarantine, replayQuarantined, showQuarantined } from './quarantine.ts'
+import { reloadHouse } from './reload.ts'
 
-export interface Options {
-  all?: boolean
-  channel?: string
-  dir?: string
-  help?: boolean
-  json?: boolean
-  reason?: string
-  touchpoint?: string
-  unmask?: boolean
-}
-
-export interface Command {
-  words: string[]
-  /** What follows the words. */
-  shape?: string
-  what: string
-  /** How many words more; at most as many as at least, where nothing is said. */
-  least?: number
-  most?: number
-  options?: (keyof Options)[]
-  isComplete?(given: string[], options: Options): boolean
-  run(given: string[], options: Options): Promise<number>
-}
+/** `true` or `false` of an option that is there or not. */
+const flag = { type: 'boolean' } as const
+const text = { type: 'string' } as const
 
 /** `--all` in the place of the last word, and not beside it. */
 const oneOrAll =
   (most: number) =>
-  (given: string[], { all = false }: Options): boolean =>
-    all !== (given.length === most)
+  (given: string[], { all }: Options): boolean =>
+    (all === true) !== (given.length === most)
 
 export const commands: Command[] = [
   {
@@ -41,8 +23,9 @@ export const commands: Command[] = [
     shape: 'NAME [--touchpoint T] [--channel web|phone|dispatch]',
     what: 'makes a key and prints it, once, on the last line; without --channel it may do all',
     least: 1,
-    options: ['touchpoint', 'channel'],
-    run: ([name = ''], options) => addKey(name, options),
+    options: { touchpoint: text, channel: text },
+    run: ([name = ''], { touchpoint, channel }) =>
+      addKey(name, { touchpoint: said(touchpoint), channel: said(channel) }),
   },
   {
     words: ['key', 'renew'],
@@ -63,49 +46,51 @@ export const commands: Command[] = [
     words: ['balance'],
     shape: '[--json]',
     what: 'for every source: what was accepted, and where each of it is now; exits 1 where it does not add up',
-    options: ['json'],
-    run: (_, { json = false }) => showBalance(json),
+    options: { json: flag },
+    run: (_, { json }) => showBalance(json === true),
   },
   {
     words: ['quarantine', 'list'],
     shape: '[--json]',
     what: 'what could not be understood or stored, and why; without its content',
-    options: ['json'],
-    run: (_, { json = false }) => listQuarantine(json),
+    options: { json: flag },
+    run: (_, { json }) => listQuarantine(json === true),
   },
   {
     words: ['quarantine', 'show'],
     shape: 'RECEIPT [--unmask]',
     what: 'its content; phones, names and identities masked unless told otherwise',
     least: 1,
-    options: ['unmask'],
-    run: ([receipt = ''], { unmask = false }) => showQuarantined(receipt, unmask),
+    options: { unmask: flag },
+    run: ([receipt = ''], { unmask }) => showQuarantined(receipt, unmask === true),
   },
   {
     words: ['quarantine', 'replay'],
-    shape: 'RECEIPT | --all',
-    what: 'moves it into the ledger with its receipt and time, without the characters that can not be stored',
+    shape: 'RECEIPT | --endpoint NUMBER | --since TIME | --all',
+    what: 'once its source is mended: it becomes a request, with the receipt and the time that it has',
     most: 1,
-    options: ['all'],
-    isComplete: oneOrAll(1),
-    run: ([receipt]) => replayQuarantined(receipt),
+    options: { all: flag, endpoint: text, since: text },
+    isComplete: ([receipt], { all, endpoint, since }) =>
+      (receipt !== undefined) !== (all === true || endpoint !== undefined || since !== undefined),
+    run: ([receipt], { endpoint, since }) =>
+      replayQuarantined({ receipt, endpoint: said(endpoint), since: said(since) }),
   },
   {
     words: ['quarantine', 'discard'],
     shape: 'RECEIPT --reason TEXT',
     what: 'takes it out of quarantine for good; the reason is kept',
     least: 1,
-    options: ['reason'],
-    isComplete: (_, { reason = '' }) => reason.trim() !== '',
-    run: ([receipt = ''], { reason = '' }) => discardQuarantined(receipt, reason),
+    options: { reason: text },
+    isComplete: (_, { reason }) => (said(reason) ?? '').trim() !== '',
+    run: ([receipt = ''], { reason }) => discardQuarantined(receipt, said(reason) ?? ''),
   },
   {
     words: ['failed', 'list'],
     shape: '[QUEUE] [--json]',
     what: 'jobs that failed for good on triage, dispatch and updates, and why',
     most: 1,
-    options: ['json'],
-    run: ([queue], { json = false }) => listFailed(queue, json),
+    options: { json: flag },
+    run: ([queue], { json }) => listFailed(queue, json === true),
   },
   {
     words: ['failed', 'retry'],
@@ -113,7 +98,7 @@ export const commands: Command[] = [
     what: 'puts one or all of them back on their queue',
     least: 1,
     most: 2,
-    options: ['all'],
+    options: { all: flag },
     isComplete: oneOrAll(2),
     run: ([queue = '', id]) => retryFailed(queue, id),
   },
@@ -121,13 +106,22 @@ export const commands: Command[] = [
     words: ['journal', 'drain'],
     shape: '--dir DIR',
     what: 'moves what is in the journal of a gateway that will not come back (DIR is its DATA_DIR)',
-    options: ['dir'],
-    isComplete: (_, { dir = '' }) => dir !== '',
-    run: (_, { dir = '' }) => drainJournal(dir),
+    options: { dir: text },
+    isComplete: (_, { dir }) => (said(dir) ?? '') !== '',
+    run: (_, { dir }) => drainJournal(said(dir) ?? ''),
+  },
+  {
+    words: ['reload'],
+    what: "makes the running house read the channels' files again, after a look whether they are right",
+    run: () => reloadHouse(),
   },
 ]
 
-export function usage(shown = commands): string {
+function said(option: Options[string]): string | undefined {
+  return typeof option === 'string' ? option : undefined
+}
+
+export function usage(shown: Command[]): string {
   const lines = shown.map(
     ({ words, shape = '', what }) =>
       `  ${[...words, shape].join(' ').trimEnd()}\n                       ${what}`,

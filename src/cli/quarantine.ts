@@ -10,6 +10,8 @@ import { readReceipt } from '../intake/receipt.ts'
 import { withHouse } from './house.ts'
 import { masked, printable } from './printable.ts'
 import { columns } from './table.ts'
+import { understandAgain } from './understand-again.ts'
+import { UsageError } from './usage-error.ts'
 
 export function listQuarantine(asJson: boolean): Promise<number> {
   return withQuarantine(async (quarantine) => {
@@ -45,10 +47,19 @@ export function showQuarantined(receipt: string, unmask: boolean): Promise<numbe
   })
 }
 
-/** One, or without a receipt all that are open, oldest first. Exits 1 where something stays. */
-export function replayQuarantined(receipt: string | undefined): Promise<number> {
+export interface Replayed {
+  receipt: string | undefined
+  endpoint: string | undefined
+  since: string | undefined
+}
+
+/** One, or all that are open, or those of a source or since a time; oldest first. Exits 1 where something stays. */
+export function replayQuarantined({ receipt, endpoint, since }: Replayed): Promise<number> {
+  if (since !== undefined && Number.isNaN(Date.parse(since)))
+    throw new UsageError('--since: expected a time, such as 2026-11-28T08:00:00+08:00')
   return withQuarantine(async (quarantine) => {
-    const entries = receipt === undefined ? await quarantine.list() : [{ receipt: keyOf(receipt) }]
+    const entries =
+      receipt === undefined ? await quarantine.list({ endpoint, since }) : [{ receipt: keyOf(receipt) }]
     let stayed = 0
     for (const entry of entries) if (!(await replayOne(quarantine, entry.receipt))) stayed += 1
     const replayed = entries.length - stayed
@@ -81,7 +92,9 @@ export function discardQuarantined(receipt: string, reason: string): Promise<num
 }
 
 function withQuarantine(work: (quarantine: Quarantine) => Promise<number>): Promise<number> {
-  return withHouse(({ pool }) => work(createPostgresQuarantine({ pool, contentHash })))
+  return withHouse(async (house) =>
+    work(createPostgresQuarantine({ pool: house.pool, contentHash, understand: understandAgain(house) })),
+  )
 }
 
 /** As a person types a receipt; what has a digest behind it is pasted. */

@@ -1,5 +1,4 @@
 /** A command of `npm run -s jiesu`: the house has its own, a channel may bring more. */
-import type { LedgerTracking } from './ledger.ts'
 import type { Clock } from './ports.ts'
 
 export interface CommandOption {
@@ -24,11 +23,11 @@ export interface Command<Services = undefined> {
   run(given: string[], options: Options, services: Services): Promise<number>
 }
 
-/** Given to a channel's commands. They need no running house, and start none, unless they ask for the ledger. */
+/** Given to a channel's commands. They need no running house, and start none. */
 export interface CommandServices {
-  /** The channel's own keys in gateway.yaml, and its own folder of CONFIG_DIR; throws with all faults. */
+  /** The channel's own keys in gateway.yaml. */
   config: unknown
-  /** Throws ConfigError with every fault and its place. */
+  /** What `readFiles` makes of its folder of CONFIG_DIR. Throws ConfigError with every fault and its place. */
   files(): unknown
   /** The faults of its folder, each a line, without throwing. */
   lint(): string[]
@@ -38,7 +37,6 @@ export interface CommandServices {
   clock: Clock
   secret(name: string): string | undefined
   deriveKey(purpose: string): Buffer
-  tracking: Pick<LedgerTracking, 'request'> | undefined
   print(line: string): void
   isTerminal: boolean
 }

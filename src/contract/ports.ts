@@ -55,9 +55,9 @@ export interface SubmissionEntry extends EntryHead {
   urgency: Urgency
   request: Request
   /** For those of its attachments that are pending. */
-  fetches?: Fetch[]
+  fetches?: Fetch[] | undefined
   /** For those that have failed. */
-  faults?: Fault[]
+  faults?: Fault[] | undefined
 }
 export interface SupplementEntry extends EntryHead {
   kind: 'supplement'
@@ -67,7 +67,7 @@ export interface SupplementEntry extends EntryHead {
   text: string
   attachments: Attachment[]
   /** The citizen has proven that the request is theirs: it may have come from another source. */
-  proven?: boolean
+  proven?: boolean | undefined
 }
 /** Authentic, but not understood: kept as it came, for quarantine. */
 export interface RawEntry extends EntryHead {

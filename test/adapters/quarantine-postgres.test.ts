@@ -1,10 +1,12 @@
+import { createHash } from 'node:crypto'
 import t from 'tap'
 import { createPostgresAccounts } from '../../adapters/accounts-postgres.ts'
 import { createPostgresLedger } from '../../adapters/ledger-postgres.ts'
 import { connectPostgres, migrate } from '../../adapters/postgres.ts'
 import { createPostgresProgress } from '../../adapters/progress-postgres.ts'
-import { createPostgresQuarantine } from '../../adapters/quarantine-postgres.ts'
-import type { Entry, Journaled } from '../../src/contract/ports.ts'
+import { createPostgresQuarantine, type Understand } from '../../adapters/quarantine-postgres.ts'
+import { createPostgresTracking } from '../../adapters/tracking-postgres.ts'
+import type { Entry, Journaled, SubmissionEntry } from '../../src/contract/ports.ts'
 import { Request } from '../../src/contract/request.ts'
 import { contentHash } from '../../src/intake/content.ts'
 import { createReceipts } from '../../src/intake/receipt.ts'
@@ -21,7 +23,7 @@ const receipts = createReceipts('x'.repeat(32))
 const receiptOf = (messageId: string) => receipts.of(origin, messageId)
 const LONG_AGO = '2026-01-05T08:00:00.000+08:00'
 
-async function setUp(test: Teardown) {
+async function setUp(test: Teardown, understand: Understand = async () => []) {
   const url = await postgres.freshDatabase()
   await migrate(url, log)
   const pool = connectPostgres(url, log)
@@ -36,7 +38,7 @@ async function setUp(test: Teardown) {
     await ledger.move('g', { id, entries: [journaled] }, [])
   }
   const ledger = createPostgresLedger({ pool, contentHash })
-  const quarantine = createPostgresQuarantine({ pool, contentHash })
+  const quarantine = createPostgresQuarantine({ pool, contentHash, understand })
   const moved = async () => (await accounts.moved('g'))[0]
   return { pool, accounts, ledger, quarantine, quarantined, moved, progress: createPostgresProgress(pool) }
 }
@@ -131,7 +133,7 @@ t.test('raw and unreadable ones stay, with what to do; discarded ones keep why',
   await quarantined({ kind: 'raw', origin, receipt, ...kept })
   await quarantined({ ...submitted('m'), request: { ...submission('m'), text: 7 } } as never, 'odd')
   await accounts.publish('g', () => ({ accepted: [{ ...origin, accepted: 2 }], entries: [] }))
-  await t.rejects(quarantine.replay(receipt), { message: /once its channel can map it/ })
+  await t.rejects(quarantine.replay(receipt), { message: /nothing in it is a request/ })
   await t.rejects(quarantine.replay(receiptOf('m')), {
     message: /no entry as this version knows them: .*\/request\/text/,
   })
@@ -146,6 +148,55 @@ t.test('raw and unreadable ones stay, with what to do; discarded ones keep why',
     'a gateway that is gone, too',
   )
   await t.rejects(quarantine.discard(receipt, 'again'), { message: /is discarded already/ })
+})
+
+t.test(
+  'what was kept is understood later: its receipt and time stay, under its own id it is the same',
+  async (t) => {
+    const understand: Understand = async ({ bytes, receivedAt }) => {
+      const texts: string[] = JSON.parse(bytes.toString())
+      return texts.map((text) => submitted(text, { text, receivedAt }) as SubmissionEntry)
+    }
+    const { pool, quarantine, quarantined, moved, progress } = await setUp(t, understand)
+    const bytes = Buffer.from('["one","two"]')
+    const receipt = receipts.ofBytes(origin, createHash('sha256').update(bytes).digest())
+    const raw = { kind: 'raw', origin, receipt, reason: 'no idea', mediaType: 'application/json' } as const
+    await quarantined({ ...raw, receivedAt: LONG_AGO, bytes: bytes.toString('base64') })
+    t.same(await quarantine.list({ endpoint: 'another' }), [])
+    t.same(await quarantine.list({ since: '2026-01-05T08:00:01+08:00' }), [])
+    t.equal((await quarantine.list({ ...origin, since: LONG_AGO })).length, 1)
+    t.match(await quarantine.replay(receipt), { outcome: 'new', revision: 1 })
+    t.match(await moved(), { quarantined: 0, ledgered: 1 })
+    const found = await progress.requests([
+      { receipt, revision: 1 },
+      { receipt: receiptOf('two'), revision: 1 },
+    ])
+    t.match(found.map(({ text, receivedAt }) => [text, receivedAt]).toSorted(), [
+      ['one', LONG_AGO],
+      ['two', LONG_AGO],
+    ])
+    await quarantined(submitted('one', { text: 'one' }))
+    t.match(await moved(), { duplicate: 1, ledgered: 1 }, 'sent again, it is the same')
+    await quarantined(submitted('one', { text: 'one, and more' }))
+    const tracking = createPostgresTracking(pool)
+    for (const name of [receipt, receiptOf('one')])
+      t.match(await tracking.find(name), { receipt, revision: 2, receivedAt: LONG_AGO }, name)
+    const update = { id: 'u', status: 'closed' as const, at: LONG_AGO }
+    t.equal(await tracking.update(receiptOf('one'), update), true, 'by the other receipt, too')
+    t.match(await tracking.find(receipt), { status: 'closed' })
+  },
+)
+
+t.test('what came by itself before it was understood: its receipt leads there', async (t) => {
+  const understand: Understand = async () => [submitted('one') as SubmissionEntry]
+  const { pool, quarantine, quarantined, moved } = await setUp(t, understand)
+  const receipt = receipts.ofBytes(origin, Buffer.alloc(32, 7))
+  const raw = { kind: 'raw', origin, receipt, reason: 'no idea', mediaType: 'text/xml' } as const
+  await quarantined({ ...raw, receivedAt: LONG_AGO, bytes: 'AA==' })
+  await quarantined(submitted('one'))
+  t.match(await quarantine.replay(receipt), { outcome: 'duplicate' })
+  t.match(await moved(), { quarantined: 0, ledgered: 1, duplicate: 1 })
+  t.match(await createPostgresTracking(pool).find(receipt), { receipt: receiptOf('one'), revision: 1 })
 })
 
 t.test('the relay says what goes to quarantine: receipt, source and reason, and no content', async (t) => {
