@@ -26,13 +26,14 @@ const PLACEHOLDER = new RegExp(`\\{(${names.join('|')})\\}`, 'g')
 const NOT_XML = /[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu
 const CONTROL = /\p{Cc}+/gu
 
-type Kind = 'json' | 'xml' | 'form' | 'plain'
+type Kind = 'json' | 'xml' | 'form' | 'csv' | 'plain'
 
 function kindOf(mediaType: string): Kind {
   const [essence = ''] = mediaType.toLowerCase().split(';', 1)
   if (/json|javascript/.test(essence)) return 'json'
   if (/xml|html/.test(essence)) return 'xml'
-  return /form-urlencoded/.test(essence) ? 'form' : 'plain'
+  if (/form-urlencoded/.test(essence)) return 'form'
+  return /csv/.test(essence) ? 'csv' : 'plain'
 }
 
 /** The template with these values, as text. In a form they are percent-encoded in `charset`. */
@@ -43,6 +44,7 @@ export function fill(template: string, values: Values, mediaType: string, charse
     if (kind === 'json') return JSON.stringify(value).slice(1, -1)
     if (kind === 'form') return percent(value, charsetOf(mediaType, charset))
     if (kind === 'plain') return value.replace(CONTROL, ' ')
+    if (kind === 'csv') return escapeCsv(value.replace(CONTROL, ' '), template[at - 1] === '"')
     const sound = value.replace(NOT_XML, '')
     return isInCdata(template, at) ? sound.replaceAll(']]>', ']]]]><![CDATA[>') : escapeXml(sound)
   })
@@ -92,6 +94,11 @@ function escapeCharacter(character: string, kind: Kind, before: string): string 
 function isInCdata(xml: string, at: number): boolean {
   const opened = xml.lastIndexOf('<![CDATA[', at)
   return opened !== -1 && xml.lastIndexOf(']]>', at) < opened
+}
+
+function escapeCsv(value: string, isQuoted: boolean): string {
+  const doubled = value.replaceAll('"', '""')
+  return isQuoted || !/[",]/.test(value) ? doubled : `"${doubled}"`
 }
 
 const xmlEscapes: Record<string, string> = {

@@ -156,3 +156,8 @@ t.test('a sender that is told GBK gets no four-byte characters', async (t) => {
 t.test('a template is text, not a pattern', async (t) => {
   t.equal(fill('{note}', { note: '$& {receipt} $1' }, 'text/plain'), '$& {receipt} $1', 'filled in once')
 })
+
+t.test('in CSV a value stays in its column', async (t) => {
+  const note = 'a,"b"\r\nc'
+  t.equal(fill('x,{note},"{note}",{by}', { note, by: 'd' }, 'text/csv'), 'x,"a,""b"" c","a,""b"" c",d')
+})
