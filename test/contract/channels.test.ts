@@ -76,9 +76,15 @@ async function routesOf(plugin: FastifyPluginAsync<never>, config: unknown): Pro
   app.addHook('onRoute', (route) => void (route.method !== 'HEAD' && routes.push(route)))
   const nothing: object = new Proxy({}, { get: (_, key) => (key === 'then' ? undefined : nothing) })
   const stores = { intake: nothing, tracking: nothing, ratings: nothing, blobs: nothing, limits: nothing }
+  const held = {
+    holdings: nothing,
+    refusals: nothing,
+    files: { current: () => new Map() },
+    gauge: () => undefined,
+  }
   const words = { touchpoints: new Map(), texts: new Map(), captchas: new Map(), adviceTables: {} }
   const keys = { secret: () => 'x', deriveKey: () => Buffer.alloc(32) }
-  const services = { ...stores, ...words, ...keys, clock: Date, publicUrl: 'http://x' }
+  const services = { ...stores, ...held, ...words, ...keys, clock: Date, publicUrl: 'http://x' }
   await app.register(plugin, { ...services, config } as never)
   await app.ready()
   await app.close()
