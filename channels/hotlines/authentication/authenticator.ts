@@ -79,7 +79,13 @@ export interface Authenticator {
   /** What a refused post, beside its body, is verified by later: no credential is in it, only MACs of them by `key`. */
   evidence(arrived: Arrived, key: Buffer): Evidence
   /** By today's secrets, whenever it came: the body to decode, or undefined where it still does not hold. */
-  verifyEvidence(refused: RefusedPost, secrets: Secrets, fields: () => Tree): { body: Buffer } | undefined
+  verifyEvidence(refused: RefusedPost, secrets: Secrets, fields: () => Tree): Opened | undefined
+}
+
+/** What is to be decoded. */
+export interface Opened {
+  body: Buffer
+  isDeciphered?: true
 }
 
 export interface RefusedPost {
@@ -110,7 +116,8 @@ export function createAuthenticator(methods: Authentication): Authenticator {
           return {}
         })
       const verdict = judge(arrivedAgain(evidence, body), verify, fields)
-      return verdict.ok || verdict.isStale ? { body: verdict.body ?? body } : undefined
+      if (!verdict.ok && !verdict.isStale) return undefined
+      return { body: verdict.body ?? body, ...(verdict.isDeciphered && { isDeciphered: true }) }
     },
   }
 }

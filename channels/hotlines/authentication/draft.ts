@@ -28,39 +28,46 @@ export function fill(unsigned: Unsigned, placeholder: Placeholder, value: string
 }
 
 export function has(body: Buffer, text: string): boolean {
-  return writings(text).some((bytes) => body.includes(bytes))
+  return countText(body, text) > 0
 }
 
 /** Every time that it stands there; `text` and `other` are ASCII and may be written in 8 or 16 bits. */
 export function replaceText(body: Buffer, text: string, other: string): Buffer {
-  const replacements = writings(other)
-  return writings(text).reduce(
-    (bytes, written, at) => replaceBytes(bytes, written, replacements[at] ?? Buffer.alloc(0)),
-    body,
-  )
+  const others = writings(other)
+  return writings(text).reduce((bytes, writing, at) => {
+    const pieces = split(bytes, writing)
+    const between = others[at]?.bytes ?? Buffer.alloc(0)
+    return pieces.length === 1
+      ? bytes
+      : Buffer.concat(pieces.flatMap((piece, index) => (index ? [between, piece] : [piece])))
+  }, body)
 }
 
 export function countText(body: Buffer, text: string): number {
-  return writings(text).reduce((count, bytes) => count + split(body, bytes).length - 1, 0)
+  return writings(text).reduce((count, writing) => count + split(body, writing).length - 1, 0)
+}
+
+interface Writing {
+  bytes: Buffer
+  /** Of a character: 16 bits begin at even places, else one order would be found in the other. */
+  width: 1 | 2
 }
 
 /** UTF-8 and all that has ASCII in it, and both orders of UTF-16. */
-function writings(text: string): Buffer[] {
+function writings(text: string): Writing[] {
   const wide = Buffer.from(text, 'utf16le')
-  return [Buffer.from(text), wide, Buffer.from(wide).swap16()]
+  return [
+    { bytes: Buffer.from(text), width: 1 },
+    { bytes: wide, width: 2 },
+    { bytes: Buffer.from(wide).swap16(), width: 2 },
+  ]
 }
 
-function replaceBytes(body: Buffer, bytes: Buffer, others: Buffer): Buffer {
-  const pieces = split(body, bytes)
-  return pieces.length === 1
-    ? body
-    : Buffer.concat(pieces.flatMap((piece, at) => (at ? [others, piece] : [piece])))
-}
-
-function split(body: Buffer, bytes: Buffer): Buffer[] {
+function split(body: Buffer, { bytes, width }: Writing): Buffer[] {
   const pieces: Buffer[] = []
   let start = 0
-  for (let end = body.indexOf(bytes); end >= 0; end = body.indexOf(bytes, start)) {
+  for (let end = body.indexOf(bytes); end >= 0; end = body.indexOf(bytes, Math.max(start, end + 1))) {
+    if (end % width !== 0) continue
     pieces.push(body.subarray(start, end))
     start = end + bytes.length
   }

@@ -54,22 +54,39 @@ function formOf({ arrived: { body } }: Post): Parameter[] {
 
 /** All that is signed, by name; one character for each byte. */
 function signedOf(post: Post, method: Method, claims: Stamps): Map<string, string> {
-  const { signature, timestamp, nonce, appid, body, parameters } = method
+  const { signature, timestamp, nonce, appid, body } = method
   const signed = parametersOf(post, method)
-  const home = parameters === 'query' ? 'query' : 'body'
-  if (signature.in === home) signed.delete(binary(signature.name))
+  if (isAmong(signature, method)) signed.delete(nameOf(signature, method))
   for (const name of method.except) signed.delete(binary(name))
-  const add = (where: Where | undefined, value: string | undefined) => {
-    if (!where || where.in === home) return
+  const add = (where: Where | undefined, value = '') => {
+    if (!where) return
+    const name = nameOf(where, method)
+    if (!signed.has(name)) signed.set(name, value)
     // The same name twice, in two places: nobody could say which one counts.
-    if (signed.has(binary(where.name))) refuse('repeated-field')
-    signed.set(binary(where.name), value ?? '')
+    else if (!isAmong(where, method)) refuse('repeated-field')
   }
   add(timestamp, claims.stamp?.text)
   add(nonce, claims.nonce)
   add(appid, appid && binary(appid.value))
   if (body) signed.set(binary(body.name), createHash(body.algorithm).update(post.arrived.body).digest('hex'))
   return signed
+}
+
+/** Whether it is one of the parameters itself; else it stands beside them, and is signed with them. */
+function isAmong(where: Where, method: Method): boolean {
+  const { parameters, at: home } = method
+  if (where.in !== (parameters === 'query' ? 'query' : 'body')) return false
+  if (parameters !== 'body') return true
+  return where.name === (home === undefined ? '' : `${home}.`) + lastOf(where.name)
+}
+
+/** The name it is signed by. */
+function nameOf(where: Where, { parameters }: Method): string {
+  return binary(where.in === 'body' && parameters === 'body' ? lastOf(where.name) : where.name)
+}
+
+function lastOf(path: string): string {
+  return path.slice(path.lastIndexOf('.') + 1)
 }
 
 function parametersOf(post: Post, method: Method): Map<string, string> {
