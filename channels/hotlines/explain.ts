@@ -7,7 +7,7 @@ import { RejectedError, TemporaryError } from '../../src/contract/errors.ts'
 import { aroundOf } from './around.ts'
 import type { Verdict } from './authentication/authenticator.ts'
 import type { Secrets } from './authentication/kind.ts'
-import { reasons } from './authentication/reasons.ts'
+import { type Reason, reasons } from './authentication/reasons.ts'
 import { declaredCharset } from './declared-charset.ts'
 import { decode } from './decode/decode.ts'
 import { type ExplainedRecord, explainRecord } from './explain-record.ts'
@@ -111,21 +111,25 @@ function explainAuthentication(
   const missing = missingSecrets(live, secrets)
   const kinds = live.hotline.authentication.map(({ kind }) => kind)
   const said = { kinds, missing, reason: verdict.ok ? undefined : reasons[verdict.reason] }
-  if (!verdict.ok && isUnsigned(live, arrived)) return { is: 'unsigned', ...said }
+  if (!verdict.ok && isUnsigned(live, arrived, verdict.reason)) return { is: 'unsigned', ...said }
   if (missing.length > 0) return { is: 'unconfigured', ...said }
   if (verdict.ok) return { is: 'authentic', ...said }
   return { is: verdict.isStale ? 'stale' : 'refused', ...said }
 }
 
 /** A sample before anybody has signed it: placeholders in it, or nothing of what would prove it. */
-function isUnsigned({ authenticator }: LiveHotline, { headers, query, body }: Arrived): boolean {
-  const { hidden } = authenticator
+function isUnsigned(
+  { authenticator }: LiveHotline,
+  { headers, query, body }: Arrived,
+  reason: Reason,
+): boolean {
   if (PLACEHOLDER.test(`${query} ${body.toString('latin1').replaceAll('\0', '')}`)) return true
+  const { hidden } = authenticator
   const parameters = new URLSearchParams(query)
   const isThere =
     hidden.headers.some((name) => headers[name] !== undefined) ||
     hidden.query.some((name) => parameters.has(name))
-  return !isThere && hidden.body.length === 0 && hidden.headers.length + hidden.query.length > 0
+  return !isThere && /^missing-|^no-body-field$/.test(reason)
 }
 
 /** Undefined where it is cipher text that nobody here can read. */

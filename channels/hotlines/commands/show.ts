@@ -123,7 +123,7 @@ function answerLines({ status, headers, body }: ExplainedAnswer): string[] {
   return [
     `  ${status}`,
     ...Object.entries(headers).map(([name, value]) => harmless(`  ${name}: ${value}`)),
-    ...harmless(body)
+    ...harmless(body.replaceAll('\r\n', '\n').trimEnd())
       .split('\n')
       .map((line) => `  ${line}`),
   ]
