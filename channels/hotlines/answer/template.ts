@@ -43,8 +43,10 @@ export function fill(template: string, values: Values, mediaType: string, charse
     const value = (values[name] ?? '').toWellFormed()
     if (kind === 'json') return JSON.stringify(value).slice(1, -1)
     if (kind === 'form') return percent(value, charsetOf(mediaType, charset))
-    if (kind === 'plain') return value.replace(CONTROL, ' ')
-    if (kind === 'csv') return escapeCsv(value.replace(CONTROL, ' '), template[at - 1] === '"')
+    // A list of receipts is as many columns, or one, as the template puts it.
+    if (kind === 'csv' && name !== 'receipts')
+      return escapeCsv(value.replace(CONTROL, ' '), template[at - 1] === '"')
+    if (kind !== 'xml') return value.replace(CONTROL, ' ')
     const sound = value.replace(NOT_XML, '')
     return isInCdata(template, at) ? sound.replaceAll(']]>', ']]]]><![CDATA[>') : escapeXml(sound)
   })
