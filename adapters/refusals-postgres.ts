@@ -9,14 +9,8 @@ import type { LedgerRefusals, Refused, RefusedBody } from '../src/contract/ledge
 import type { Clock, Log, Origin } from '../src/contract/ports.ts'
 import { type Pool, query, transaction } from './postgres.ts'
 
-/** For the CLI. All throw TemporaryError while the server can't be reached. */
 export interface Refusals extends LedgerRefusals {
-  /** Without the bodies, oldest first; of one source, of a channel, or all. */
-  list(origin?: Partial<Origin>): Promise<Refused[]>
-  find(id: string): Promise<(Refused & RefusedBody) | undefined>
-  /** Whether it was there. */
-  remove(id: string): Promise<boolean>
-  /** Removes what is too old; to be called now and then. */
+  /** Removes what is too old; to be called now and then. Throws TemporaryError while the server can't be reached. */
   forget(): Promise<void>
 }
 

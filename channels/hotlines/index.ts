@@ -13,6 +13,7 @@ import { type Hotlines, loadHotlines } from './load.ts'
 import type { Arrived } from './message.ts'
 import { readBody } from './read-body.ts'
 import { createReceiver, type Receiver } from './receive.ts'
+import { refusedRoutes } from './refused.ts'
 import { createRegistry, type LiveHotline, type Registry } from './registry.ts'
 import { replay } from './replay.ts'
 import { stateRoutes } from './state.ts'
@@ -78,6 +79,7 @@ const plugin: FastifyPluginAsync<Services> = async (app, services) => {
     refused: (number: string) => receiver.refused(number),
   }
   await app.register(async (scope) => stateRoutes(scope, services, watched))
+  await app.register(async (scope) => refusedRoutes(scope, { ...services, registry }))
 }
 export default plugin
 

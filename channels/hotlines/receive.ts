@@ -5,18 +5,18 @@ import type { ChannelServices } from '../../src/contract/channel.ts'
 import { JiesuError, PermanentError, RejectedError, TemporaryError } from '../../src/contract/errors.ts'
 import type { Log } from '../../src/contract/ports.ts'
 import type { Told } from './answer/reply.ts'
-import { aroundOf, wrap } from './around.ts'
+import { wrap } from './around.ts'
 import type { Verdict } from './authentication/authenticator.ts'
 import type { ClockSuspicion } from './clock-suspicion.ts'
-import { type Came, decode, rawOf } from './decode/decode.ts'
-import type { Dialect, Format } from './decode/schema.ts'
-import type { Answer, Arrived, Decoded } from './message.ts'
+import type { Answer, Arrived } from './message.ts'
+import { createFields, mediaTypeOf, postOf, type Seen } from './post.ts'
 import { type LiveHotline, missingSecrets, type Registry, secretsOf } from './registry.ts'
 import { type Post, takePost, tellAgain } from './take.ts'
 import { originOf } from './understand.ts'
 
 export interface ReceiveServices
-  extends Pick<ChannelServices, 'intake' | 'blobs' | 'limits' | 'refusals' | 'secret' | 'deriveKey'> {
+  extends Pick<ChannelServices, 'intake' | 'blobs' | 'limits' | 'secret' | 'deriveKey'> {
+  refusals: Pick<ChannelServices['refusals'], 'keep'>
   registry: Pick<Registry, 'during'>
   suspicion: Pick<ClockSuspicion, 'stale'>
   log: Pick<Log, 'error'>
@@ -38,17 +38,10 @@ type Sound = Extract<Verdict, { ok: true }>
 type Unsound = Extract<Verdict, { ok: false }>
 type Evidence = NonNullable<Verdict['proof']>
 
+/** Of `deriveKey`: the MACs of credentials that were refused are made with it. */
+export const EVIDENCE_KEY = 'hotlines/evidence'
 const UNCONFIGURED_RETRY_SECONDS = 300
 const MINUTE_SECONDS = 60
-const FORM = 'application/x-www-form-urlencoded'
-/** Of a deciphered body, whose Content-Type was its envelope's. */
-const mediaTypes: Partial<Record<Format, string>> = {
-  json: 'application/json',
-  xml: 'text/xml',
-  soap: 'text/xml',
-  form: FORM,
-  csv: 'text/csv',
-}
 
 class Door implements Receiver {
   readonly #services: ReceiveServices
@@ -177,7 +170,7 @@ class Door implements Receiver {
       reason,
       mediaType: mediaTypeOf(arrived),
       body: arrived.body,
-      evidence: authenticator.evidence(arrived, this.#services.deriveKey('hotlines/evidence')),
+      evidence: authenticator.evidence(arrived, this.#services.deriveKey(EVIDENCE_KEY)),
     })
     return new RejectedError('unauthorized', { detail: reason })
   }
@@ -188,49 +181,4 @@ class Door implements Receiver {
     this.#refused.set(number, counts)
     this.#services.intake.refused(originOf(number), reason)
   }
-}
-
-interface Seen {
-  live: LiveHotline
-  arrived: Arrived
-  /** Of all that came. */
-  decoded(): Decoded
-}
-
-type Opened = Pick<Unsound, 'body' | 'isDeciphered'>
-
-/** Decoded at most once for whoever asks; a fault is thrown each time. */
-function createFields({ hotline: { dialect } }: LiveHotline, arrived: Arrived): () => Decoded {
-  let known: Decoded | undefined
-  return () => {
-    const decoded = known ?? decode(dialect, cameOf(dialect, { ...arrived, mediaType: mediaTypeOf(arrived) }))
-    known = decoded
-    return decoded
-  }
-}
-
-/** Without what proved it. What authentication has decoded already is not decoded again. */
-function postOf({ live, arrived, decoded }: Seen, { body = arrived.body, isDeciphered }: Opened): Post {
-  const { dialect } = live.hotline
-  const around = aroundOf(arrived, live.authenticator.hidden)
-  const mediaType = isDeciphered ? (mediaTypes[dialect.format] ?? '') : mediaTypeOf(arrived)
-  const came = cameOf(dialect, { body, mediaType, query: around.query })
-  const isAsItCame = !isDeciphered && around.query === arrived.query
-  return {
-    part: rawOf(dialect, came),
-    around,
-    at: arrived.at,
-    decode: () => (isAsItCame ? decoded() : decode(dialect, came)),
-  }
-}
-
-/** Who is to send a query may send a form as well: the same parameters in another place. */
-function cameOf({ format }: Dialect, { body, mediaType, query }: Came): Came {
-  if (format !== 'query' || body.length === 0 || !mediaType.startsWith(FORM))
-    return { body, mediaType, query }
-  return { body, mediaType, query: [query, body.toString('latin1')].filter(Boolean).join('&') }
-}
-
-function mediaTypeOf({ headers }: Arrived): string {
-  return headers['content-type'] ?? ''
 }

@@ -209,6 +209,11 @@ export interface RefusedBody extends Omit<Refused, 'id' | 'bytes'> {
 export interface LedgerRefusals {
   /** At once, and best effort: it throws nothing, and what comes too fast is not kept. */
   keep(refused: RefusedBody): void
+  /** Without the bodies, oldest first; of one source, of a channel, or all. Throws TemporaryError ledger-down. */
+  list(origin?: Partial<Origin>): Promise<Refused[]>
+  find(id: string): Promise<(Refused & RefusedBody) | undefined>
+  /** Whether it was there. */
+  remove(id: string): Promise<boolean>
 }
 
 /** Small named positions and marks that outlive a restart, such as how far an event stream was read. */
