@@ -22,7 +22,7 @@ export const Sample = z.strictObject({
   /** Of the text, or of the query where there is no body: what makes another content. */
   changed: z.strictObject({ this: z.string().min(1), that: z.string() }),
   /**
-   * What becomes of it when the line breaks after half of its bytes: `refused`, since what proves it no longer holds;
+   * What becomes of it when the line breaks after three quarters of it: `refused`, since what proves it no longer holds;
    * `quarantined` as a whole; `partly`, the rows that came whole are accepted.
    */
   truncated: z.enum(['refused', 'quarantined', 'partly']),
