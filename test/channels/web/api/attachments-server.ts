@@ -31,7 +31,7 @@ export interface TestServerOptions {
   limits?: Partial<UploadLimits>
   maxBytes?: number
   /** What the ledger knows. */
-  known?: Record<string, Attachment & { origin: Origin }>
+  known?: Record<string, Attachment & { origin: Origin; reason?: string }>
 }
 
 export async function startServer({

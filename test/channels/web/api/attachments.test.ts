@@ -182,7 +182,7 @@ t.test('what the ledger knows and no upload holds', async (t) => {
   const server = await start(t, {
     known: {
       p1: { ...file, id: 'p1', state: 'pending' },
-      f1: { ...file, id: 'f1', state: 'failed' },
+      f1: { ...file, id: 'f1', state: 'failed', reason: 'its address answers 404' },
       s1: { ...file, id: 's1', state: 'stored' },
     },
   })
@@ -190,11 +190,13 @@ t.test('what the ledger knows and no upload holds', async (t) => {
     status: 202,
     body: { id: 'p1', state: 'pending' },
   })
-  t.match(await answerOf(await get(server, 'p1', 'dis')), { status: 202 })
+  const pending = await get(server, 'p1', 'dis')
+  t.equal(pending.headers.get('retry-after'), '30')
+  t.match(await answerOf(pending), { status: 202 })
   t.match(await answerOf(await get(server, 'p1', 'bob')), { status: 404, body: { code: 'not-found' } })
   t.match(await answerOf(await get(server, 'f1', 'ann')), {
     status: 410,
-    body: { code: 'attachment-failed' },
+    body: { code: 'attachment-failed', detail: 'it could not be had: its address answers 404' },
   })
   t.match(
     await answerOf(await get(server, 's1', 'ann')),
