@@ -141,7 +141,7 @@ function createPromises(
   messageId: string,
   { deriveKey }: UnderstandServices,
 ): (file: Promised) => Pending {
-  const mac = createMac(deriveKey('hotlines/attachments'))
+  const mac = macOf(deriveKey)
   return ({ name, of, url, failed }) => ({
     id: mac(JSON.stringify([number, messageId, of])).toString('hex', 0, 16),
     kind: kindOf(name ?? url ?? ''),
@@ -149,6 +149,16 @@ function createPromises(
     ...(url !== undefined && { url }),
     ...(failed !== undefined && { failed: failed.slice(0, LONGEST_REASON) }),
   })
+}
+
+type Mac = ReturnType<typeof createMac>
+const macs = new WeakMap<UnderstandServices['deriveKey'], Mac>()
+
+/** Made once: to derive a key and to make it ready costs more than what it signs. */
+function macOf(deriveKey: UnderstandServices['deriveKey']): Mac {
+  const mac = macs.get(deriveKey) ?? createMac(deriveKey('hotlines/attachments'))
+  macs.set(deriveKey, mac)
+  return mac
 }
 
 const kinds: [Pending['kind'], RegExp][] = [
