@@ -28,23 +28,28 @@ export function fill(unsigned: Unsigned, placeholder: Placeholder, value: string
 }
 
 export function has(body: Buffer, text: string): boolean {
-  return countText(body, text) > 0
+  return writings(text).some((writing) => !places(body, writing).next().done)
+}
+
+/** Stops at the second: a body may be made of nothing else. */
+export function hasOnce(body: Buffer, text: string): boolean {
+  let found = 0
+  for (const writing of writings(text)) {
+    for (const _ of places(body, writing)) {
+      found += 1
+      if (found > 1) return false
+    }
+  }
+  return found === 1
 }
 
 /** Every time that it stands there; `text` and `other` are ASCII and may be written in 8 or 16 bits. */
 export function replaceText(body: Buffer, text: string, other: string): Buffer {
   const others = writings(other)
-  return writings(text).reduce((bytes, writing, at) => {
-    const pieces = split(bytes, writing)
-    const between = others[at]?.bytes ?? Buffer.alloc(0)
-    return pieces.length === 1
-      ? bytes
-      : Buffer.concat(pieces.flatMap((piece, index) => (index ? [between, piece] : [piece])))
-  }, body)
-}
-
-export function countText(body: Buffer, text: string): number {
-  return writings(text).reduce((count, writing) => count + split(body, writing).length - 1, 0)
+  return writings(text).reduce(
+    (bytes, writing, at) => replaceBytes(bytes, writing, others[at]?.bytes ?? Buffer.alloc(0)),
+    body,
+  )
 }
 
 interface Writing {
@@ -63,15 +68,22 @@ function writings(text: string): Writing[] {
   ]
 }
 
-function split(body: Buffer, { bytes, width }: Writing): Buffer[] {
+function replaceBytes(body: Buffer, writing: Writing, other: Buffer): Buffer {
   const pieces: Buffer[] = []
   let start = 0
-  for (let end = body.indexOf(bytes); end >= 0; end = body.indexOf(bytes, Math.max(start, end + 1))) {
-    if (end % width !== 0) continue
-    pieces.push(body.subarray(start, end))
-    start = end + bytes.length
+  for (const place of places(body, writing)) {
+    pieces.push(body.subarray(start, place), other)
+    start = place + writing.bytes.length
   }
-  return [...pieces, body.subarray(start)]
+  return start === 0 ? body : Buffer.concat([...pieces, body.subarray(start)])
+}
+
+function* places(body: Buffer, { bytes, width }: Writing): Generator<number> {
+  let from = 0
+  for (let at = body.indexOf(bytes); at >= 0; at = body.indexOf(bytes, from)) {
+    from = at + (at % width === 0 ? bytes.length : 1)
+    if (at % width === 0) yield at
+  }
 }
 
 const XML: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' }

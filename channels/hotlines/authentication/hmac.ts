@@ -10,6 +10,8 @@ import { blanksFor, claimsOf, firstOf, putClaims } from './signing.ts'
 import { compileTemplate } from './template.ts'
 import { createReader, hiddenOf, readClaims, required } from './where.ts'
 
+const MAC_BYTES = { sha256: 32, sha1: 20, sm3: 32 }
+
 export function createHmacKind(method: MethodOf<'hmac'>): Kind {
   const { signature, algorithm, encoding } = method
   const render = compileTemplate(method.message ?? defaultMessage(method))
@@ -21,7 +23,8 @@ export function createHmacKind(method: MethodOf<'hmac'>): Kind {
       const read = createReader(post)
       const claims = readClaims(read, method)
       const text = required(read, signature, 'missing-signature')
-      const given = decodeBytes(text, encoding) ?? refuse('malformed-signature')
+      const given = decodeBytes(text, encoding)
+      if (given?.length !== MAC_BYTES[algorithm]) return refuse('malformed-signature')
       const message = render(blanksFor(post.arrived, { where: signature, text }, claims))
       const expected = usable(secrets).map((secret) => mac(secret, message))
       if (!isOneOf(given, expected)) refuse('wrong-signature')

@@ -116,8 +116,10 @@ const Sm4 = z
     message: 'expected hex or base64: only a raw body can be binary',
   })
   .refine(
-    ({ envelope, iv, ...others }) =>
-      envelope !== 'raw' || !((iv && 'at' in iv) || wheresOf(others).some((where) => where.in === 'body')),
+    ({ envelope, iv, timestamp, nonce, appid, digest }) => {
+      const isInside = [timestamp, nonce, appid, digest.at].some((where) => where?.in === 'body')
+      return envelope !== 'raw' || !(isInside || (iv && 'at' in iv))
+    },
     { path: ['envelope'], message: 'expected stamp, nonce, digest and iv outside of a raw body' },
   )
   .refine(

@@ -1,6 +1,6 @@
 /** What the kinds that sign have in common: where stamp, nonce and application id go, and what {body} stands for. */
 
-import { countText, put, replaceText } from './draft.ts'
+import { hasOnce, put, replaceText } from './draft.ts'
 import { binary } from './encoding.ts'
 import type { Signing, Unsigned } from './kind.ts'
 import { withoutParameters } from './parameters.ts'
@@ -50,7 +50,7 @@ export function blanksFor(
 
 /** A body can't sign its own signature: what was signed is the body with nothing in its place. */
 function withoutSignature(body: Buffer, text: string): Buffer {
-  return countText(body, text) === 1 ? replaceText(body, text, '') : refuse('malformed-signature')
+  return hasOnce(body, text) ? replaceText(body, text, '') : refuse('malformed-signature')
 }
 
 /** The claims of a draft that is not signed yet. */
