@@ -5,6 +5,8 @@ import type { Charset } from '../../decode/schema.ts'
 export interface CharsetGuess {
   /** The dialect's `charset`; empty where what it says of itself is right, or UTF-8. */
   rule: { fallback?: Charset; always?: Charset }
+  /** What its bytes are. */
+  found: Charset
   why: string
 }
 
@@ -17,10 +19,19 @@ export function guessCharset(body: Buffer, mediaType: string): CharsetGuess {
   const said = declaredCharset(body, mediaType)?.charset
   const found = charsetOf(body)
   if (found === undefined || found === said)
-    return { rule: {}, why: found ? `as the sample says of itself` : 'nothing but ASCII in the sample' }
-  if (said) return { rule: { always: found }, why: `the sample says ${said}, but its bytes are ${found}` }
-  if (found === 'utf-8') return { rule: {}, why: 'the bytes are UTF-8; nothing says so' }
-  return { rule: { fallback: found }, why: `the bytes are no UTF-8, and read as ${found} they are words` }
+    return {
+      rule: {},
+      found: found ?? 'utf-8',
+      why: found ? 'as the sample says of itself' : 'nothing but ASCII in it',
+    }
+  if (said)
+    return { rule: { always: found }, found, why: `the sample says ${said}, but its bytes are ${found}` }
+  if (found === 'utf-8') return { rule: {}, found, why: 'the bytes are UTF-8; nothing says so' }
+  return {
+    rule: { fallback: found },
+    found,
+    why: `the bytes are no UTF-8, and read as ${found} they are words`,
+  }
 }
 
 /** Undefined where every byte is ASCII. */
@@ -33,12 +44,13 @@ function charsetOf(body: Buffer): Charset | undefined {
   return share('big5') > share('gb18030') ? 'big5' : 'gb18030'
 }
 
-/** ASCII in UTF-16 has a zero beside every letter, and every sample has some. */
+/** ASCII in UTF-16 has a zero beside every letter, on one side; in the files of a multipart body they are anywhere. */
 function wideOf(body: Buffer): Charset | undefined {
   let even = 0
   let odd = 0
   for (const [at, byte] of body.entries()) if (byte === 0) at % 2 === 0 ? even++ : odd++
-  if (even + odd < 4) return undefined
+  const most = Math.max(even, odd)
+  if (most < body.length / 10 || Math.min(even, odd) > most / 20) return undefined
   return odd > even ? 'utf-16le' : 'utf-16be'
 }
 

@@ -7,7 +7,7 @@ import { dateFormatOf, isPhone } from './values.ts'
 /** What of a dialect the sample's text tells. */
 export type FormatGuess = Pick<Dialect, 'format'> & {
   csv?: { delimiter: string; columns?: string[] }
-  fixed?: { columns: { name: string; bytes: number }[] }
+  fixed?: { skipFirst: number; skipLast: number; columns: { name: string; bytes: number }[] }
   why: string
   /** Where the sample came without its headers. */
   mediaType?: string
@@ -66,13 +66,16 @@ function ofMarkup({ text }: Sample): FormatGuess | undefined {
   return { format: 'xml', why: 'it begins with <' }
 }
 
+/** Comments may stand before it, or the name of a function around it. */
+const LITERAL = /^\s*(?:\/\/[^\n]*\n\s*|\/\*[\s\S]*?\*\/\s*)*(?:[\w$.]{1,64}\s*\(\s*)?[{[]/
+
 function ofLiteral({ text }: Sample): FormatGuess | undefined {
-  if (!/^\s*[{[]/.test(text)) return undefined
+  if (!LITERAL.test(text)) return undefined
   try {
     JSON.parse(text)
     return { format: 'json', why: 'it is JSON' }
   } catch {
-    return { format: 'js', why: 'it begins like JSON but is not: unquoted names or single quotes' }
+    return { format: 'js', why: 'it is like JSON but is none: unquoted names, single quotes or comments' }
   }
 }
 
@@ -82,15 +85,17 @@ function ofForm({ text, mediaType }: Sample): FormatGuess | undefined {
   return { format: 'form', why: 'name=value pairs with & between them' }
 }
 
-function ofCsv({ text }: Sample): FormatGuess | undefined {
+function ofCsv({ text, mediaType }: Sample): FormatGuess | undefined {
   const lines = linesOf(text)
-  const first = lines[0] ?? ''
-  const delimiter = [',', '\t', ';', '|'].find(
-    (each) => first.split(each).length > 2 && lines.every((line) => line.split(each).length > 2),
-  )
+  const [first = ''] = lines
+  const split = (each: string) => first.split(each).map((cell) => cell.replace(/^\s*"|"\s*$/g, ''))
+  const delimiter = [',', '\t', ';', '|'].find((each) => split(each).length > 2)
   if (!delimiter) return undefined
-  const cells = first.split(delimiter).map((cell) => cell.replace(/^\s*"|"\s*$/g, ''))
+  const cells = split(delimiter)
   if (isHeader(cells)) return { format: 'csv', csv: { delimiter }, why: 'lines of cells, the first of names' }
+  const isTable =
+    /csv/i.test(mediaType) || lines.every((line) => line.split(delimiter).length === cells.length)
+  if (!isTable) return undefined
   const columns = cells.map((_, at) => `column${at + 1}`)
   return { format: 'csv', csv: { delimiter, columns }, why: 'lines of cells, without a line of names' }
 }
@@ -100,11 +105,16 @@ function isHeader(cells: string[]): boolean {
   return cells.filter((cell) => meanings.has(plain(cell))).length >= cells.length / 4
 }
 
-/** Every line has as many bytes as the others. A column begins where no line has anything but a blank before it. */
+/**
+ * Every line has as many bytes as the others, but perhaps the first and the last. A column begins where no line has
+ * anything but a blank before it.
+ */
 function ofFixed({ bytes }: Sample): FormatGuess | undefined {
-  const lines = linesOf(bytes.toString('latin1'))
+  const all = linesOf(bytes.toString('latin1'))
+  const [skipFirst, skipLast] = ends.find(([head, tail]) => isEven(all.slice(head, all.length - tail))) ?? []
+  if (skipFirst === undefined || skipLast === undefined) return undefined
+  const lines = all.slice(skipFirst, all.length - skipLast)
   const width = lines[0]?.length ?? 0
-  if (width < 20 || lines.some((line) => line.length !== width)) return undefined
   const isBlank = (at: number) => lines.every((line) => line[at] === ' ')
   const starts = [0]
   for (let at = 1; at < width; at++) if (isBlank(at - 1) && !isBlank(at)) starts.push(at)
@@ -114,9 +124,22 @@ function ofFixed({ bytes }: Sample): FormatGuess | undefined {
   }))
   return {
     format: 'fixed',
-    fixed: { columns },
+    fixed: { skipFirst, skipLast, columns },
     why: `every line has ${width} bytes; columns are guessed by their blanks: take them from the vendor's table`,
   }
+}
+
+/** Lines at the head and at the end that are no requests. */
+const ends: readonly (readonly [head: number, tail: number])[] = [
+  [0, 0],
+  [1, 0],
+  [0, 1],
+  [1, 1],
+]
+
+function isEven(lines: string[]): boolean {
+  const width = lines[0]?.length ?? 0
+  return width >= 40 && lines.every((line) => line.length === width)
 }
 
 function linesOf(text: string): string[] {

@@ -1,6 +1,6 @@
 /** What each value of a record may be, by its name and by its looks, and which of all of it is the likeliest. */
 import { type Meaning, meanings, type Parent, parentOf, plain, type Target } from './dictionary.ts'
-import { dateFormatOf, fitsTarget, hanCount, isMobile, isPhone, urlsOf } from './values.ts'
+import { dateFormatOf, fitsTarget, hanCount, isBase64File, isMobile, isPhone, urlsOf } from './values.ts'
 
 export interface Leaf {
   path: string
@@ -60,7 +60,7 @@ function candidatesOf(leaf: Leaf): Candidate[] {
     ...named(meanings.get(whole), WITH_PARENT),
     ...named(meanings.get(plain(name)), EXACT),
     ...named(...longestPart(plain(name))),
-  ].map(({ score, ...meaning }) => ({ score, ...inGroup(meaning, group) }))
+  ].map((meaning) => asBytes(inGroup(meaning, group), leaf.value))
   return [...said, ...looksOf(leaf.value)]
     .filter(({ to }) => belongs(to, group, plain(name)) && fitsTarget(to, leaf.value))
     .map(({ to, why, score, inverted }) => ({
@@ -120,6 +120,12 @@ const moves: Readonly<Partial<Record<Parent, Partial<Record<Target, Target>>>>> 
   location: { 'requester.name': 'location.text', text: 'location.text', title: 'location.text' },
 }
 
+/** What is called a photograph may be its address, or the photograph. */
+function asBytes<Of extends { to: Target }>(meaning: Of, value: string): Of {
+  if (meaning.to !== 'attachments.url' || !isBase64File(value)) return meaning
+  return { ...meaning, to: 'attachments.base64' }
+}
+
 /** `name` and `content` are a file's only below something that is called a file. */
 const ONLY_OF_FILES = /^(?:mc|name|content|data)$/
 function belongs(to: Target, group: Parent | undefined, name: string): boolean {
@@ -147,7 +153,7 @@ function looksOf(value: string): Said[] {
 
 /** A number to call may pass for an id, but hardly is one. */
 function doubt(to: Target, value: string): number {
-  return (to === 'messageId' || to === 'orderNumber') && isPhone(value) ? 20 : 0
+  return /^(?:messageId|orderNumber|callId|agentId)$/.test(to) && isPhone(value) ? 20 : 0
 }
 
 /** Without an id and words there is no request: the likeliest of what is left, or of what is there at all. */
@@ -164,7 +170,8 @@ function needed(fields: Map<Target, Guess>, leaves: readonly Leaf[], taken: Set<
   const longest = free.toSorted((a, b) => b.value.length - a.value.length)[0]
   add('text', longest ?? leaves[0], 'GUESSED: nothing is named like 内容, this is the longest')
   const ids = leaves.filter(({ path, value }) => !taken.has(path) && /^[\w:.-]{4,128}$/.test(value))
-  const digits = ids.find(({ value }) => /\d{4}/.test(value) && !isPhone(value))
+  const isElse = (value: string) => isPhone(value) || dateFormatOf(value) !== undefined
+  const digits = ids.find(({ value }) => /\d{4}/.test(value) && !isElse(value))
   add(
     'messageId',
     digits ?? ids[0] ?? leaves[0],

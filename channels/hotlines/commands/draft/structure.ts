@@ -5,7 +5,7 @@ import { decode } from '../../decode/decode.ts'
 import { leaves } from '../../decode/paths.ts'
 import { Dialect } from '../../decode/schema.ts'
 import { type Decoded, DecodeError, type Tree } from '../../message.ts'
-import { guessCharset, read } from './charset.ts'
+import { type CharsetGuess, guessCharset, read } from './charset.ts'
 import { meanings, parentOf, plain } from './dictionary.ts'
 import { guessFormat } from './format.ts'
 import type { Leaf } from './guess.ts'
@@ -34,18 +34,19 @@ const MOST_INNER = 4
 
 /** Throws RejectedError where the sample is in no format that is known, or can't be read in the one that it looks like. */
 export function guessStructure(sample: Sample): Structure {
-  const charset = guessCharset(sample.body, sample.mediaType)
-  const text = read(sample.body, charset.rule.always ?? charset.rule.fallback ?? 'utf-8') ?? ''
-  const latin = text === '' ? sample.body.toString('latin1') : text
-  const { why, mediaType, ...format } = guessFormat({ ...sample, text: latin, bytes: sample.body })
+  const seemed = guessCharset(sample.body, sample.mediaType)
+  const text = read(sample.body, seemed.found) ?? sample.body.toString('latin1')
+  const { why, mediaType, ...format } = guessFormat({ ...sample, text, bytes: sample.body })
   const seen = { ...sample, mediaType: mediaType ?? sample.mediaType }
+  const charset = charsetWithin(format.format, seen) ?? seemed
   const base: Written = {
     ...format,
     ...(Object.keys(charset.rule).length > 0 ? { charset: charset.rule } : {}),
   }
   const inner = openInner(base, seen)
   const opened: Written = inner.length > 0 ? { ...base, inner } : base
-  const each = eachOf(readAs(opened, seen).tree)
+  const isBatch = format.format === 'csv' || format.format === 'fixed'
+  const each = isBatch ? undefined : eachOf(readAs(opened, seen).tree)
   const dialect: Written = each === undefined ? opened : { ...opened, each }
   const { records, files } = readAs(dialect, seen)
   const first = records.find((record) => 'tree' in record)
@@ -61,6 +62,26 @@ export function guessStructure(sample: Sample): Structure {
     records: records.length,
     files: files.map(({ field }) => field),
   }
+}
+
+/** Of the words alone: a form hides its bytes behind percent signs, a multipart body has files beside them. */
+function charsetWithin(
+  format: Written['format'],
+  { body, query, mediaType }: Sample,
+): CharsetGuess | undefined {
+  const latin = (format === 'query' ? Buffer.from(query) : body).toString('latin1')
+  const judge = (text: string) => guessCharset(Buffer.from(text, 'latin1'), mediaType)
+  if (format === 'multipart') {
+    const [boundary = '--'] = latin.split('\r\n', 1)
+    return judge(
+      latin
+        .split(boundary)
+        .filter((part) => !/^[^\n]*\n[^\n]*filename=/.test(part))
+        .join(''),
+    )
+  }
+  if (format !== 'form' && format !== 'query') return undefined
+  return judge(latin.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16))))
 }
 
 function readAs(dialect: Written, sample: Sample): Decoded {
@@ -144,7 +165,7 @@ function listsOf(tree: Tree, path: string): { path: string; names: string[] }[] 
 function leavesOf(tree: Tree): Leaf[] {
   const values = new Map<string, string>()
   for (const [full, value] of leaves(tree)) {
-    const path = full.replace(/\[\d+\]/g, '')
+    const path = full.replace(/\[\d+\]/g, '').replace(/\.#text$/, '')
     if (!values.get(path)?.trim()) values.set(path, value)
   }
   return [...values].map(([path, value]) => ({ path, value }))

@@ -26,11 +26,16 @@ const PHONE =
   /^(?:\+\d[\d -]{6,18}|\(?0\d{2,3}\)?[- ]?\d{7,8}(?:[-转]\d{1,6})?|\d{7,8}|[48]00-?\d{3}-?\d{4})$/
 
 export function isMobile(value: string): boolean {
-  return MOBILE.test(value.normalize('NFKC').trim())
+  return MOBILE.test(digitsOf(value))
+}
+
+/** Full-width or with blanks and hyphens between them, as people write them. */
+function digitsOf(value: string): string {
+  return value.length > 40 ? '' : value.normalize('NFKC').replace(/[\s-]/g, '')
 }
 
 export function isPhone(value: string): boolean {
-  return isMobile(value) || PHONE.test(value.normalize('NFKC').trim())
+  return isMobile(value) || PHONE.test(digitsOf(value))
 }
 
 /** One address, or several in one string; with what stands between them. */
@@ -43,7 +48,7 @@ export function urlsOf(value: string): { separator: string | undefined } | undef
 /** The bytes of a file, with or without `data:` before them. */
 export function isBase64File(value: string): boolean {
   if (/^data:[\w/+.-]+;base64,/.test(value)) return true
-  return value.length >= 64 && value.length % 4 === 0 && /^[A-Za-z0-9+/\r\n]+={0,2}$/.test(value)
+  return value.length >= 32 && value.length % 4 === 0 && /^[A-Za-z0-9+/\r\n]+={0,2}$/.test(value)
 }
 
 /** Degrees of China, a little more than is needed. */
@@ -58,8 +63,12 @@ export function hanCount(value: string): number {
 }
 
 const isShort = (most: number) => (value: string) => value.length <= most
-const isCode = (value: string) => value.length <= 16 && dateFormatOf(value) === undefined
-const isId = (value: string) => /^[\w:.-]{1,128}$/.test(value) && !/^[01]$/.test(value)
+/** `case.created` is the name of an event. */
+const isCode = (value: string) =>
+  value.length <= 16 && !value.includes('.') && dateFormatOf(value) === undefined
+/** 商投0311, 京〔2026〕17号 and plain ones; no words, no flag. */
+const isId = (value: string) =>
+  /^[\p{L}\p{N}_:./()（）〔〕-]{1,128}$/u.test(value) && /\d|^[\w-]{6,}$/.test(value) && !/^[01]$/.test(value)
 const isIdentity = (value: string) => /^(?:\d{17}[\dXx]|\d{15}|[A-Z]{1,2}\d{7,9})$/.test(value.trim())
 const isUscc = (value: string) => /^[0-9A-HJ-NPQRTUWXY]{18}$/.test(value.trim())
 const isEmail = (value: string) => /^[^@\s]+@[^@\s]+\.\w+$/.test(value.trim())
@@ -89,7 +98,7 @@ const fits: Partial<Record<Target, (value: string) => boolean>> = {
   'requester.confidential': isFlag,
   'requester.minor': isFlag,
   'against.name': isName,
-  'against.phone': isPhone,
+  'against.phone': (value) => /\d{3}/.test(value) && value.length <= 32,
   'location.text': (value) => hanCount(value) >= 2 && value.length <= 500,
   'location.district': isShort(20),
   'location.street': (value) => isShort(30)(value) && !/^\d{1,3}\.\d+$/.test(value),
