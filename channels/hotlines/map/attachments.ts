@@ -99,10 +99,10 @@ function addBase64(files: Files, { value }: Found, name: string | undefined): bo
   return bytes !== undefined
 }
 
-/** Line ends are allowed, the letters of URLs, too. Form decoding makes blanks of plus signs: they are made such again. */
+/** Lines are allowed, the letters of URLs, too. Form decoding makes blanks of plus signs: they are made such again. */
 function decodeBase64(text: string): Buffer | undefined {
   const trimmed = text.trim()
-  const plus = trimmed.includes('+') ? trimmed : trimmed.replaceAll(' ', '+')
+  const plus = /[+\n]/.test(trimmed) ? trimmed : trimmed.replaceAll(' ', '+')
   const plain = plus.replace(/\s+/g, '').replaceAll('-', '+').replaceAll('_', '/')
   if (plain === '' || !BASE64.test(plain) || plain.replace(/=+$/, '').length % 4 === 1) return undefined
   return Buffer.from(plain, 'base64')

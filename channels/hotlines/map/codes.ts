@@ -41,7 +41,7 @@ const typeWords = new Map<string, RequestType>([
 ])
 
 export function readType(text: string): RequestType | undefined {
-  return typeWords.get(matchKey(text))
+  return typeWords.get(text) ?? typeWords.get(matchKey(text))
 }
 
 const answers = new Map<string, boolean>([
@@ -59,7 +59,7 @@ function no(word: string): [string, boolean] {
 }
 
 export function readAnswer(text: string): boolean | undefined {
-  return answers.get(matchKey(text))
+  return answers.get(text) ?? answers.get(matchKey(text))
 }
 
 const kinds = new Map<string, 'individual' | 'organisation'>([
@@ -77,5 +77,5 @@ function organisation(word: string): [string, 'organisation'] {
 }
 
 export function readKind(text: string): 'individual' | 'organisation' | undefined {
-  return kinds.get(matchKey(text))
+  return kinds.get(text) ?? kinds.get(matchKey(text))
 }

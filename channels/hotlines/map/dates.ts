@@ -11,8 +11,8 @@ const BEIJING_MS = 8 * HOUR_MS
 /** 1899-12-30: with it a serial counts right from 1900-03-01 on, in spite of Excel's 29 February 1900. */
 const EXCEL_DAY_0 = Date.UTC(1899, 11, 30)
 /** What is outside is a number of something else, or a year of two digits. */
-const EARLIEST = Date.UTC(1949, 0, 1)
-const LATEST = Date.UTC(2100, 0, 1)
+const EARLIEST = Date.UTC(1949, 0, 1) - BEIJING_MS
+const LATEST = Date.UTC(2100, 0, 1) - BEIJING_MS
 
 const COMPACT = /^(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(?:(\d\d)(\d{3})?)?)?$/
 const WRITTEN =
@@ -94,10 +94,16 @@ interface Clock {
 function instant({ year, month, day, hour, minute, second, fraction }: Clock): number | undefined {
   const [h, m, s] = [Number(hour ?? 0), Number(minute ?? 0), Number(second ?? 0)]
   if (h > 23 || m > 59 || s > 59) return undefined
+  if (!isDay(Number(year), Number(month), Number(day))) return undefined
   const date = Date.UTC(Number(year), Number(month) - 1, Number(day))
-  if (new Date(date).getUTCDate() !== Number(day) || Number(month) > 12) return undefined
   const ms = Number((fraction ?? '').slice(0, 3).padEnd(3, '0'))
   return date + ((h * 60 + m) * 60 + s) * 1000 + ms - BEIJING_MS
+}
+
+function isDay(year: number, month: number, day: number): boolean {
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
+  const days = month === 2 ? 28 + Number(isLeap) : 30 + Number([1, 3, 5, 7, 8, 10, 12].includes(month))
+  return month >= 1 && month <= 12 && day >= 1 && day <= days
 }
 
 function excel(text: string): number | undefined {

@@ -1,12 +1,9 @@
 /** The thread of expressions.ts: evaluates JSONata, one record after another. It can be ended at any moment. */
-import { parentPort, workerData } from 'node:worker_threads'
+import { parentPort } from 'node:worker_threads'
 import jsonata from 'jsonata'
 
-export interface WorkerOptions {
-  expressions: string[]
-}
-
 export interface WorkerJob {
+  expressions: readonly string[]
   record: unknown
   header: Readonly<Record<string, string>>
   query: Readonly<Record<string, string>>
@@ -21,13 +18,22 @@ const LONGEST = 1_000_000
 /** Frames, and entries of one list, before an expression is given up: this comes sooner than its time. */
 const LIMITS = { stack: 500, sequence: 100_000 }
 
-const { expressions }: WorkerOptions = workerData
-const compiled = expressions.map((text) => jsonata(text, LIMITS))
+const MOST_COMPILED = 1000
+const compiled = new Map<string, jsonata.Expression>()
 
-async function evaluate(expression: jsonata.Expression, job: WorkerJob): Promise<Outcome> {
+function compile(text: string): jsonata.Expression {
+  const before = compiled.get(text)
+  if (before) return before
+  // Of a configuration that was changed often: those in use come again.
+  if (compiled.size >= MOST_COMPILED) compiled.clear()
+  const expression = jsonata(text, LIMITS)
+  compiled.set(text, expression)
+  return expression
+}
+
+async function evaluate(text: string, { record, header, query }: WorkerJob): Promise<Outcome> {
   try {
-    const { header, query } = job
-    return textOf(await expression.evaluate(job.record, { header, query, ...FORBIDDEN }))
+    return textOf(await compile(text).evaluate(record, { header, query, ...FORBIDDEN }))
   } catch (error) {
     return { fault: `the expression failed${codeOf(error)}` }
   }
@@ -61,8 +67,8 @@ function codeOf(error: unknown): string {
 }
 
 parentPort?.on('message', async (job: WorkerJob) => {
-  for (const expression of compiled) {
-    const outcome = await evaluate(expression, job)
+  for (const text of job.expressions) {
+    const outcome = await evaluate(text, job)
     parentPort?.postMessage(outcome)
     if ('fault' in outcome) return
   }

@@ -7,7 +7,12 @@ export interface Found {
   path: string
 }
 
-export type Path = readonly (string | number)[]
+export interface Path {
+  steps: readonly (string | number)[]
+  /** The leaf's, where no list is on the way. */
+  plain: string
+  hasIndex: boolean
+}
 
 const STEP = /\["((?:[^"\\]|\\.)*)"\]|\[(\d{1,7})\]|\.?([^.[\]]+)/gy
 
@@ -20,22 +25,42 @@ export function compilePath(written: string): Path | undefined {
     if (index !== undefined) steps.push(Number(index))
     else steps.push(name ?? (quoted ?? '').replaceAll(/\\(.)/g, '$1'))
   }
-  return end === written.length ? steps : undefined
+  if (end !== written.length) return undefined
+  return {
+    steps,
+    plain: steps.reduce<string>((path, step) => join(path, String(step)), ''),
+    hasIndex: steps.some(isIndex),
+  }
+}
+
+function isIndex(step: string | number): step is number {
+  return typeof step === 'number'
 }
 
 /** The first value; a list on the way gives its first that has one, so that one order and several read alike. */
 export function findFirst(tree: Tree, path: Path): Found | undefined {
-  return findAll(tree, path, 1)[0]
+  return path.hasIndex ? findAll(tree, path, 1)[0] : (findPlain(tree, path) ?? findAll(tree, path, 1)[0])
 }
 
-export function findAll(tree: Tree, steps: Path, most: number): Found[] {
+/** The usual case: objects on the way, a string at its end. */
+function findPlain(tree: Tree, { steps, plain }: Path): Found | undefined {
+  let node: Tree | undefined = tree
+  for (const name of steps) {
+    if (typeof node !== 'object' || node === null || Array.isArray(node) || !Object.hasOwn(node, name))
+      return undefined
+    node = node[name]
+  }
+  return typeof node === 'string' && /\S/.test(node) ? { value: node, path: plain } : undefined
+}
+
+export function findAll(tree: Tree, { steps }: Path, most: number): Found[] {
   const found: Found[] = []
   walk(tree, { steps, at: 0, path: '' }, found, most)
   return found
 }
 
 interface Way {
-  steps: Path
+  steps: Path['steps']
   at: number
   path: string
 }

@@ -1,6 +1,6 @@
 /** What of a record goes nowhere. */
 import type { Tree } from '../message.ts'
-import { compilePath, type Path } from './find.ts'
+import { compilePath } from './find.ts'
 
 export type IsHidden = (path: string) => boolean
 
@@ -39,12 +39,12 @@ function lastName(path: string): string {
 /** The record without what stands at a path, in every element of every list on the way. It is not changed itself. */
 export function without(tree: Tree, paths: string[]): Tree {
   return paths.reduce((left, written) => {
-    const path = compilePath(written)?.filter((step) => typeof step === 'string' && step !== '#text')
+    const path = compilePath(written)?.steps.filter((step) => typeof step === 'string' && step !== '#text')
     return path && path.length > 0 ? cutOff(left, path, 0) : left
   }, tree)
 }
 
-function cutOff(node: Tree, path: Path, at: number): Tree {
+function cutOff(node: Tree, path: readonly (string | number)[], at: number): Tree {
   if (node === null || typeof node === 'string') return node
   if (Array.isArray(node)) return node.map((item) => cutOff(item, path, at))
   const name = String(path[at])

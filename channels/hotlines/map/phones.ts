@@ -15,11 +15,10 @@ const E164 = /^\+[1-9]\d{6,14}$/
 const MAINLAND_MOBILE = /^1[3-9]\d{9}$/
 const MOBILE_LIKE = /^\+861[3-9]/
 const BEIJING_LANDLINE = /^\+86([2-8]\d{7})$/
-const BETWEEN = /[,;/|、\n]|[和或及]|以及/
-const EXTENSION = /(?:转|轉|分机|分機|ext\.?|x|#)\s*\d{0,8}\s*$/i
-/** 010-65551234-801: what follows a landline's eight digits. */
+/** Words, too: 手机, 转801 (no number by itself), 或. */
+const BETWEEN = /[,;/|、#:\n\p{L}]+/u
+/** 65551234-801: behind a landline. */
 const DASHED_EXTENSION = /^(.*\d{7,8})\s*-\s*\d{1,6}$/
-const LABEL = /^[\p{L}\s::.]+/u
 const MARKS = /[\s()（）·.\-‐-―−ー]/g
 
 /**
@@ -30,34 +29,29 @@ export function readPhones(text: string): ReadPhone | undefined {
   if (MAINLAND_MOBILE.test(text)) return { number: `+86${text}`, isAll: true }
   if (text.length > LONGEST) return undefined
   const plain = text.normalize('NFKC').trim()
-  const whole = readPhone(plain.replace(MARKS, ''))
+  const whole = DASHED_EXTENSION.test(plain) ? undefined : readPhone(plain)
   if (whole !== undefined) return { number: whole, isAll: true }
-  const pieces = plain.split(BETWEEN, MOST_NUMBERS)
-  for (const piece of pieces) {
-    const number = readPiece(piece) ?? firstOf(piece.split(/\s+/, MOST_NUMBERS))
-    if (number !== undefined) return { number, isAll: false }
-  }
-  return undefined
+  const number = firstOf(plain.split(BETWEEN, MOST_NUMBERS))
+  return number === undefined ? undefined : { number, isAll: false }
 }
 
-function firstOf(words: string[]): string | undefined {
-  if (words.length < 2) return undefined
-  for (const word of words) {
-    const number = readPiece(word)
+function firstOf(pieces: string[]): string | undefined {
+  for (const piece of pieces) {
+    const number = readPhone(piece.replace(DASHED_EXTENSION, '$1')) ?? firstWord(piece)
     if (number !== undefined) return number
   }
   return undefined
 }
 
-function readPiece(piece: string): string | undefined {
-  const bare = piece.replace(LABEL, '').replace(EXTENSION, '').trim()
-  return (
-    readPhone(bare.replace(MARKS, '')) ?? readPhone(bare.replace(DASHED_EXTENSION, '$1').replace(MARKS, ''))
-  )
+/** Two numbers with nothing but a blank between them. */
+function firstWord(piece: string): string | undefined {
+  const words = piece.trim().split(/\s+/, MOST_NUMBERS)
+  return words.length > 1 ? firstOf(words) : undefined
 }
 
 /** As the citizen's form reads it: a mobile with a digit too few or too many is none. */
-function readPhone(bare: string): string | undefined {
+function readPhone(text: string): string | undefined {
+  const bare = text.replace(MARKS, '')
   if (!/^\+?\d{5,18}$/.test(bare)) return undefined
   if (MAINLAND_MOBILE.test(bare)) return `+86${bare}`
   const number = E164.test(bare) ? bare : possible(bare)

@@ -43,7 +43,7 @@ const LONGEST = 64
 /** 朝阳, 朝阳区, 北京市朝阳区, Chaoyang District, 110105, 110105001000 -> 110105. */
 export function readDistrict(text: string): string | undefined {
   if (text.length > LONGEST) return undefined
-  const key = matchKey(text)
+  const key = districtCodes.has(text) ? text : matchKey(text)
   const known = districtCodes.get(key)
   if (known !== undefined) return known
   if (/^\d{6}$/.test(key)) return ELSEWHERE.test(key) ? key : undefined

@@ -32,7 +32,7 @@ export function compileRequester(mapping: Mapping['requester'], compiler: Compil
   const isPersonal = personalOf(fields)
   return (reading: Reading): { requester: Requester; isHidden: IsHidden } => {
     const anonymous = readField(reading, fields.anonymous, readYesNo) ?? false
-    const confidential = readField(reading, fields.confidential, readYesNo)
+    const confidential = readField(reading, fields.confidential, readYesNo) ?? false
     const minor = readField(reading, fields.minor, readYesNo)
     const kind = readField(reading, fields.kind, readKindText)
     const identity = anonymous ? {} : readIdentityOf(reading, fields)
@@ -40,7 +40,7 @@ export function compileRequester(mapping: Mapping['requester'], compiler: Compil
       kind: kind ?? (identity.organisation ? 'organisation' : 'individual'),
       ...identity,
       anonymous,
-      confidential: confidential ?? isDoubtful(reading, fields),
+      confidential: confidential || isDoubtful(reading, fields),
       ...(minor !== undefined && { minor }),
     }
     return { requester, isHidden: anonymous ? isPersonal : () => false }

@@ -1,6 +1,6 @@
 /** From the decoded tree to the fields of a Submission. */
 import { z } from 'zod'
-import { expressionFault } from './expressions.ts'
+import { expressionFault } from './expression-syntax.ts'
 import { compilePath } from './find.ts'
 
 /**

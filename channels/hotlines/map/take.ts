@@ -2,7 +2,7 @@
 import { cleanText } from '../../../src/contract/clean-text.ts'
 import type { Tree } from '../message.ts'
 import { type Meaning, readTable } from './codes.ts'
-import { namesIn } from './expressions.ts'
+import { namesIn } from './expression-syntax.ts'
 import { compilePath, findFirst } from './find.ts'
 import type { Mapping, Tables } from './schema.ts'
 
