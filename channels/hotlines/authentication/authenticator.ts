@@ -1,5 +1,5 @@
 /** Whether a post is its sender's: all the ways that its hotline asks for, one after the other. */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Arrived, Tree } from '../message.ts'
 import { createApiKeyKind } from './api-key.ts'
 import { createBasicKind } from './basic.ts'
@@ -179,9 +179,8 @@ function verdictOf(arrived: Arrived, all: readonly Verified[]): Verdict {
 
 /** Each with its length, so that nothing can move from one to the other. */
 function digestOf({ body, query }: Arrived, stamp: string, nonce: string): string {
-  const digest = createHash('sha256')
-  for (const part of [stamp, nonce, query, body]) digest.update(`${part.length} `).update(part)
-  return digest.digest('hex')
+  const parts = [Buffer.from(stamp), Buffer.from(nonce), Buffer.from(query), body]
+  return hash('sha256', Buffer.concat(parts.flatMap((part) => [Buffer.from(`${part.length} `), part])), 'hex')
 }
 
 function allHidden(kinds: readonly Kind[]): Hidden {

@@ -1,9 +1,9 @@
 /** HMAC over the raw bytes, RFC 2104. */
-import { createHmac } from 'node:crypto'
 import { isOneOf, usable } from './compare.ts'
 import { put } from './draft.ts'
 import { decodeBytes } from './encoding.ts'
 import type { Kind } from './kind.ts'
+import { hmac } from './mac.ts'
 import { refuse } from './reasons.ts'
 import type { MethodOf } from './schema.ts'
 import { blanksFor, claimsOf, firstOf, putClaims } from './signing.ts'
@@ -15,7 +15,7 @@ const MAC_BYTES = { sha256: 32, sha1: 20, sm3: 32 }
 export function createHmacKind(method: MethodOf<'hmac'>): Kind {
   const { signature, algorithm, encoding } = method
   const render = compileTemplate(method.message ?? defaultMessage(method))
-  const mac = (secret: string, message: Buffer) => createHmac(algorithm, secret).update(message).digest()
+  const mac = (secret: string, message: Buffer) => hmac(algorithm, secret, message)
   return {
     needs: ['SECRET'],
     hidden: hiddenOf([signature, method.timestamp, method.nonce]),

@@ -6,10 +6,14 @@ export interface Parameter {
   value: string
 }
 
-/** In their order. Throws a Refusal where an escape is broken. */
+/** Nobody signs so many; a body could be made of nothing else. */
+const MOST_PARAMETERS = 2000
+
+/** In their order. Throws a Refusal where an escape is broken, or there are too many. */
 export function parseParameters(encoded: string): Parameter[] {
-  return encoded
-    .split('&')
+  const pairs = encoded.split('&', MOST_PARAMETERS + 1)
+  if (pairs.length > MOST_PARAMETERS) refuse('malformed-parameters')
+  return pairs
     .filter((pair) => pair !== '')
     .map((pair) => {
       const end = pair.indexOf('=')

@@ -19,7 +19,7 @@ export const reasons = {
   undecipherable: 'the body can not be deciphered with the live keys',
   'no-body-field': 'a field that must be in the body is not there',
   'unreadable-body': 'the body can not be read, so that what should be in it is not found',
-  'malformed-parameters': 'the parameters are not properly encoded',
+  'malformed-parameters': 'the parameters are not properly encoded, or there are too many of them',
   'repeated-field': 'something that counts once was sent several times, or as a list',
   'nested-parameter': 'a parameter that is to be signed holds others',
 } as const

@@ -2,7 +2,7 @@
  * SM2 with SM3 (GB/T 32918.2). Node's crypto has the curve, but does ECDSA on it: the arithmetic is sm-crypto-v2's,
  * the digests are node's.
  */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { sm2 } from 'sm-crypto-v2'
 import { usable } from './compare.ts'
 import { put } from './draft.ts'
@@ -77,7 +77,7 @@ function signWith(key: string, message: Buffer, userId: string): Buffer {
 }
 
 function digestOf(z: Uint8Array, message: Buffer): Buffer {
-  return createHash('sm3').update(z).update(message).digest()
+  return hash('sm3', Buffer.concat([z, message]), 'buffer')
 }
 
 /** 64 hex digits, and 04 and 128. */

@@ -1,5 +1,5 @@
 /** A digest over the parameters in the order of their names, and a secret: what most vendors call `sign`. */
-import { createHash, createHmac } from 'node:crypto'
+import { hash } from 'node:crypto'
 import iconv from 'iconv-lite'
 import { at } from '../decode/paths.ts'
 import type { Tree } from '../message.ts'
@@ -7,6 +7,7 @@ import { isOneOf, usable } from './compare.ts'
 import { put } from './draft.ts'
 import { binary, decodeBytes } from './encoding.ts'
 import { createPost, type Kind, type Post } from './kind.ts'
+import { hmac } from './mac.ts'
 import { oneOf, type Parameter, parseParameters, uniqueParameters } from './parameters.ts'
 import { refuse } from './reasons.ts'
 import type { MethodOf } from './schema.ts'
@@ -68,7 +69,7 @@ function signedOf(post: Post, method: Method, claims: Stamps): Map<string, strin
   add(timestamp, claims.stamp?.text)
   add(nonce, claims.nonce)
   add(appid, appid && binary(appid.value))
-  if (body) signed.set(binary(body.name), createHash(body.algorithm).update(post.arrived.body).digest('hex'))
+  if (body) signed.set(binary(body.name), hash(body.algorithm, post.arrived.body, 'hex'))
   return signed
 }
 
@@ -109,8 +110,8 @@ function scalar(value: Tree): string {
 function digestOf(method: Method, signed: ReadonlyMap<string, string>, secret: string): Buffer {
   const message = Buffer.from(messageOf(method, signed, binary(secret)), 'latin1')
   return method.algorithm === 'hmac-sha256'
-    ? createHmac('sha256', secret).update(message).digest()
-    : createHash(method.algorithm).update(message).digest()
+    ? hmac('sha256', secret, message)
+    : hash(method.algorithm, message, 'buffer')
 }
 
 /** By bytes: a character is one. */

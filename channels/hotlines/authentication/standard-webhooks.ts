@@ -1,8 +1,8 @@
 /** standardwebhooks.com, version 1: `v1` signatures (HMAC-SHA256) of id, time and body. */
-import { createHmac } from 'node:crypto'
 import { isOneOf, usable } from './compare.ts'
 import { decodeBytes } from './encoding.ts'
 import type { Kind, Post } from './kind.ts'
+import { hmac } from './mac.ts'
 import { refuse } from './reasons.ts'
 import type { MethodOf } from './schema.ts'
 import { firstOf } from './signing.ts'
@@ -62,5 +62,5 @@ function keysOf(secrets: readonly string[]): Buffer[] {
 }
 
 function mac(key: Buffer, { id, text, body }: { id: string; text: string; body: Buffer }): Buffer {
-  return createHmac('sha256', key).update(`${id}.${text}.`).update(body).digest()
+  return hmac('sha256', key, Buffer.concat([Buffer.from(`${id}.${text}.`), body]))
 }

@@ -174,6 +174,7 @@ t.test('nothing is ambiguous', (t) => {
   t.equal(verdict(`${signed}&%61=2`), 'repeated-field', 'also when it is written otherwise')
   t.equal(verdict(`${signed}&${signed.slice(4)}`), 'repeated-field')
   t.equal(verdict(`${signed}&b=%4`), 'malformed-parameters')
+  t.equal(verdict(`${'a&'.repeat(1_000_000)}${signed}`), 'malformed-parameters', 'however many')
   t.equal(verdict('a=1'), 'missing-signature')
   t.equal(verdict('a=1&sign=zz'), 'malformed-signature')
   const json = authenticatorOf({ kind: 'sorted-parameters', parameters: 'body', signature: sign })
