@@ -34,8 +34,10 @@ export interface Explanation {
 export interface ExplainedAuthentication {
   is: 'authentic' | 'unsigned' | 'stale' | 'refused' | 'unconfigured'
   kinds: string[]
-  /** Where it is not authentic: why, in words; for `unconfigured` the names of what is missing. */
+  /** Where it is not authentic: why, as the sender is told and as it is counted, and in words. */
+  code: Reason | undefined
   reason: string | undefined
+  /** Variables that are not set. */
   missing: string[]
 }
 
@@ -110,7 +112,8 @@ function explainAuthentication(
 ): ExplainedAuthentication {
   const missing = missingSecrets(live, secrets)
   const kinds = live.hotline.authentication.map(({ kind }) => kind)
-  const said = { kinds, missing, reason: verdict.ok ? undefined : reasons[verdict.reason] }
+  const code = verdict.ok ? undefined : verdict.reason
+  const said = { kinds, missing, code, reason: code && reasons[code] }
   if (!verdict.ok && isUnsigned(live, arrived, verdict.reason)) return { is: 'unsigned', ...said }
   if (missing.length > 0) return { is: 'unconfigured', ...said }
   if (verdict.ok) return { is: 'authentic', ...said }
@@ -202,13 +205,16 @@ function answersOf(
   return { answer: readable(replies.failure(refusal, { at })), ifAuthentic: success }
 }
 
+/** In the words of receive. */
 function refusalOf(
   enabled: boolean,
-  { is, reason = '' }: ExplainedAuthentication,
+  { is, code = 'missing-signature' }: ExplainedAuthentication,
 ): RejectedError | TemporaryError | undefined {
   if (!enabled) return new RejectedError('not-found', { detail: 'this hotline takes no posts any more' })
   if (is === 'authentic') return undefined
   if (is === 'unconfigured')
     return new TemporaryError('busy', { detail: 'this hotline is not set up yet: a secret is missing' })
-  return new RejectedError('unauthorized', { detail: reason })
+  return new RejectedError('unauthorized', { detail: is === 'stale' ? STALE : code })
 }
+
+const STALE = 'stale: the time stamp is outside the window; it is kept for an operator to look at'
