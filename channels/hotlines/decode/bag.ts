@@ -32,11 +32,6 @@ export class Budget {
     this.#left = values
   }
 
-  /** For reading the same once more. */
-  again(): Budget {
-    return new Budget({ depth: this.depth, values: this.#left })
-  }
-
   /** @throws DecodeError `size` */
   value(): void {
     this.#left -= 1

@@ -19,7 +19,7 @@
  *
  * Nothing is ever replaced. U+FFFD that the sender itself sent is refused too, but where `charset.replaced` is `keep`.
  */
-import { isAscii } from 'node:buffer'
+import { isAscii, isUtf8 } from 'node:buffer'
 import { TextDecoder } from 'node:util'
 import { DecodeError } from '../message.ts'
 import { parseMediaType } from './media-type.ts'
@@ -83,8 +83,9 @@ export function likelyCharset(bytes: Buffer, coded: Coded): Charset {
   try {
     return readText(bytes, coded).charset
   } catch (error) {
-    const first = candidatesOf(bytes, coded)[0]
-    if (first) return first
+    const candidates = candidatesOf(bytes, coded)
+    const likely = candidates.find((charset) => !isWrong(bytes, charset)) ?? candidates[0]
+    if (likely) return likely
     throw error
   }
 }
@@ -107,6 +108,8 @@ function checked(text: string, replaced: Replaced): string {
 
 /** Undefined where the bytes are not in it. */
 function decodeStrictly(bytes: Buffer, charset: Charset): string | undefined {
+  // Twice as fast as the decoder.
+  if (charset === 'utf-8') return isUtf8(bytes) ? bytes.toString() : undefined
   let decoder = strict.get(charset)
   if (!decoder) {
     decoder = new TextDecoder(charset, { fatal: true })

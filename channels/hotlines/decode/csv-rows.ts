@@ -24,10 +24,10 @@ export function cutRows(bytes: Buffer, { charset, delimiter, most }: Cutting): B
   const rows: Buffer[] = []
   for (let start = 0; start < bytes.length; ) {
     const end = cutter.endOf(start)
-    const row = bytes.subarray(start, withoutReturn(bytes, start, end, charset))
-    if (row.length > 0) {
+    const rowEnd = withoutReturn(bytes, start, end, charset)
+    if (rowEnd > start) {
       if (rows.length >= most) throw new DecodeError('size', `expected at most ${most} rows`)
-      rows.push(row)
+      rows.push(bytes.subarray(start, rowEnd))
     }
     start = end + cutter.unit.width
   }
@@ -40,6 +40,7 @@ class Cutter {
   readonly #delimiter: number[]
   readonly #isDouble: boolean
   #maySpan = true
+  #nextQuote = -1
 
   constructor(bytes: Buffer, charset: Charset, delimiter: string) {
     this.unit = unitOf(charset)
@@ -49,6 +50,23 @@ class Cutter {
   }
 
   endOf(start: number): number {
+    if (this.unit.width === 1) {
+      const end = this.#lineEnd(start)
+      if (!this.#maySpan || !this.#hasQuote(start, end)) return end
+    }
+    return this.#slowEndOf(start)
+  }
+
+  /** Whether there is a quote before `end`, without looking at any byte twice. */
+  #hasQuote(start: number, end: number): boolean {
+    if (this.#nextQuote < start) {
+      const next = this.#bytes.indexOf(QUOTE, start)
+      this.#nextQuote = next === -1 ? this.#bytes.length : next
+    }
+    return this.#nextQuote < end
+  }
+
+  #slowEndOf(start: number): number {
     let isBeginning = true
     for (let at = start; at < this.#bytes.length; ) {
       const code = this.#code(at)
@@ -82,9 +100,14 @@ class Cutter {
   }
 
   #lineEnd(start: number): number {
+    const { length } = this.#bytes
+    if (this.unit.width === 1) {
+      const end = this.#bytes.indexOf(LINE_FEED, start)
+      return end === -1 ? length : end
+    }
     let at = start
-    while (at < this.#bytes.length && this.#code(at) !== LINE_FEED) at += this.unit.width
-    return Math.min(at, this.#bytes.length)
+    while (at < length && this.#code(at) !== LINE_FEED) at += this.unit.width
+    return Math.min(at, length)
   }
 
   #isDelimiter(at: number): boolean {

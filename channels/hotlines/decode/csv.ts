@@ -41,13 +41,13 @@ export function parseCsv(bytes: Buffer, sheet: Sheet): Pick<Decoded, 'charset' |
   const rows = cutRows(afterMark(bytes, charset), cutting)
   const said = { charset, replaced: sheet.coded.charset.replaced, delimiter, budget: sheet.budget }
   const header = columns ? undefined : rows.shift()
-  // One line of anything at all would otherwise pass as a table without requests.
-  if (rows.length === 0) throw new DecodeError('structure', 'expected a row')
   const table: Table = {
     ...said,
     columns: columns ?? columnsOf(header ?? Buffer.alloc(0), said),
     header: header ? Buffer.concat([header, lineEnd(charset)]) : Buffer.alloc(0),
   }
+  // One line of anything at all would otherwise pass as a table without requests.
+  if (rows.length === 0) throw new DecodeError('structure', 'expected a row')
   return { charset, records: rows.map((row) => recordOf(row, table)) }
 }
 

@@ -27,6 +27,12 @@ export function parseFixed(bytes: Buffer, { fixed, most, coded, budget }: Sheet)
   )
   if (lines.length < extra) throw new DecodeError('structure', `expected ${extra} lines around the requests`)
   const said = { charset, replaced: coded.charset.replaced }
+  // Of a file that was cut short the last line is no tail: a request would be taken for one.
+  if (fixed.tail !== undefined && !lines.at(-1)?.toString('latin1').startsWith(fixed.tail))
+    throw new DecodeError(
+      'structure',
+      `expected the last line to begin with ${fixed.tail}: the file is cut short`,
+    )
   const rows = lines.slice(fixed.skipFirst, lines.length - fixed.skipLast)
   // One line of anything at all would otherwise pass as a batch without requests.
   if (rows.length === 0) throw new DecodeError('structure', 'expected a line that is a request')

@@ -11,6 +11,7 @@ const MOST_PARTS = 200
 const LONGEST_HEAD = 8192
 const LINE_FEED = 0x0a
 const RETURN = 0x0d
+const DASH = 0x2d
 
 interface Mark {
   start: number
@@ -32,26 +33,36 @@ export function cutParts(bytes: Buffer, boundary: string): Part[] {
     parts.push(partOf(bytes.subarray(before.end, Math.max(before.end, next.start)), parts.length + 1))
     before = next
   }
+  if (parts.length === 0) throw new DecodeError('structure', 'expected a part')
   return parts
 }
 
 /** The next mark that has a line of its own. */
 function find(bytes: Buffer, mark: Buffer, from: number): Mark | undefined {
-  for (let at = bytes.indexOf(mark, from); at !== -1; at = bytes.indexOf(mark, at + 1)) {
+  // Behind a line end, so that a body full of dashes is passed over at once.
+  const search = Buffer.concat([Buffer.from('\n'), mark])
+  const isFirst = from === 0 && bytes.subarray(0, mark.length).equals(mark)
+  for (let at = isFirst ? 0 : following(bytes, search, from); at !== -1; at = following(bytes, search, at)) {
     const behind = at + mark.length
-    const isLast = bytes[behind] === 0x2d && bytes[behind + 1] === 0x2d
-    const end = isLast ? behind + 2 : lineEnd(bytes, behind)
-    if (end !== -1 && (at === 0 || bytes[at - 1] === LINE_FEED))
-      return { start: startOf(bytes, at), end, isLast }
+    const isLast = bytes[behind] === DASH && bytes[behind + 1] === DASH
+    const end = lineEnd(bytes, isLast ? behind + 2 : behind, isLast)
+    if (end !== -1) return { start: startOf(bytes, at), end, isLast }
   }
   return undefined
 }
 
-/** Behind blanks and a line end; -1 where something else follows. */
-function lineEnd(bytes: Buffer, from: number): number {
+/** The line end before it may be the one of the mark before. */
+function following(bytes: Buffer, search: Buffer, from: number): number {
+  const at = bytes.indexOf(search, Math.max(0, from - 1))
+  return at === -1 ? -1 : at + 1
+}
+
+/** Behind blanks and a line end, or for the last line the end of the body; -1 where something else follows. */
+function lineEnd(bytes: Buffer, from: number, isLast: boolean): number {
   let at = from
   while (bytes[at] === 0x20 || bytes[at] === 0x09) at += 1
   if (bytes[at] === RETURN) at += 1
+  if (isLast && at >= bytes.length) return at
   return bytes[at] === LINE_FEED ? at + 1 : -1
 }
 

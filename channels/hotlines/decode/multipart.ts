@@ -5,6 +5,7 @@ import { Bag, type Budget, put } from './bag.ts'
 import { type Coded, charsetNamed, decodeAs, readText } from './charset.ts'
 import { type MediaType, parseMediaType } from './media-type.ts'
 import { cutParts, type Part } from './multipart-parts.ts'
+import { percentDecode } from './percent.ts'
 import type { Charset } from './schema.ts'
 
 interface Form {
@@ -54,8 +55,8 @@ function contentOf({ headers, body }: Part, field: string): Buffer {
     throw new DecodeError('structure', `in ${field}: expected no multipart within multipart`)
   const encoding = (headers.get('content-transfer-encoding') ?? 'binary').toLowerCase()
   if (encoding === 'binary' || encoding === '8bit' || encoding === '7bit') return body
-  const text = body.toString('latin1')
-  if (encoding !== 'base64' || !/^[A-Za-z\d+/\s]*={0,2}\s*$/.test(text))
+  const text = body.toString('latin1').replaceAll(/[\r\n]/g, '')
+  if (encoding !== 'base64' || !/^[A-Za-z\d+/]*={0,2}$/.test(text))
     throw new DecodeError('syntax', `in ${field}: expected Content-Transfer-Encoding binary, or valid base64`)
   return Buffer.from(text, 'base64')
 }
@@ -96,9 +97,7 @@ function fileNameOf({ parameters }: MediaType, coded: Coded): string | undefined
   }
 }
 
-function percentDecoded(text: string): Buffer {
-  return Buffer.from(
-    text.replace(/%([\da-fA-F]{2})/g, (_all, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
-    'latin1',
-  )
+function percentDecoded(latin1: string): Buffer {
+  const bytes = Buffer.from(latin1, 'latin1')
+  return bytes.subarray(0, percentDecode(bytes))
 }

@@ -53,6 +53,8 @@ export const Dialect = z
         /** Lines that are no requests: at the head and at the end. */
         skipFirst: z.int().min(0).max(10).default(0),
         skipLast: z.int().min(0).max(10).default(0),
+        /** How the last line begins, such as `TRL`: where it does not, the end of the file is missing. */
+        tail: z.string().min(1).max(32).optional(),
       })
       .optional(),
     /** Depth of nesting, names and values in one post. */

@@ -15,12 +15,19 @@ export interface Attributes {
 /** Characters of one attribute's value. */
 const LONGEST = 65_536
 const MOST_IN_ONE_TAG = 1000
-const ATTRIBUTE = /[ \t\n]+((?:[A-Za-z_]|[^\0-\x7f])(?:[\w.:-]|[^\0-\x7f])*)[ \t\n]*=[ \t\n]*(["'])/y
+const ATTRIBUTE = /[ \t\n]+([A-Za-z_\u0080-\uffff][\w.:\-\u0080-\uffff]{0,255})[ \t\n]*=[ \t\n]*(["'])/y
 const TAIL = /[ \t\n]*(\/?)>/y
 /** What frameworks write about types and namespaces, and no sender about its case. */
 const ABOUT_XML = /^(?:xmlns(?:$|:)|xsi:|xml:|(?:soap(?:env|-env)?|env|s|soap12):encodingStyle$)/i
-const CODED = /&(?:#(\d{1,8})|#x([\da-fA-F]{1,6})|(lt|gt|amp|quot|apos));|&/g
-const FIVE: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" }
+const CODE = /^#(?:x([\da-fA-F]+)|(\d+))$/
+const LONGEST_CODE = 12
+const FIVE: ReadonlyMap<string, string> = new Map([
+  ['lt', '<'],
+  ['gt', '>'],
+  ['amp', '&'],
+  ['quot', '"'],
+  ['apos', "'"],
+])
 
 /** From behind the name of a tag to behind its end. @throws DecodeError */
 export function readAttributes(text: string, start: number, budget: Budget): Attributes {
@@ -72,13 +79,29 @@ function keep(read: Attributes, { name, value, text, from, budget }: Attribute):
 
 /** The five entities and character references. `whole` and `offset` are for the place of a fault. @throws DecodeError */
 export function unescapeXml(words: string, whole: string, offset: number): string {
-  if (!words.includes('&')) return words
-  return words.replace(CODED, (_all, decimal?: string, hex?: string, name?: string, at = 0) => {
-    if (name) return FIVE[name] ?? ''
-    const code = decimal ? Number(decimal) : Number.parseInt(hex ?? '0', 16)
-    if (!isCharacter(code)) throw fault(whole, offset + at, 'a character, one of the five entities, or &amp;')
-    return String.fromCodePoint(code)
-  })
+  let at = words.indexOf('&')
+  if (at === -1) return words
+  const pieces: string[] = []
+  let kept = 0
+  for (; at !== -1; at = words.indexOf('&', kept)) {
+    const end = words.indexOf(';', at)
+    const character =
+      end === -1 || end - at > LONGEST_CODE ? undefined : characterOf(words.slice(at + 1, end))
+    if (character === undefined)
+      throw fault(whole, offset + at, 'a character, one of the five entities, or &amp;')
+    pieces.push(words.slice(kept, at), character)
+    kept = end + 1
+  }
+  pieces.push(words.slice(kept))
+  return pieces.join('')
+}
+
+/** Undefined where it stands for none. */
+function characterOf(name: string): string | undefined {
+  if (!name.startsWith('#')) return FIVE.get(name)
+  const digits = CODE.exec(name)
+  const code = digits?.[1] ? Number.parseInt(digits[1], 16) : Number(digits?.[2] ?? 0)
+  return isCharacter(code) ? String.fromCodePoint(code) : undefined
 }
 
 /** Char of XML 1.0. */

@@ -23,7 +23,7 @@ export interface Document {
   tree: { [name: string]: Tree }
 }
 
-const NAME = /(?:[A-Za-z_]|[^\0-\x7f])(?:[\w.:-]|[^\0-\x7f])*/y
+const NAME = /[A-Za-z_\u0080-\uffff][\w.:\-\u0080-\uffff]{0,255}/y
 const NOT_SPACE = /[^ \t\n\r]/
 
 /** The root element; its text is expected without a byte order mark. @throws DecodeError */
