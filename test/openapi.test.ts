@@ -62,6 +62,9 @@ const routes: Record<string, string[]> = {
     'blobs-down',
   ],
   'get /v1/attachments/{id}': ['not-found', 'attachment-failed', 'blobs-down'],
+  'get /v1/hotlines': ['ledger-down'],
+  'get /v1/hotlines/{number}/refused': ['not-found', 'bad-request', 'ledger-down'],
+  'post /v1/hotlines/{number}/refused/{id}': ['not-found', 'bad-request', 'ledger-down'],
 }
 
 t.test('it is OpenAPI 3.1', async (t) => {

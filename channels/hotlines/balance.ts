@@ -30,7 +30,7 @@ const UNCONFIGURED_RETRY_SECONDS = 300
 
 const PROOF =
   'show what a post shows, over an empty body and this query, or Basic with the number and its secret'
-const errors: Code[] = ['bad-request', 'unauthorized', 'not-found', 'busy', 'ledger-down']
+const errors: Code[] = ['bad-request', 'unauthorized', 'not-found', 'busy', 'unconfigured', 'ledger-down']
 
 export function balanceRoutes(
   app: FastifyInstance,
@@ -62,7 +62,7 @@ async function admit(hotline: Hotline, arrived: Arrived, { limits, secret }: Bal
   await take(tries, WRONG_TRIES, 0)
   const admission = admitSender(hotline, arrived, secret)
   if (admission === 'unconfigured')
-    throw new TemporaryError('busy', {
+    throw new TemporaryError('unconfigured', {
       detail: 'this hotline is not set up yet: a secret is missing',
       retryAfter: UNCONFIGURED_RETRY_SECONDS,
     })

@@ -213,7 +213,9 @@ function refusalOf(
   if (!enabled) return new RejectedError('not-found', { detail: 'this hotline takes no posts any more' })
   if (is === 'authentic') return undefined
   if (is === 'unconfigured')
-    return new TemporaryError('busy', { detail: 'this hotline is not set up yet: a secret is missing' })
+    return new TemporaryError('unconfigured', {
+      detail: 'this hotline is not set up yet: a secret is missing',
+    })
   return new RejectedError('unauthorized', { detail: is === 'stale' ? STALE : code })
 }
 

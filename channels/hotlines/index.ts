@@ -36,6 +36,7 @@ const errors: Code[] = [
   'unsupported-media',
   'internal',
   'busy',
+  'unconfigured',
   'disk-full',
   'journal-down',
   'journal-full',
@@ -138,7 +139,8 @@ function arrivedOf(request: Call, body: Buffer, at: number): Arrived {
   const { method, ip, raw } = request
   const [path = '', ...query] = (raw.url ?? '').split('?')
   const headers: Record<string, string> = {}
-  for (const [name, value = ''] of Object.entries(raw.headers)) headers[name] = [value].flat().join(', ')
+  // Distinct: node drops the second of some headers, and whoever sends two of them is refused for it.
+  for (const [name, values = []] of Object.entries(raw.headersDistinct)) headers[name] = values.join(', ')
   const contentType = contentTypes.get(request)
   if (contentType !== undefined) headers['content-type'] = contentType
   return { method, path, query: query.join('?'), headers, body, ip, at }

@@ -78,8 +78,26 @@ function over(lower: unknown, upper: unknown): unknown {
     if (value === null) delete merged[name]
     else merged[name] = over(lower[name], value)
   }
-  // A way of authentication is replaced as a whole: keys of another kind would not fit.
-  return 'kind' in upper && upper.kind !== lower.kind ? upper : merged
+  return isAnotherWay(lower, upper) ? said(upper) : merged
+}
+
+/** What stands there, without what it only takes away. */
+function said(upper: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(upper).filter(([, value]) => value !== null))
+}
+
+/** Of what can be said in one of several ways, the upper replaces the lower as a whole: its keys would not fit. */
+const WAYS = [
+  ['from', 'expression', 'value'],
+  ['hex', 'at'],
+  ['url', 'base64', 'part'],
+]
+
+function isAnotherWay(lower: Record<string, unknown>, upper: Record<string, unknown>): boolean {
+  if ('kind' in upper && upper.kind !== lower.kind) return true
+  const wayOf = (value: Record<string, unknown>) => WAYS.map((ways) => ways.find((way) => way in value))
+  const [said, beneath] = [wayOf(upper), wayOf(lower)]
+  return said.some((way, at) => way !== undefined && beneath[at] !== undefined && way !== beneath[at])
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -84,7 +84,7 @@ class Door implements Receiver {
     const secrets = secretsOf(hotline, this.#services.secret, arrived.at)
     const missing = missingSecrets(live, secrets)
     if (missing.length > 0)
-      throw new TemporaryError('busy', {
+      throw new TemporaryError('unconfigured', {
         detail: 'this hotline is not set up yet: a secret is missing',
         retryAfter: UNCONFIGURED_RETRY_SECONDS,
       })

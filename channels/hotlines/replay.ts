@@ -4,22 +4,23 @@ import type { LiveFiles } from '../../src/contract/config-files.ts'
 import { RejectedError } from '../../src/contract/errors.ts'
 import type { Submission } from '../../src/contract/submission.ts'
 import { unwrap } from './around.ts'
-import { Config } from './config.ts'
+import type { Config } from './config.ts'
 import { decodeRecord } from './decode/decode.ts'
 import type { Hotlines } from './load.ts'
 import type { Mapped } from './map/mapper.ts'
 import { type Decoded, DecodeError, MapError } from './message.ts'
-import { createRegistry, type LiveHotline } from './registry.ts'
+import { createRegistry, type LiveHotline, type Registry } from './registry.ts'
 import { mapRecord, type SoundRecord, toSubmission } from './understand.ts'
 
 type Replay = NonNullable<Channel<typeof Config, Hotlines>['replay']>
 
 /** The newest: a replay of thousands compiles each hotline once. */
 let files: LiveFiles<Hotlines> = { current: () => new Map() }
-const registry = createRegistry({ files: { current: () => files.current() }, ...Config.parse({}) })
+let registry: Registry | undefined
 
 export const replay: Replay = async (kept, services) => {
   files = services.files
+  registry ??= createRegistry({ files: { current: () => files.current() }, ...services.config })
   const live = registry.get(kept.origin.endpoint)
   if (!live) throw refusal([`there is no hotline ${kept.origin.endpoint} any more`])
   return registry.during(live, () => understand(live, kept, services))

@@ -50,12 +50,20 @@ export async function toSubmission(
 ): Promise<Submission> {
   const { messageId, orderNumber, callId, agentId, ...content } = mapped.content
   const files = await filesOf(number, mapped, services)
-  const long =
-    content.text.length > LONGEST_TEXT ? await storeText(number, content.text, services) : undefined
+  const { text } = content
+  const long = text.length > LONGEST_TEXT ? await storeText(number, text, services) : undefined
+  const { revisionKey } = mapped
+  const flags = [
+    ...content.flags,
+    ...(long ? ['long'] : []),
+    // Content, by its digest: see contentHash.
+    ...(revisionKey === undefined ? [] : [`rev:${revisionKey}`]),
+  ]
   return {
     source: { ...originOf(number), messageId, orderNumber, callId, agentId },
     ...content,
-    ...(long && { text: cut(content.text), flags: [...content.flags, 'long'] }),
+    ...(long && { text: cut(text) }),
+    flags,
     attachments: long ? [...files.stored, long] : files.stored,
     ...(files.pending.length > 0 && { pending: files.pending }),
     raw: rawOf(part, charset),

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { createFileBlobs } from '../../adapters/blobs-files.ts'
 import type { Understand } from '../../adapters/quarantine-postgres.ts'
 import { readChannelFiles } from '../channel-files.ts'
-import { loadChannels } from '../channels.ts'
+import { loadChannels, schemasOf } from '../channels.ts'
+import { loadConfig } from '../config.ts'
 import { ConfigError, type Fault } from '../config-error.ts'
 import { RejectedError } from '../contract/errors.ts'
 import { secret } from '../env.ts'
@@ -18,14 +19,14 @@ export function understandAgain(house: House): Understand {
   let opening: ReturnType<typeof open> | undefined
   return async (kept) => {
     opening ??= open(house)
-    const { channels, files, services, receipts, urgencyOf } = await opening
+    const { channels, config, files, services, receipts, urgencyOf } = await opening
     const { channel } = kept.origin
     const again = channels.get(channel)?.replay
     if (!again)
       throw new RejectedError('bad-request', {
         detail: `${channel} can not be asked again: see it, discard it`,
       })
-    const submissions = await again(kept, { ...services, files: files.of(channel) })
+    const submissions = await again(kept, { ...services, config: config[channel], files: files.of(channel) })
     return Promise.all(
       submissions.map((submission) =>
         submissionEntry({ blobs: services.blobs, urgencyOf }, submission, {
@@ -37,8 +38,9 @@ export function understandAgain(house: House): Understand {
   }
 }
 
-async function open({ env, config }: House) {
+async function open({ env }: House) {
   const channels = await loadChannels()
+  const config = loadConfig(env.CONFIG_DIR, schemasOf(channels))
   const faults: Fault[] = []
   const files = readChannelFiles(env.CONFIG_DIR, channels, faults)
   if (faults.length > 0) throw new ConfigError(faults)
@@ -55,6 +57,7 @@ async function open({ env, config }: House) {
   const words = createEmergencyWords(emergencyWords)
   return {
     channels,
+    config: config.channels,
     files,
     receipts,
     services: { blobs, clock: Date, secret: (name: string) => secret(name), deriveKey: receipts.deriveKey },

@@ -58,7 +58,7 @@ export interface GaugeOptions {
 
 /** The door. Each resolves only after the entry is on the disk. */
 export interface Intake {
-  /** `proof` is on the disk together with it. */
+  /** `proof` is on the disk together with it: its receipts are those of the same post before this one, which is added. */
   accept(submission: Submission, proof?: Proof): Promise<Accepted>
   supplement(supplement: Supplement): Promise<Accepted>
   /** Promise 3: authentic, but not understood. */
@@ -145,5 +145,8 @@ export interface Channel<Config extends z.ZodType = z.ZodType, Files = unknown> 
   commands?: Command<CommandServices>[]
   jobs?: ChannelJobs
   /** One for each request in it, in its order. Throws RejectedError with what is still not understood. */
-  replay?(kept: Kept, services: ReplayServices & { files: LiveFiles<Files> }): Promise<Submission[]>
+  replay?(
+    kept: Kept,
+    services: ReplayServices & { config: z.infer<Config>; files: LiveFiles<Files> },
+  ): Promise<Submission[]>
 }

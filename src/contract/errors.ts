@@ -57,6 +57,11 @@ export const codes = {
     'wait `Retry-After` seconds, then ask again',
   ],
   'blobs-down': [503, 'Files can not be stored now', 'wait `Retry-After` seconds, then send the same again'],
+  unconfigured: [
+    503,
+    'This source is not set up yet',
+    'send the same again later; the operator sets the secrets that the log and /v1/hotlines name',
+  ],
   stopping: [503, 'This gateway is stopping', 'send to another, or again in `Retry-After` seconds'],
 } as const satisfies Record<string, readonly [number, string, string]>
 

@@ -53,7 +53,7 @@ class Door implements StoppableIntake {
     const { source } = submission
     const receipt = this.#options.receipts.of(source, source.messageId)
     const entry = await submissionEntry(this.#options, submission, { receipt, receivedAt: this.#now() })
-    return this.#append(proof ? { ...entry, proof } : entry, entry.urgency)
+    return this.#append(withProof(entry, proof), entry.urgency)
   }
 
   async supplement({ source, receipt, text, attachments, proven }: Supplement): Promise<Accepted> {
@@ -78,7 +78,7 @@ class Door implements StoppableIntake {
     const receipt = this.#options.receipts.ofBytes(origin, createHash('sha256').update(bytes).digest())
     const kept = { reason, receivedAt: this.#now(), mediaType, bytes: Buffer.from(bytes).toString('base64') }
     const entry = { kind: 'raw' as const, origin: originOf(origin), receipt, ...kept }
-    return this.#append(proof ? { ...entry, proof } : entry, 'normal')
+    return this.#append(withProof(entry, proof), 'normal')
   }
 
   find(receipt: string): Entry | undefined {
@@ -118,4 +118,9 @@ class Door implements StoppableIntake {
   #now(): string {
     return beijingTime(this.#options.clock.now())
   }
+}
+
+/** What is answered is all that came before it in the same post, and this. */
+function withProof<One extends Entry>(entry: One, proof: Proof | undefined): One {
+  return proof ? { ...entry, proof: { ...proof, receipts: [...proof.receipts, entry.receipt] } } : entry
 }

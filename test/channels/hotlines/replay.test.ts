@@ -24,6 +24,7 @@ function createReplay(hotline: Hotline) {
     clock: Date,
     secret: () => undefined,
     deriveKey: () => Buffer.alloc(32),
+    config: { expressionMs: 200, staleSources: 3 },
     files,
   }
   const again = (mediaType: string, bytes: Buffer, from = origin) =>
