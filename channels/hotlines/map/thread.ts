@@ -1,4 +1,5 @@
 /** The thread that evaluates expressions, and who waits for it. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { TemporaryError } from '../../../src/contract/errors.ts'
 import type { WorkerJob, WorkerMessage } from './expressions-worker.ts'
@@ -25,8 +26,14 @@ interface Waiting {
   reject(error: Error): void
 }
 
-const MEMORY = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16 }
+/**
+ * Node ends a thread that fills its memory step by step, but the whole process where one string alone is too much for
+ * it: so there is more of it than an expression can fill in its time.
+ */
+const MEMORY = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 32 }
 const MOST_WAITING = 1000
+/** An expression may take as often its time by the clock, where the machine lets it compute no faster. */
+const PATIENCE = 10
 
 export class Thread {
   readonly #lines = new Set<Waiting[]>()
@@ -34,6 +41,8 @@ export class Thread {
   #isReady = false
   #running: Waiting | undefined
   #timer: NodeJS.Timeout | undefined
+  /** Of the thread, when it last spoke. */
+  #cpuMs = 0
 
   line(expressions: readonly string[], ms: number): Line {
     const waiting: Waiting[] = []
@@ -115,29 +124,44 @@ export class Thread {
     return worker
   }
 
-  #hear(message: WorkerMessage): void {
+  #hear({ outcome, cpuMs }: WorkerMessage): void {
     const running = this.#running
-    if (message === 'ready') {
+    this.#cpuMs = cpuMs
+    if (outcome === 'ready') {
       this.#isReady = true
       this.#next()
-    } else if (running && 'fault' in message) {
-      this.#settle({ values: running.values, fault: message.fault })
-    } else if (running && 'value' in message) {
-      running.values.push(message.value)
+    } else if (running && 'fault' in outcome) {
+      this.#settle({ values: running.values, fault: outcome.fault })
+    } else if (running && 'value' in outcome) {
+      running.values.push(outcome.value)
       if (running.values.length === running.job.expressions.length) this.#settle({ values: running.values })
       else this.#arm(running)
     }
   }
 
-  /** Each expression has its own time. It counts only where no answer has arrived meanwhile, while we were busy. */
-  #arm(running: Waiting): void {
+  /** Each expression has its own time. */
+  #arm(running: Waiting, wait = running.ms, since = performance.now()): void {
     clearTimeout(this.#timer)
     const done = running.values.length
-    const judge = () => {
-      if (this.#running === running && running.values.length === done)
+    const isAtIt = () => this.#running === running && running.values.length === done
+    const judge = async () => {
+      const spent = isAtIt() ? await this.#spentMs(running.ms * PATIENCE) : 0
+      if (!isAtIt()) return
+      const left = running.ms - spent
+      if (left < 1 || performance.now() - since > running.ms * PATIENCE)
         this.#stop(`the expression took longer than ${running.ms} ms`)
+      else this.#arm(running, left, since)
     }
-    this.#timer = setTimeout(() => setImmediate(judge), running.ms)
+    // An answer may have arrived meanwhile, while we were busy: it is heard first.
+    this.#timer = setTimeout(() => setImmediate(judge), wait)
+  }
+
+  /** What it computes counts, not how long the machine had others to serve. */
+  async #spentMs(atMost: number): Promise<number> {
+    const before = this.#cpuMs
+    const used = this.#worker?.cpuUsage().then(({ user, system }) => (user + system) / 1000 - before)
+    const never = sleep(atMost, Number.POSITIVE_INFINITY, { ref: false })
+    return await Promise.race([used?.catch(() => Number.POSITIVE_INFINITY) ?? never, never])
   }
 
   #stop(fault: string): void {
