@@ -5,7 +5,7 @@
 import { z } from 'zod'
 import { content, id, Source } from '../../../src/contract/request.ts'
 import type { Hotline } from '../hotline.ts'
-import type { DecodedFile, Tree } from '../message.ts'
+import { type DecodedFile, MapError, type Tree } from '../message.ts'
 import { compileAttachments, type Files } from './attachments.ts'
 import { createEvaluator } from './expressions.ts'
 import { toExtensions } from './extensions.ts'
@@ -15,7 +15,7 @@ import { compileRequester } from './requester.ts'
 import type { Mapping } from './schema.ts'
 import type { Compiler, Reading } from './take.ts'
 
-/** What a Submission holds of a record; whoever makes the Submission validates the whole. */
+/** What a Submission holds of a record. */
 export const Content = z.strictObject({
   messageId: Source.shape.messageId,
   orderNumber: id.optional(),
@@ -23,6 +23,9 @@ export const Content = z.strictObject({
   agentId: id.optional(),
   ...content,
 })
+
+/** A longer one is for whoever takes it to keep whole. */
+const LONGEST_TEXT = 100_000
 
 export interface Mapped extends Files {
   /** `text` may be longer than the schema's: whoever takes it keeps it whole. */
@@ -123,9 +126,20 @@ function compile(mapping: Mapping, compiler: Compiler): (reading: Reading, aroun
     const extensions = toExtensions(reading, (path) => isDropped(path) || isHidden(path))
     const revisionKey = toKey(reading)
     return {
-      content: { ...source, ...fields, text, requester, flags, extensions },
+      content: { ...checked({ ...source, ...fields, text, requester, flags }), extensions },
       ...files,
       ...(revisionKey !== undefined && { revisionKey }),
     }
   }
+}
+
+/** Extensions are as they must be by the way they are made, and would cost as much again. */
+const Checked = Content.omit({ extensions: true })
+
+/** By construction it holds; where it does not, the fault is ours, and the record is better kept than half understood. */
+function checked(fields: z.infer<typeof Checked>): z.infer<typeof Checked> {
+  const { success, error } = Checked.safeParse({ ...fields, text: fields.text.slice(0, LONGEST_TEXT) })
+  if (success) return fields
+  const faults = error.issues.map(({ path, message }) => `${path.map(String).join('.')}: ${message}`)
+  throw new MapError(faults.slice(0, 5).join('; '))
 }

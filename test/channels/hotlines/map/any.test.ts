@@ -68,7 +68,8 @@ async function outcome(mapping: Parameters<typeof mapperOf>[0], record: Tree): P
       hiddenBody: ['a.name'],
     })
   } catch (error) {
-    if (error instanceof MapError) return undefined
+    if (error instanceof MapError && /^(messageId|text): there is nothing/.test(error.message))
+      return undefined
     throw error
   }
 }
