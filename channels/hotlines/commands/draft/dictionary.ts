@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { parse } from 'yaml'
 import { z } from 'zod'
 
-/** What a name may mean: a place in `mapping`, or what a sender proves itself by. */
+/** What a name may mean: a place in `mapping`, in the order of a draft; or what a sender proves itself by. */
 export const targets = [
   'messageId',
   'orderNumber',
@@ -14,6 +14,7 @@ export const targets = [
   'text',
   'type',
   'occurredAt',
+  'replyWanted',
   'requester.kind',
   'requester.name',
   'requester.phone',
@@ -36,7 +37,6 @@ export const targets = [
   'attachments.base64',
   'attachments.name',
   'relatesTo.orderNumber',
-  'replyWanted',
   'credential',
 ] as const
 export type Target = (typeof targets)[number]
@@ -82,12 +82,13 @@ export function parentOf(name: string): Parent | undefined {
   return parents.find((parent) => dictionary.parents[parent].includes(plain(name)))
 }
 
-/** `Contact_Phone` and `contactPhone` are one name; so are full-width letters and theirs. */
+/** `Contact_Phone` and `contactPhone` are one name; so are full-width letters and theirs; `attribute[ref]` is `ref`. */
 export function plain(name: string): string {
   return name
     .normalize('NFKC')
     .replace(/^[@#]/, '')
     .replace(/^.*:/, '')
+    .replace(/^\w+\[(\w+)\]$/, '$1')
     .replace(/[_\-\s.]/g, '')
     .toLowerCase()
 }

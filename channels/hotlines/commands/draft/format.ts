@@ -66,8 +66,9 @@ function ofMarkup({ text }: Sample): FormatGuess | undefined {
   return { format: 'xml', why: 'it begins with <' }
 }
 
-/** Comments may stand before it, or the name of a function around it. */
-const LITERAL = /^\s*(?:\/\/[^\n]*\n\s*|\/\*[\s\S]*?\*\/\s*)*(?:[\w$.]{1,64}\s*\(\s*)?[{[]/
+/** Comments may stand before it, or the name of a variable, or of a function around it. */
+const LITERAL =
+  /^\s*(?:\/\/[^\n]*\n\s*|\/\*[\s\S]*?\*\/\s*)*(?:(?:(?:var|let|const)\s+)?[\w$.]{1,64}\s*[(=]\s*)?[{[]/
 
 function ofLiteral({ text }: Sample): FormatGuess | undefined {
   if (!LITERAL.test(text)) return undefined
@@ -89,7 +90,7 @@ function ofCsv({ text, mediaType }: Sample): FormatGuess | undefined {
   const lines = linesOf(text)
   const [first = ''] = lines
   const split = (each: string) => first.split(each).map((cell) => cell.replace(/^\s*"|"\s*$/g, ''))
-  const delimiter = [',', '\t', ';', '|'].find((each) => split(each).length > 2)
+  const delimiter = ['||', '|', ',', '\t', ';'].find((each) => split(each).length > 2)
   if (!delimiter) return undefined
   const cells = split(delimiter)
   if (isHeader(cells)) return { format: 'csv', csv: { delimiter }, why: 'lines of cells, the first of names' }
@@ -111,6 +112,7 @@ function isHeader(cells: string[]): boolean {
  */
 function ofFixed({ bytes }: Sample): FormatGuess | undefined {
   const all = linesOf(bytes.toString('latin1'))
+  if (all.length < 2) return undefined
   const [skipFirst, skipLast] = ends.find(([head, tail]) => isEven(all.slice(head, all.length - tail))) ?? []
   if (skipFirst === undefined || skipLast === undefined) return undefined
   const lines = all.slice(skipFirst, all.length - skipLast)
@@ -139,7 +141,11 @@ const ends: readonly (readonly [head: number, tail: number])[] = [
 
 function isEven(lines: string[]): boolean {
   const width = lines[0]?.length ?? 0
-  return width >= 40 && lines.every((line) => line.length === width)
+  return width >= 40 && lines.every((line) => line.length === width && isText(line))
+}
+
+function isText(line: string): boolean {
+  return [...line].every((byte) => byte >= ' ' || byte === '\t')
 }
 
 function linesOf(text: string): string[] {

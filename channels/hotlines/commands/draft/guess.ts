@@ -1,5 +1,5 @@
 /** What each value of a record may be, by its name and by its looks, and which of all of it is the likeliest. */
-import { type Meaning, meanings, type Parent, parentOf, plain, type Target } from './dictionary.ts'
+import { type Meaning, meanings, type Parent, parentOf, plain, type Target, targets } from './dictionary.ts'
 import { dateFormatOf, fitsTarget, hanCount, isBase64File, isMobile, isPhone, urlsOf } from './values.ts'
 
 export interface Leaf {
@@ -44,7 +44,12 @@ export function guessFields(leaves: readonly Leaf[]): Guesses {
     else fields.set(candidate.to, candidate)
   }
   needed(fields, leaves, taken)
-  return { fields, ...lists, rest: leaves.map(({ path }) => path).filter((path) => !taken.has(path)) }
+  const inOrder = [...fields].toSorted(([a], [b]) => targets.indexOf(a) - targets.indexOf(b))
+  return {
+    fields: new Map(inOrder),
+    ...lists,
+    rest: leaves.map(({ path }) => path).filter((path) => !taken.has(path)),
+  }
 }
 
 function listOf(to: Target): 'attachments' | 'credentials' | undefined {

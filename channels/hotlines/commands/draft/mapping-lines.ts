@@ -15,7 +15,7 @@ export function mappingLines(guesses: Guesses, about: { files: string[]; isWhole
   const below = groups.flatMap((group) => groupLines(group, fields))
   const related = fields.get('relatesTo.orderNumber')
   const lines = [
-    ...alone.toSorted((a, b) => orderOf(a.text) - orderOf(b.text)),
+    ...alone,
     ...below,
     ...attachmentLines(attachments, about.files),
     ...(related
@@ -30,21 +30,6 @@ export function mappingLines(guesses: Guesses, about: { files: string[]; isWhole
   ]
   if (lines.length === 0) return []
   return [{ text: 'mapping:' }, ...lines, ...tableLines(fields)]
-}
-
-const order = [
-  'messageId',
-  'orderNumber',
-  'callId',
-  'agentId',
-  'title',
-  'text',
-  'type',
-  'occurredAt',
-  'replyWanted',
-]
-function orderOf(line: string): number {
-  return order.indexOf(line.trim().split(':', 1)[0] ?? '')
 }
 
 function fieldLine(to: Target, guess: Guess, indent: string): Line {

@@ -117,7 +117,7 @@ function openInner(base: Written, sample: Sample): Inner[] {
     if (!next || !format) break
     const tried = [...inner, { at: next[0], format }]
     if (!isReadable({ ...base, inner: tried }, sample)) break
-    inner.push({ at: next[0], format })
+    inner.push({ at: next[0].replace(/^\[0\]\.?/, ''), format })
   }
   return inner
 }

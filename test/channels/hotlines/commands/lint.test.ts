@@ -1,0 +1,106 @@
+import t, { type Test } from 'tap'
+import { z } from 'zod'
+import { lintHotlines, Report } from '../../../../channels/hotlines/commands/lint.ts'
+import { createDesk, hotlineYaml } from './services.ts'
+
+const bearer = 'authentication: { kind: bearer }\n'
+
+t.test('the hotlines that are shipped have no faults', async (t) => {
+  const { code, text } = await createDesk(t, { shipped: true }).run(lintHotlines, [])
+  t.equal(code, 0, text)
+  t.match(text, /^\d+ hotlines, no faults/m)
+})
+
+t.test('a fault has its file, line, column, key and what was expected', async (t) => {
+  const desk = createDesk(t)
+  desk.put('12399.yaml', hotlineYaml('12399', `${bearer}limits: { maxBytes: many, most: 3 }\n`))
+  const { code, lines } = await desk.run(lintHotlines, [])
+  t.equal(code, 1)
+  t.match(lines[0], /12399\.yaml:17:11: limits\.maxBytes: .*expected number/)
+  t.match(lines[1], /12399\.yaml:17:27: limits\.most: no such key/)
+  t.equal(lines[2], '2 to mend')
+})
+
+t.test('an empty authentication is a fault, however it is left out', async (t) => {
+  for (const empty of ['', 'authentication:\n', 'authentication: []\n', 'authentication: {}\n']) {
+    const desk = createDesk(t)
+    desk.put('12399.yaml', hotlineYaml('12399', empty))
+    const { code, text } = await desk.run(lintHotlines, [])
+    t.equal(code, 1, JSON.stringify(empty))
+    t.match(text, /: authentication/, JSON.stringify(empty))
+  }
+})
+
+t.test('machines get the same as JSON', async (t) => {
+  const desk = createDesk(t)
+  desk.put('12399.yaml', hotlineYaml('12399', `${bearer}expected: { perHour: -1 }\n`))
+  desk.put('12398.yaml', 'number: [\n')
+  const { code, text } = await desk.run(lintHotlines, [], { json: true })
+  const reports = z.array(Report).parse(JSON.parse(text))
+  t.equal(code, 1)
+  t.match(reports.at(-1), { level: 'fault', line: 17, column: 13, path: 'expected.perHour' })
+  t.match(reports[0], { level: 'fault', file: /12398\.yaml$/, line: /\d/, path: '' })
+})
+
+const found = async (t: Test, more: string, others: Record<string, string> = {}) => {
+  const desk = createDesk(t)
+  desk.put('12399.yaml', hotlineYaml('12399', more))
+  for (const [name, yaml] of Object.entries(others)) desk.put(name, yaml)
+  return desk.run(lintHotlines, [])
+}
+
+t.test('a table that a field names must be there', async (t) => {
+  const desk = createDesk(t)
+  const yaml = hotlineYaml('12399', `${bearer}tables: { kinds: { a: complaint } }\n`)
+  desk.put('12399.yaml', yaml.replace('  text: nr', '  text: nr\n  type: { from: lx, table: kind }'))
+  const { code, text } = await desk.run(lintHotlines, [])
+  t.equal(code, 1)
+  t.match(text, /12399\.yaml:12:21: mapping\.type\.table: expected one of `tables`: kinds/)
+  t.match(text, /warning: \S+12399\.yaml:18:11: tables\.kinds: nothing in `mapping` uses it/)
+})
+
+t.test('what a profile says wrongly is reported where it stands, with the hotline', async (t) => {
+  const desk = createDesk(t)
+  desk.put('profiles/odd.yaml', `${bearer}mapping: { type: { from: lx, table: gone } }\n`)
+  desk.put('12399.yaml', `extends: odd\n${hotlineYaml('12399')}`)
+  const { code, text } = await desk.run(lintHotlines, [])
+  t.equal(code, 1)
+  t.match(text, /profiles\/odd\.yaml:2:30: mapping\.type\.table: .*\(for 12399\)/)
+})
+
+t.test('what is open, forgotten or told to nobody is looked at', async (t) => {
+  const hmac = 'authentication: { kind: hmac, signature: { in: header, name: x-s }, message: "{body}" }\n'
+  t.match(await found(t, hmac), { code: 0, text: /hmac without a timestamp/ })
+  t.match(await found(t, `${bearer}secretEnds: { SECRET_2: '2026-01-04' }\n`), {
+    code: 0,
+    text: /:17:15: secretEnds\.SECRET_2: it has ended on 2026-01-04/,
+  })
+  t.notMatch(await found(t, `${bearer}secretEnds: { SECRET_2: '2026-01-05' }\n`), { text: /has ended/ })
+  const callback = 'callback: { url: "http://a.example.invalid/x", body: "{recipt}" }\n'
+  const { code, text } = await found(t, bearer + callback, {
+    '12398.yaml': hotlineYaml('12398', bearer + callback),
+  })
+  t.equal(code, 0)
+  t.match(text, /12399\.yaml:17:13: callback\.url: expected https/)
+  t.match(text, /12399\.yaml:17:\d+: callback\.body: \{recipt\} is not filled in/)
+  t.match(text, /12399\.yaml:17:13: callback\.url: it is the callback of 12398, too/)
+})
+
+t.test('a reply without the receipt, and a blank that is none', async (t) => {
+  const desk = createDesk(t)
+  desk.put('12399.yaml', hotlineYaml('12399', bearer).replace('{receipt}', '{reciept}'))
+  const { code, text } = await desk.run(lintHotlines, [])
+  t.equal(code, 0)
+  t.match(text, /12399\.yaml:13:14: reply\.success\.body: \{reciept\} is not filled in/)
+  t.match(text, /the sender is not told the \{receipt\}/)
+})
+
+t.test('nobody has said how it is confirmed', async (t) => {
+  for (const source of ['todo', '未知无说明', 'drafted from a sample']) {
+    const desk = createDesk(t)
+    desk.put('12399.yaml', hotlineYaml('12399', bearer).replace('made for a test', source))
+    const { code, text } = await desk.run(lintHotlines, [])
+    t.equal(code, 0)
+    t.equal(/confirmed\.source: expected where it stands/.test(text), source !== '未知无说明', source)
+  }
+})
