@@ -36,9 +36,14 @@ export async function startStores(scope: Scope): Promise<Stores> {
 }
 
 /** `npm start` as a gateway, on an empty ledger and an empty Redis, warm. */
-export async function startOurs(scope: Scope, stores: Stores): Promise<Ours> {
+export async function startOurs(
+  scope: Scope,
+  stores: Stores,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Ours> {
   const env = {
     ...LEVEL,
+    ...more,
     ROLE: 'gateway',
     DATA_DIR: await temporaryDataDir(scope),
     DATABASE_URL: await stores.postgres.freshDatabase(),

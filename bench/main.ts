@@ -8,13 +8,15 @@ import { toMarkdown, type Versions, writeResults } from './report.ts'
 import type { Row, Settings } from './row.ts'
 import { acceptBurst } from './rows/accept-burst.ts'
 import { drainBacklog } from './rows/drain-backlog.ts'
+import { hotlines } from './rows/hotlines.ts'
 import { p99HalfLoad } from './rows/p99-half-load.ts'
 import { sustained } from './rows/sustained.ts'
 import { closeAll, within } from './support/scope.ts'
 
 const USAGE = `npm run bench -- [--only NAME] [--json] [--write] [--full] [--pairs N] [--seconds S] [--backlog N]
 
-  --only     accept-burst, sustained-queue, sustained-insert-queue, p99-half-load or drain-backlog
+  --only     accept-burst, sustained-queue, sustained-insert-queue, p99-half-load, drain-backlog,
+             hotline-json or hotline-soap
   --json     one JSON object a row
   --write    also into bench/RESULTS.md and README.md
   --full     30 s each, backlog of 1,000,000; without it 10 s and 100,000`
@@ -25,9 +27,17 @@ const measures: Record<string, (settings: Settings) => Promise<Row[]>> = {
   'sustained-insert-queue': (settings) => sustained(settings, ['sustained-insert-queue']),
   'p99-half-load': p99HalfLoad,
   'drain-backlog': drainBacklog,
+  'hotline-json': (settings) => hotlines(settings, ['hotline-json']),
+  'hotline-soap': (settings) => hotlines(settings, ['hotline-soap']),
 }
 /** The two sustained rows share what was measured of ours. */
-const all = [acceptBurst, sustained, p99HalfLoad, drainBacklog]
+const all: ((settings: Settings) => Promise<Row[]>)[] = [
+  acceptBurst,
+  sustained,
+  p99HalfLoad,
+  drainBacklog,
+  hotlines,
+]
 
 const options = {
   only: { type: 'string' },

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { runToEnd } from '../support/process.ts'
-import { within } from '../support/scope.ts'
+import { type Scope, within } from '../support/scope.ts'
 import { payload } from './payload.ts'
 
 export interface Target {
@@ -41,19 +41,45 @@ const Result = z.object({
 export function runWrk(target: Target, options: { seconds: number; rate?: number }): Promise<Load> {
   return within(async (scope) => {
     const script = join(import.meta.dirname, 'wrk.lua')
-    const { output, cpu } = await runToEnd(scope, 'wrk', [
-      ...['-t', '1', '-c', String(CONNECTIONS), '-d', `${options.seconds}s`, '--timeout', '30s'],
-      ...['-s', script, target.url, '--'],
-      ...[randomUUID(), target.key, await bodyFile(), String(options.rate ?? 0)],
-    ])
-    const [, json] = /^RESULT (.*)$/m.exec(output) ?? []
-    if (!json) throw new Error(`wrk said no result:\n${output}`)
-    const { requests, microseconds, refused, broken, p99 } = Result.parse(JSON.parse(json))
-    if (refused + broken > 0) {
-      throw new Error(`${target.url}: ${refused} refused, ${broken} broken of ${requests} requests`)
-    }
-    return { requests, rate: (requests * 1e6) / microseconds, p99: p99 / 1000, cpu }
+    const parameters = [randomUUID(), target.key, await bodyFile(), String(options.rate ?? 0)]
+    const { url } = target
+    return loadOf(url, await runWrkScript(scope, { script, url, seconds: options.seconds, parameters }))
   })
+}
+
+export interface WrkScript {
+  /** Its `done` prints RESULT and JSON. */
+  script: string
+  url: string
+  seconds: number
+  parameters: string[]
+}
+
+export function runWrkScript(scope: Scope, { script, url, seconds, parameters }: WrkScript) {
+  const args = [
+    '-t',
+    '1',
+    '-c',
+    String(CONNECTIONS),
+    '-d',
+    `${seconds}s`,
+    '--timeout',
+    '30s',
+    '-s',
+    script,
+    url,
+  ]
+  return runToEnd(scope, 'wrk', [...args, '--', ...parameters])
+}
+
+/** Throws where an answer was missing or no success. */
+export function loadOf(url: string, { output, cpu }: { output: string; cpu: number }): Load {
+  const [, json] = /^RESULT (.*)$/m.exec(output) ?? []
+  if (!json) throw new Error(`wrk said no result:\n${output}`)
+  const { requests, microseconds, refused, broken, p99 } = Result.parse(JSON.parse(json))
+  if (refused + broken > 0)
+    throw new Error(`${url}: ${refused} refused, ${broken} broken of ${requests} requests`)
+  return { requests, rate: (requests * 1e6) / microseconds, p99: p99 / 1000, cpu }
 }
 
 let file: string | undefined
