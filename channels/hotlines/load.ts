@@ -70,15 +70,15 @@ function basesOf(
 }
 
 /** Objects are merged, key by key; anything else replaces. What is `null` above takes away what is beneath. */
-function over(lower: unknown, upper: unknown): unknown {
+function over(lower: unknown, upper: unknown, key?: string): unknown {
   if (upper === undefined) return lower
   if (!isObject(lower) || !isObject(upper)) return upper
   const merged: Record<string, unknown> = { ...lower }
   for (const [name, value] of Object.entries(upper)) {
     if (value === null) delete merged[name]
-    else merged[name] = over(lower[name], value)
+    else merged[name] = over(lower[name], value, name)
   }
-  return isAnotherWay(lower, upper) ? said(upper) : merged
+  return isAnotherWay(lower, upper, key) ? said(upper) : merged
 }
 
 /** What stands there, without what it only takes away. */
@@ -93,8 +93,13 @@ const WAYS = [
   ['url', 'base64', 'part'],
 ]
 
-function isAnotherWay(lower: Record<string, unknown>, upper: Record<string, unknown>): boolean {
-  if ('kind' in upper && upper.kind !== lower.kind) return true
+function isAnotherWay(
+  lower: Record<string, unknown>,
+  upper: Record<string, unknown>,
+  key: string | undefined,
+): boolean {
+  // A requester has a kind, too, and so may be called a table: there it is one key among others.
+  if (key === 'authentication') return 'kind' in upper && upper.kind !== lower.kind
   const wayOf = (value: Record<string, unknown>) => WAYS.map((ways) => ways.find((way) => way in value))
   const [said, beneath] = [wayOf(upper), wayOf(lower)]
   return said.some((way, at) => way !== undefined && beneath[at] !== undefined && way !== beneath[at])
