@@ -35,7 +35,12 @@ export class Budget {
   /** @throws DecodeError `size` */
   value(): void {
     this.#left -= 1
-    if (this.#left < 0) throw new DecodeError('size', `expected at most ${this.#values} values`)
+    this.expect(0)
+  }
+
+  /** Before so many are made. @throws DecodeError `size` */
+  expect(count: number): void {
+    if (this.#left < count) throw new DecodeError('size', `expected at most ${this.#values} values`)
   }
 
   /** @throws DecodeError `size` */

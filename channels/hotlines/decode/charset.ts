@@ -31,6 +31,8 @@ export interface Coded {
   mediaType: string
   /** Whether there may be an XML declaration. */
   hasProlog: boolean
+  /** Cut out of a body, in the charset that `mediaType` says: what looks like a mark is none, nothing follows. */
+  isPart?: true
 }
 
 type Replaced = Dialect['charset']['replaced']
@@ -122,8 +124,9 @@ function decodeStrictly(bytes: Buffer, charset: Charset): string | undefined {
   }
 }
 
-function candidatesOf(bytes: Buffer, { charset, mediaType, hasProlog }: Coded): Charset[] {
+function candidatesOf(bytes: Buffer, { charset, mediaType, hasProlog, isPart }: Coded): Charset[] {
   if (charset.always) return [charset.always]
+  if (isPart) return [named(parseMediaType(mediaType).parameters.get('charset'), bytes) ?? charset.fallback]
   const mark = markOf(bytes)
   if (mark) return [mark]
   const header = named(parseMediaType(mediaType).parameters.get('charset'), bytes)

@@ -16,6 +16,9 @@ interface Sheet {
   budget: Budget
 }
 
+/** One row alone, behind its header. */
+export const CSV_RECORD = 'application/vnd.jiesu.record+csv'
+
 const MOST_COLUMNS = 500
 /** It stands before every row that is kept. */
 const LONGEST_HEADER = 8192
@@ -38,7 +41,7 @@ export function parseCsv(bytes: Buffer, sheet: Sheet): Pick<Decoded, 'charset' |
   const charset = likelyCharset(bytes, sheet.coded)
   const { delimiter, columns } = sheet.csv
   const cutting: Cutting = { charset, delimiter, most: sheet.most.records + (columns ? 0 : 1) }
-  const rows = cutRows(afterMark(bytes, charset), cutting)
+  const rows = cutRows(sheet.coded.isPart ? bytes : afterMark(bytes, charset), cutting)
   const said = { charset, replaced: sheet.coded.charset.replaced, delimiter, budget: sheet.budget }
   const header = columns ? undefined : rows.shift()
   const table: Table = {
@@ -62,7 +65,7 @@ function columnsOf(header: Buffer, said: Omit<Table, 'columns' | 'header'>): str
 
 function recordOf(row: Buffer, table: Table): DecodedRecord {
   const { charset, columns, delimiter, header, budget } = table
-  const kept = { mediaType: `text/csv; charset=${charset}`, bytes: Buffer.concat([header, row]) }
+  const kept = { mediaType: `${CSV_RECORD}; charset=${charset}`, bytes: Buffer.concat([header, row]) }
   const fields = fieldsOf(row, table, delimiter)
   if (!Array.isArray(fields)) return { fault: fields.fault, ...kept }
   if (fields.length !== columns.length)

@@ -2,8 +2,8 @@
 import { type Decoded, type DecodedRecord, DecodeError, type Tree } from '../message.ts'
 import { Budget } from './bag.ts'
 import { type Coded, readText } from './charset.ts'
-import { parseCsv } from './csv.ts'
-import { FIXED_RECORD, parseFixed, parseFixedRecord } from './fixed.ts'
+import { CSV_RECORD, parseCsv } from './csv.ts'
+import { FIXED_RECORD, parseFixed } from './fixed.ts'
 import { parseForm } from './form.ts'
 import { openInner } from './inner.ts'
 import { parseJsLiteral } from './js-literal.ts'
@@ -49,7 +49,7 @@ export function rawOf({ format }: Dialect, { body, mediaType, query }: Came): Ra
 export function decodeRecord(dialect: Dialect, raw: Raw): Decoded {
   const { type } = parseMediaType(raw.mediaType)
   if (type === JSON_RECORD) return decodeElement(dialect, raw)
-  if (type === FIXED_RECORD) return decodeLine(dialect, raw)
+  if (type === CSV_RECORD || type === FIXED_RECORD) return decodeRow(dialect, raw)
   return decodeRaw(dialect, raw)
 }
 
@@ -57,14 +57,8 @@ function decodeRaw(dialect: Dialect, raw: Raw): Decoded {
   if (raw.bytes.length === 0) throw new DecodeError('syntax', 'expected something, it is empty')
   const budget = new Budget(dialect.most)
   const coded = codedOf(dialect, raw)
-  if (dialect.format === 'csv') {
-    const csv = dialect.csv ?? { delimiter: ',' }
-    return batchOf(dialect, parseCsv(raw.bytes, { csv, most: dialect.most, coded, budget }), budget)
-  }
-  if (dialect.format === 'fixed' && dialect.fixed) {
-    const { fixed, most } = dialect
-    return batchOf(dialect, parseFixed(raw.bytes, { fixed, most, coded, budget }), budget)
-  }
+  const batch = decodeBatch(dialect, raw.bytes, coded, budget)
+  if (batch) return batchOf(dialect, batch, budget)
   const whole = decodeWhole(dialect, raw.bytes, coded, budget)
   const tree = openInner(whole.tree, dialect.inner, budget)
   return { ...whole, tree, records: recordsOf(dialect, tree, raw) }
@@ -109,16 +103,24 @@ function decodeElement(dialect: Dialect, raw: Raw): Decoded {
   return { charset: 'utf-8', tree, records: [{ tree, ...raw }], files: [] }
 }
 
-function decodeLine(dialect: Dialect, raw: Raw): Decoded {
-  if (!dialect.fixed) throw new DecodeError('structure', 'expected a dialect of fixed columns')
+function decodeRow(dialect: Dialect, raw: Raw): Decoded {
   const budget = new Budget(dialect.most)
-  const { fixed, most } = dialect
-  const sheet = { fixed, most, coded: codedOf(dialect, raw), budget }
-  return batchOf(dialect, parseFixedRecord(raw.bytes, sheet), budget)
+  const batch = decodeBatch(dialect, raw.bytes, { ...codedOf(dialect, raw), isPart: true }, budget)
+  if (!batch) throw new DecodeError('structure', 'expected a dialect of rows')
+  return batchOf(dialect, batch, budget)
+}
+
+type Batch = Pick<Decoded, 'charset' | 'records'>
+
+/** Undefined where the dialect has no rows. */
+function decodeBatch(dialect: Dialect, bytes: Buffer, coded: Coded, budget: Budget): Batch | undefined {
+  const { format, csv = { delimiter: ',' }, fixed, most } = dialect
+  if (format === 'csv') return parseCsv(bytes, { csv, most, coded, budget })
+  return fixed && parseFixed(bytes, { fixed, most, coded, budget })
 }
 
 /** Rows with what is inside of their strings opened; one that can't be is at fault alone. */
-function batchOf(dialect: Dialect, batch: Pick<Decoded, 'charset' | 'records'>, budget: Budget): Decoded {
+function batchOf(dialect: Dialect, batch: Batch, budget: Budget): Decoded {
   const records = batch.records.map((record) => openRow(record, dialect, budget))
   const tree = records.flatMap((record) => ('tree' in record ? [record.tree] : []))
   return { charset: batch.charset, tree, records, files: [] }

@@ -18,31 +18,21 @@ interface Sheet {
   budget: Budget
 }
 
-/** Empty lines are no requests. @throws DecodeError `size`, `structure` */
+/** Empty lines are no requests. A line as it was kept has no head and no tail. @throws DecodeError `size`, `structure` */
 export function parseFixed(bytes: Buffer, { fixed, most, coded, budget }: Sheet): Batch {
   const charset = likelyCharset(bytes, coded)
-  const extra = fixed.skipFirst + fixed.skipLast
-  const lines = splitLines(afterMark(bytes, charset), charset, most.records + extra).filter(
-    ({ length }) => length > 0,
-  )
-  if (lines.length < extra) throw new DecodeError('structure', `expected ${extra} lines around the requests`)
   const said = { charset, replaced: coded.charset.replaced }
-  // Of a file that was cut short the last line is no tail: a request would be taken for one.
-  if (fixed.tail !== undefined && !lines.at(-1)?.toString('latin1').startsWith(fixed.tail))
-    throw new DecodeError(
-      'structure',
-      `expected the last line to begin with ${fixed.tail}: the file is cut short`,
-    )
-  const rows = lines.slice(fixed.skipFirst, lines.length - fixed.skipLast)
-  // One line of anything at all would otherwise pass as a batch without requests.
-  if (rows.length === 0) throw new DecodeError('structure', 'expected a line that is a request')
-  return { charset, records: rows.map((line) => recordOf(line, fixed, said, budget)) }
+  const lines = coded.isPart ? [bytes] : requestsOf(afterMark(bytes, charset), charset, fixed, most.records)
+  return { charset, records: lines.map((line) => recordOf(line, fixed, said, budget)) }
 }
 
-/** A line as it was kept. */
-export function parseFixedRecord(bytes: Buffer, { fixed, coded, budget }: Sheet): Batch {
-  const charset = likelyCharset(bytes, coded)
-  return { charset, records: [recordOf(bytes, fixed, { charset, replaced: coded.charset.replaced }, budget)] }
+function requestsOf(bytes: Buffer, charset: Charset, { skipFirst, skipLast }: Fixed, most: number): Buffer[] {
+  const extra = skipFirst + skipLast
+  const lines = splitLines(bytes, charset, most + extra).filter(({ length }) => length > 0)
+  if (lines.length < extra) throw new DecodeError('structure', `expected ${extra} lines around the requests`)
+  // One line of anything at all would otherwise pass as a batch without requests.
+  if (lines.length === extra) throw new DecodeError('structure', 'expected a line that is a request')
+  return lines.slice(skipFirst, lines.length - skipLast)
 }
 
 interface Said {

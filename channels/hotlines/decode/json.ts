@@ -15,14 +15,15 @@ const HALVES = /\\u[dD][89a-fA-F]/
 
 /** @throws DecodeError */
 export function parseJson(text: string, budget: Budget): Tree {
-  const tree = treeOf(read(text), budget, 0)
+  const tree = treeOf(read(text, budget), budget, 0)
   if (HALVES.test(text)) checkWhole(tree)
   return tree
 }
 
-function read(text: string): unknown {
+function read(text: string, budget: Budget): unknown {
+  const exact = LOSING.test(text) ? numbersQuoted(text, budget) : text
   try {
-    return JSON.parse(LOSING.test(text) ? numbersQuoted(text) : text)
+    return JSON.parse(exact)
   } catch {
     throw new DecodeError('syntax', faultOf(text))
   }
@@ -32,7 +33,7 @@ function read(text: string): unknown {
  * A number that is a string keeps its digits. (A reviver, which is told them too, takes eight times as long and calls
  * itself for every level.) What is no number, or stands where none may, is left for the parser to refuse.
  */
-function numbersQuoted(text: string): string {
+function numbersQuoted(text: string, budget: Budget): string {
   const pieces: string[] = []
   let kept = 0
   for (let at = 0; at < text.length; at += 1) {
@@ -43,6 +44,7 @@ function numbersQuoted(text: string): string {
       const number = NUMBER.exec(text)?.[0]
       if (number === undefined) return text
       pieces.push(text.slice(kept, at), '"', number, '"')
+      budget.expect(pieces.length / 4)
       kept = at + number.length
       at = kept - 1
     }
