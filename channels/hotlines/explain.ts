@@ -2,6 +2,7 @@
  * What would become of a post, step by step, for `hotline try`: the same steps as for a real one, but nothing is kept,
  * and one that is not authentic is looked at all the same.
  */
+import { isAscii, isUtf8 } from 'node:buffer'
 import { beijingTime } from '../../src/contract/beijing-time.ts'
 import { RejectedError, TemporaryError } from '../../src/contract/errors.ts'
 import { aroundOf } from './around.ts'
@@ -63,13 +64,13 @@ export const EXAMPLE_RECEIPT = '0000-0000-0000-0000-0000'
 /** Throws nothing but what is a fault of ours. */
 export async function explain(live: LiveHotline, arrived: Arrived, secrets: Secrets): Promise<Explanation> {
   const { hotline } = live
-  const came = createCame(live, arrived)
-  const verdict = live.authenticator.verify(arrived, secrets, () => came(arrived.body).tree)
+  const verdict = live.authenticator.verify(arrived, secrets, () => decodeAs(live, arrived, arrived).tree)
   const authentication = explainAuthentication(live, arrived, { verdict, secrets })
   const body = bodyOf(live, arrived, { verdict, authentication })
-  const read =
-    body &&
-    readBody(() => came(body, verdict.isDeciphered), charsetWords(live, arrived), hotline.dialect.format)
+  const { isDeciphered = false } = verdict
+  // What proved it is taken out before anything of it is kept.
+  const { query } = aroundOf(arrived, live.authenticator.hidden)
+  const read = body && readBody(live, arrived, () => decodeAs(live, arrived, { body, query, isDeciphered }))
   const records = read && 'whole' in read ? await explainRecords(live, arrived, read.whole) : []
   const { answer, ifAuthentic } = answersOf(live, arrived, { authentication, records })
   return {
@@ -90,17 +91,16 @@ export async function explain(live: LiveHotline, arrived: Arrived, secrets: Secr
   }
 }
 
-/** As receive does it: a query may come as a form. */
-function createCame(live: LiveHotline, arrived: Arrived): (body: Buffer, isDeciphered?: boolean) => Decoded {
-  const { dialect } = live.hotline
-  const { query } = arrived
-  return (body, isDeciphered = false) => {
-    // The Content-Type that came is the envelope's.
-    const mediaType = isDeciphered ? '' : (arrived.headers['content-type'] ?? '')
-    const isForm = dialect.format === 'query' && body.length > 0
-    const whole = isForm ? [query, body.toString('latin1')].filter(Boolean).join('&') : query
-    return decode(dialect, { body, mediaType, query: whole })
-  }
+/** As receive does it: a query may come as a form, and what came enciphered is not of the Content-Type that came. */
+function decodeAs(
+  { hotline: { dialect } }: LiveHotline,
+  { headers }: Arrived,
+  { body, query, isDeciphered = false }: { body: Buffer; query: string; isDeciphered?: boolean },
+): Decoded {
+  const mediaType = isDeciphered ? '' : (headers['content-type'] ?? '')
+  const isForm = dialect.format === 'query' && body.length > 0
+  const whole = isForm ? [query, body.toString('latin1')].filter(Boolean).join('&') : query
+  return decode(dialect, { body, mediaType, query: whole })
 }
 
 const PLACEHOLDER = /@(?:SIGNATURE|TIMESTAMP|NONCE|SECRET|APPID)@/
@@ -132,7 +132,7 @@ function isUnsigned(
   const isThere =
     hidden.headers.some((name) => headers[name] !== undefined) ||
     hidden.query.some((name) => parameters.has(name))
-  return !isThere && /^missing-|^no-body-field$/.test(reason)
+  return !isThere && /^missing-|^no-body-field$|^wrong-appid$/.test(reason)
 }
 
 /** Undefined where it is cipher text that nobody here can read. */
@@ -148,12 +148,14 @@ function bodyOf(
 
 type Read = { explained: ExplainedDecoding; whole: Decoded } | { explained: ExplainedDecoding }
 
-function readBody(came: () => Decoded, says: (charset: string) => string, format: string): Read {
+function readBody(live: LiveHotline, arrived: Arrived, came: () => Decoded): Read {
   try {
     const whole = came()
+    const { format } = live.hotline.dialect
+    const charsetBy = charsetWords(live, arrived, whole.charset)
     const { charset, tree } = whole
     const files = whole.files.map(({ field, name, bytes }) => ({ field, name, bytes: bytes.length }))
-    return { whole, explained: { is: 'decoded', charset, charsetBy: says(charset), format, tree, files } }
+    return { whole, explained: { is: 'decoded', charset, charsetBy, format, tree, files } }
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error
     return { explained: { is: 'fault', step: error.step, reason: error.message } }
@@ -161,15 +163,16 @@ function readBody(came: () => Decoded, says: (charset: string) => string, format
 }
 
 /** How it was decided, in words. */
-function charsetWords({ hotline }: LiveHotline, { headers, body }: Arrived): (found: string) => string {
+function charsetWords({ hotline }: LiveHotline, { headers, body }: Arrived, found: string): string {
   const { always, fallback } = hotline.dialect.charset
+  if (always) return `its file says \`always: ${always}\`, whatever the sender says`
   const declared = declaredCharset(body, headers['content-type'] ?? '')
-  return (found) => {
-    if (always) return `its file says \`always: ${always}\`, whatever the sender says`
-    if (!declared) return `nothing says so; \`fallback\` of its file is ${fallback}`
-    if (declared.charset === found) return `its ${declared.by} says so`
-    return `its ${declared.by} says ${declared.charset ?? 'nothing that is a charset here'}, but the bytes are ${found}`
-  }
+  if (!declared) return `nothing says so; \`fallback\` of its file is ${fallback}`
+  // Words in UTF-8 can nearly always be read as GB18030, and hardly anything else can be read as UTF-8.
+  if (declared.charset === found && found === 'gb18030' && isUtf8(body) && !isAscii(body))
+    return `its ${declared.by} says so; BUT its bytes are UTF-8: if the words are strange, say \`charset: { always: utf-8 }\``
+  if (declared.charset === found) return `its ${declared.by} says so`
+  return `its ${declared.by} says ${declared.charset ?? 'nothing that is a charset here'}, but the bytes are ${found}`
 }
 
 async function explainRecords(live: LiveHotline, arrived: Arrived, { records, ...whole }: Decoded) {

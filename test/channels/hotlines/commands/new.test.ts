@@ -90,7 +90,9 @@ t.test(
       for (const { to, from } of mappedPaths(own.mapping)) {
         const guess = guessed.find((one) => one.to === to)
         if (!guess || from.length === 0) continue
-        if (guess.from.some((path) => from.map(plain).includes(path))) right += 1
+        const whole = (each: string | undefined) => (path: string) => plain(each ? `${each}.${path}` : path)
+        const paths = from.map(whole(own.dialect.each))
+        if (guess.from.map(whole(loaded.data.dialect.each)).some((path) => paths.includes(path))) right += 1
         else wrong.push(`${number} ${to}: ${guess.from} and not ${from}`)
       }
     }
