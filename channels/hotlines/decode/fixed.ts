@@ -26,10 +26,14 @@ export function parseFixed(bytes: Buffer, { fixed, most, coded, budget }: Sheet)
   return { charset, records: lines.map((line) => recordOf(line, fixed, said, budget)) }
 }
 
-function requestsOf(bytes: Buffer, charset: Charset, { skipFirst, skipLast }: Fixed, most: number): Buffer[] {
+function requestsOf(bytes: Buffer, charset: Charset, fixed: Fixed, most: number): Buffer[] {
+  const { skipFirst, skipLast, tail } = fixed
   const extra = skipFirst + skipLast
   const lines = splitLines(bytes, charset, most + extra).filter(({ length }) => length > 0)
   if (lines.length < extra) throw new DecodeError('structure', `expected ${extra} lines around the requests`)
+  // Of a file that was cut short the last line is no tail: a request would be taken for one.
+  if (tail !== undefined && !lines.at(-1)?.toString('latin1').startsWith(tail))
+    throw new DecodeError('structure', `expected the last line to begin with ${tail}: the file is cut short`)
   // One line of anything at all would otherwise pass as a batch without requests.
   if (lines.length === extra) throw new DecodeError('structure', 'expected a line that is a request')
   return lines.slice(skipFirst, lines.length - skipLast)

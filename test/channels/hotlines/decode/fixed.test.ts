@@ -44,6 +44,16 @@ t.test('head and tail are no requests', async (t) => {
   t.equal(faultOf(framed, 'HEAD'), 'structure: expected 2 lines around the requests')
 })
 
+t.test('of a file that was cut short nothing is taken for its tail', async (t) => {
+  const framed = { ...fixed, fixed: { columns, skipFirst: 1, skipLast: 1, tail: 'TRL' } }
+  const line = '0001abcdefghuvwxyz'
+  t.equal(recordsOf(framed, `HEAD\n${line}\n${line}\nTRL2\n`).length, 2)
+  t.equal(
+    faultOf(framed, `HEAD\n${line}\n${line}\n`),
+    'structure: expected the last line to begin with TRL: the file is cut short',
+  )
+})
+
 t.test('in UTF-16, with a byte order mark', async (t) => {
   const wide = {
     format: 'fixed',
