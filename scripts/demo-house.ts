@@ -36,7 +36,11 @@ export async function withDemoHouse(
   const children: ChildProcess[] = []
   const run: DemoHouse['run'] = (script, args, stdout) => {
     const stdio: ['ignore', typeof stdout, 'inherit'] = ['ignore', stdout, 'inherit']
-    const child = spawn(process.execPath, [join(root, script), ...args], { cwd: root, env, stdio })
+    const child = spawn(
+      process.execPath,
+      ['--disable-warning=ExperimentalWarning', join(root, script), ...args],
+      { cwd: root, env, stdio },
+    )
     children.push(child)
     return child
   }

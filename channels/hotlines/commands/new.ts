@@ -34,6 +34,7 @@ export const draftHotline: Command<CommandServices> = {
 export function draftOf(number: string, sample: Sample, configDir: string): string {
   const post = { body: sample.body, mediaType: sample.headers['content-type'] ?? '', query: sample.query }
   const structure = guessStructure(post)
+  if (structure.leaves.length === 0) fail('the sample holds no values')
   const guesses = guessFields(structure.leaves)
   const draft: Draft = {
     number,

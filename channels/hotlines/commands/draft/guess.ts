@@ -62,7 +62,7 @@ function candidatesOf(leaf: Leaf): Candidate[] {
   const group = parentOf(parent)
   const whole = plain(parent) + plain(name)
   const said = [
-    ...named(meanings.get(whole), WITH_PARENT),
+    ...named(meanings.get(whole), WITH_PARENT).filter(({ to }) => !isOfTheirs(to, group)),
     ...named(meanings.get(plain(name)), EXACT),
     ...named(...longestPart(plain(name))),
   ].map((meaning) => asBytes(inGroup(meaning, group), leaf.value))
@@ -80,6 +80,11 @@ function candidatesOf(leaf: Leaf): Candidate[] {
 function namesIn(path: string): string[] {
   const names = path.match(/\["(?:[^"\\]|\\.)*"\]|[^.[\]]+/g) ?? []
   return names.map((name) => name.replace(/^\["|"\]$/g, '')).filter((name) => name !== '#text')
+}
+
+/** `callerPhone` is the number that called, but the phone of a caller is where to call back. */
+function isOfTheirs(to: Target, group: Parent | undefined): boolean {
+  return group === 'requester' && to === 'requester.callerNumber'
 }
 
 type Said = Pick<Meaning, 'to' | 'inverted'> & { score: number; why: string }
