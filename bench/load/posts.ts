@@ -8,14 +8,14 @@ import { join } from 'node:path'
 import { finished } from 'node:stream/promises'
 import { type Post, type Sender, sign } from '../../test/support/hotlines.ts'
 import { within } from '../support/scope.ts'
+import { MESSAGE_ID } from './payload.ts'
 import { type Load, loadOf, runWrkScript } from './wrk.ts'
 
 export interface Hotline {
   /** Of the house. */
   url: string
+  /** Its body has MESSAGE_ID where each post has an id of its own. */
   sender: Sender
-  /** The sample's message id; digits, of the same length each time. */
-  messageId: string
 }
 
 /** More than a core can take. */
@@ -46,9 +46,9 @@ async function writePosts(file: string, hotline: Hotline, count: number): Promis
   await finished(out)
 }
 
-function requestOf({ url, sender, messageId }: Hotline, number: number): Buffer {
-  const own = messageId.slice(0, -String(number).length) + number
-  const post = sign(sender, { text: (all) => all.replaceAll(messageId, own) })
+function requestOf({ url, sender }: Hotline, number: number): Buffer {
+  const own = MESSAGE_ID.slice(0, -String(number).length) + number
+  const post = sign(sender, { text: (all) => all.replaceAll(MESSAGE_ID, own) })
   return Buffer.concat([Buffer.from(headOf(new URL(url), sender, post)), post.body])
 }
 

@@ -1,23 +1,25 @@
 /** How fast hotlines' posts are answered beside the JSON API of the same gateway, in the same run. */
 import { cp, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import iconv from 'iconv-lite'
 import { createSenders } from '../../test/support/hotlines.ts'
 import { root } from '../../test/support/house.ts'
 import { temporaryDataDir } from '../../test/support/postgres.ts'
 import { type Ours, startOurs, startStores } from '../contestants.ts'
+import { asSoap, asWideOrder } from '../load/payload.ts'
 import { type Hotline, runPosts } from '../load/posts.ts'
 import { CONNECTIONS, runWrk } from '../load/wrk.ts'
 import { interleave, type Row, type Settings, toRow } from '../row.ts'
 import { type Scope, within } from '../support/scope.ts'
 
 const rows = {
-  'hotline-json': {
-    number: '12315',
-    messageId: '250912101108115409',
-    what: 'JSON, HMAC-SHA256',
-    target: 0.6,
+  'hotline-json': { number: '12315', body: Buffer.from(asWideOrder), what: 'JSON, HMAC-SHA256', target: 0.6 },
+  'hotline-soap': {
+    number: '12320',
+    body: iconv.encode(asSoap, 'gb18030'),
+    what: 'SOAP in GB18030',
+    target: 0.25,
   },
-  'hotline-soap': { number: '12320', messageId: 'WS2026110700315', what: 'SOAP in GB18030', target: 0.25 },
 }
 export type HotlineRow = keyof typeof rows
 const all: HotlineRow[] = ['hotline-json', 'hotline-soap']
@@ -31,11 +33,19 @@ export function hotlines({ pairs, seconds }: Settings, names = all): Promise<Row
     const url = new URL(ours.url).origin
     const measured: Row[] = []
     for (const name of names) {
-      const { number, messageId, what, target } = rows[name]
+      const { number, body, what, target } = rows[name]
       const sender = senders.find(({ hotline }) => hotline.number === number)
       if (!sender) throw new Error(`there is no sample of ${number}`)
       measured.push(
-        await measure({ ours, hotline: { url, sender, messageId }, name, what, target, pairs, seconds }),
+        await measure({
+          ours,
+          hotline: { url, sender: { ...sender, body } },
+          name,
+          what,
+          target,
+          pairs,
+          seconds,
+        }),
       )
     }
     return measured
