@@ -2,7 +2,7 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Test } from 'tap'
-import { loadHotlines } from '../../../../channels/hotlines/load.ts'
+import { type Hotlines, loadHotlines } from '../../../../channels/hotlines/load.ts'
 import { ConfigError, describeFault, type Fault } from '../../../../src/config-error.ts'
 import { createConfigFiles } from '../../../../src/config-files.ts'
 import type { Command, CommandServices, Options } from '../../../../src/contract/command.ts'
@@ -37,20 +37,20 @@ export function createDesk(
       recursive: true,
     },
   )
-  const read = (faults: Fault[]) => loadHotlines(createConfigFiles(configDir, faults))
+  let known: { hotlines: Hotlines; faults: Fault[] } | undefined
+  const read = (): { hotlines: Hotlines; faults: Fault[] } => {
+    const faults: Fault[] = []
+    known ??= { hotlines: loadHotlines(createConfigFiles(configDir, faults)), faults }
+    return known
+  }
   const services = (print: CommandServices['print']): CommandServices => ({
     config: { expressionMs: 200, staleSources: 3 },
     files() {
-      const faults: Fault[] = []
-      const hotlines = read(faults)
+      const { hotlines, faults } = read()
       if (faults.length > 0) throw new ConfigError(faults)
       return hotlines
     },
-    lint() {
-      const faults: Fault[] = []
-      read(faults)
-      return faults.map(describeFault)
-    },
+    lint: () => read().faults.map(describeFault),
     configDir,
     dataDir: join(configDir, 'data'),
     publicUrl: 'http://127.0.0.1:8080',
@@ -62,7 +62,10 @@ export function createDesk(
   })
   return {
     configDir,
-    put: (name, yaml) => writeFileSync(join(folder, name), yaml),
+    put(name, yaml) {
+      writeFileSync(join(folder, name), yaml)
+      known = undefined
+    },
     async run(command, given, options = {}) {
       const lines: string[] = []
       const code = await command.run(
