@@ -42,7 +42,11 @@ function find(bytes: Buffer, mark: Buffer, from: number): Mark | undefined {
   // Behind a line end, so that a body full of dashes is passed over at once.
   const search = Buffer.concat([Buffer.from('\n'), mark])
   const isFirst = from === 0 && bytes.subarray(0, mark.length).equals(mark)
-  for (let at = isFirst ? 0 : following(bytes, search, from); at !== -1; at = following(bytes, search, at)) {
+  for (
+    let at = isFirst ? 0 : following(bytes, search, from);
+    at !== -1;
+    at = following(bytes, search, at + 1)
+  ) {
     const behind = at + mark.length
     const isLast = bytes[behind] === DASH && bytes[behind + 1] === DASH
     const end = lineEnd(bytes, isLast ? behind + 2 : behind, isLast)

@@ -87,6 +87,11 @@ t.test('what is no whole form is a fault', async (t) => {
     faultOf(multipart, body(['Content-Type: text/plain', 'x']), sent),
     /^structure: expected Content-Disposition/,
   )
+  t.equal(
+    faultOf(multipart, `${good.trimEnd()}x`, sent),
+    'syntax: the body ends in part 2',
+    'a mark with something behind it',
+  )
   const nested = `${field('a')}\r\nContent-Type: multipart/mixed; boundary=c`
   t.match(faultOf(multipart, body([nested, '--c--']), sent), /^structure: in a: expected no multipart within/)
   t.match(
