@@ -71,8 +71,10 @@ async function endAll(children: ChildProcess[]): Promise<void> {
 async function ready(house: ChildProcess, url: string, dataDir: string): Promise<void> {
   for (const began = Date.now(); Date.now() - began < 60_000; await sleep(100)) {
     if (house.exitCode !== null) throw new Error('Jiesu did not start; see above')
+    // It accepts before its queue is there, but what takes from the queue does not.
     const answer = await fetch(`${url}/readyz`).catch(() => undefined)
-    if (answer?.ok && existsSync(join(dataDir, 'local.key'))) return
+    const { status, queue } = JSON.parse((await answer?.text()) ?? '{}')
+    if (status === 'ready' && queue === 'up' && existsSync(join(dataDir, 'local.key'))) return
   }
   throw new Error('Jiesu was not ready within a minute')
 }
