@@ -67,6 +67,9 @@ const routes: Record<string, string[]> = {
   'post /v1/hotlines/{number}/refused/{id}': ['not-found', 'bad-request', 'ledger-down'],
 }
 
+/** Their address says all. */
+const sayAll = ['post /v1/hotlines/{number}/refused/{id}']
+
 t.test('it is OpenAPI 3.1', async (t) => {
   t.match(document.openapi, /^3\.1\./)
   const { valid, errors } = await new Validator().validate(structuredClone(document))
@@ -101,7 +104,7 @@ t.test('every route of the JSON API is described, with what it may refuse', asyn
       Object.keys(responses).some((status) => status.startsWith('2')),
       `${route} succeeds somehow`,
     )
-    t.equal(requestBody !== undefined, method === 'post', `${route} body`)
+    t.equal(requestBody !== undefined, method === 'post' && !sayAll.includes(route), `${route} body`)
     for (const [, name] of path.matchAll(/\{(\w+)\}/g))
       t.ok(
         parameters.find((each) => each.name === name && each.in === 'path'),

@@ -81,17 +81,19 @@ const listed = {
   summary: 'The posts of a hotline that were refused: the last 100, for 72 hours',
   params: Params,
   response: {
-    200: z.object({
-      refused: z.array(
-        z.object({
-          id: z.string(),
-          refusedAt: timestamp,
-          reason: z.string().describe('Why, in words for an operator'),
-          mediaType: z.string(),
-          bytes: z.int(),
-        }),
-      ),
-    }),
+    200: z
+      .object({
+        refused: z.array(
+          z.object({
+            id: z.string(),
+            refusedAt: timestamp,
+            reason: z.string().describe('Why, in words for an operator'),
+            mediaType: z.string(),
+            bytes: z.int(),
+          }),
+        ),
+      })
+      .describe('In the order of time; without what was in them'),
   },
 }
 
@@ -100,9 +102,11 @@ const taken = {
   summary: 'Takes a refused post after all, if it holds by the secrets of today',
   params: Params.extend({ id: z.string() }),
   response: {
-    200: z.object({
-      receipts: z.array(z.string()),
-      kept: z.int().describe('How many of it lie in quarantine'),
-    }),
+    200: z
+      .object({
+        receipts: z.array(z.string()),
+        kept: z.int().describe('How many of it lie in quarantine'),
+      })
+      .describe('It is on the disk'),
   },
 }
