@@ -72,11 +72,12 @@ export async function startBackground(
   log: Log,
   report: (state: BackgroundState) => void,
 ): Promise<Background> {
-  const channels = await loadChannels()
+  const loading = loadChannels()
+  const stores = await openStores(options, loading, log)
+  const channels = await loading
   const config = loadConfig(options.configDir)
   // Their faults were told when the house started.
   const files = readChannelFiles(options.configDir, channels, [])
-  const stores = await openStores(options, replyingChannels(channels), log)
   const { pool, queue, progress, accounts } = stores
   const standBackMs = createStandBack(options.busy)
   const reconciler = new Reconciler({ ...stores, clock, log, standBackMs })
@@ -117,12 +118,14 @@ export async function startBackground(
 
 async function openStores(
   { databaseUrl, redisUrl }: BackgroundOptions,
-  replies: ReadonlySet<string>,
+  loading: ReturnType<typeof loadChannels>,
   log: Log,
 ) {
   const pool = connectPostgres(databaseUrl, log)
   const relaxed = connectPostgres(databaseUrl, log, { relaxed: true })
+  // Before the channels are there: dispatchers may be waiting for it.
   const queue = await createBullQueue({ databaseUrl, redisUrl, log, clock })
+  const replies = replyingChannels(await loading)
   const leadership = createPostgresLeadership(databaseUrl)
   return {
     pool,

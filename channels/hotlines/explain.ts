@@ -2,7 +2,6 @@
  * What would become of a post, step by step, for `hotline try`: the same steps as for a real one, but nothing is kept,
  * and one that is not authentic is looked at all the same.
  */
-import { isAscii, isUtf8 } from 'node:buffer'
 import { beijingTime } from '../../src/contract/beijing-time.ts'
 import { RejectedError, TemporaryError } from '../../src/contract/errors.ts'
 import { aroundOf } from './around.ts'
@@ -168,9 +167,6 @@ function charsetWords({ hotline }: LiveHotline, { headers, body }: Arrived, foun
   if (always) return `its file says \`always: ${always}\`, whatever the sender says`
   const declared = declaredCharset(body, headers['content-type'] ?? '')
   if (!declared) return `nothing says so; \`fallback\` of its file is ${fallback}`
-  // Words in UTF-8 can nearly always be read as GB18030, and hardly anything else can be read as UTF-8.
-  if (declared.charset === found && found === 'gb18030' && isUtf8(body) && !isAscii(body))
-    return `its ${declared.by} says so; BUT its bytes are UTF-8: if the words are strange, say \`charset: { always: utf-8 }\``
   if (declared.charset === found) return `its ${declared.by} says so`
   return `its ${declared.by} says ${declared.charset ?? 'nothing that is a charset here'}, but the bytes are ${found}`
 }

@@ -33,7 +33,7 @@ const Limits = z
   })
   .prefault({})
 
-export const Hotline = z.strictObject({
+const Shape = z.strictObject({
   number: z.string().regex(/^[0-9a-z-]{3,32}$/, 'expected the number, or 12345- and a name in small letters'),
   name: z.string().min(2).max(60),
   nameEn: z.string().min(2).max(100),
@@ -57,4 +57,16 @@ export const Hotline = z.strictObject({
   /** Whether new posts are taken; a cancelled number stays to be looked at. */
   enabled: z.boolean().default(true),
 })
+
+/** Why a draft's door is open; see `hotline new`. */
+export const NOT_CHOSEN = 'not chosen yet'
+
+export const Hotline = Shape.refine(
+  ({ enabled, authentication }) =>
+    !enabled || authentication.every((method) => method.kind !== 'none' || method.because !== NOT_CHOSEN),
+  {
+    path: ['authentication'],
+    message: 'nobody has chosen one yet: a draft stays `enabled: false`',
+  },
+)
 export type Hotline = z.infer<typeof Hotline>

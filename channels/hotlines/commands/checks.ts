@@ -2,10 +2,10 @@
 import { createAuthenticator } from '../authentication/authenticator.ts'
 import type { Method } from '../authentication/schema.ts'
 import type { Hotline } from '../hotline.ts'
+import { NOT_CHOSEN } from '../hotline.ts'
 import type { Hotlines } from '../load.ts'
 import { createMapper } from '../map/mapper.ts'
 import { mappedPaths } from '../mapped-paths.ts'
-import { NOT_CHOSEN } from './draft/write.ts'
 
 export interface Finding {
   /** A fault must be mended, a warning looked at. */
@@ -54,10 +54,11 @@ function warning(path: string[], message: string): Found {
   return { level: 'warning', path, message }
 }
 
-function choice({ authentication, enabled }: Hotline): Found[] {
+/** Of a draft that is turned off; one that is not is no hotline at all. */
+function choice({ authentication }: Hotline): Found[] {
   if (!authentication.some((one) => one.kind === 'none' && one.because.includes(NOT_CHOSEN))) return []
   const message = 'expected the way in which its sender proves itself: nobody has chosen one yet'
-  return [enabled ? fault(['authentication'], message) : warning(['authentication'], message)]
+  return [warning(['authentication'], message)]
 }
 
 function namedTables({ mapping, tables }: Hotline): Found[] {

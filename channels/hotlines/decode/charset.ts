@@ -9,7 +9,8 @@
  * | `encoding=` of the XML declaration | likewise                                                                    |
  * | `charset.fallback` of the dialect  | DecodeError                                                                 |
  *
- * UTF-8 proves itself, so it may follow anything. Any other charset follows only where the one that failed is wrong
+ * UTF-8 proves itself, so it may follow anything, and goes before GB18030 and Big5, which read nearly anything as
+ * something, where the bytes hold four characters or more of the three bytes that Chinese has in it. Any other charset follows only where the one that failed is wrong
  * throughout (more of its characters are undecodable than decodable): a good text with one broken character stays an
  * error, since GB18030 would read nearly everything, and nonsense out of it.
  *
@@ -71,6 +72,8 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
 /** @throws DecodeError `charset` where nothing that was said can read them */
 export function readText(bytes: Buffer, coded: Coded): Text {
   const candidates = candidatesOf(bytes, coded)
+  if (isReadAsAnything(candidates[0]) && !isSure(bytes, coded) && isSurelyUtf8(bytes))
+    candidates.unshift('utf-8')
   for (const [rank, charset] of candidates.entries()) {
     const text = isWide(charset) && isNarrow(bytes) ? undefined : decodeStrictly(bytes, charset)
     if (text === undefined) continue
@@ -78,6 +81,28 @@ export function readText(bytes: Buffer, coded: Coded): Text {
     return { text: checked(text, coded.charset.replaced), charset }
   }
   throw new DecodeError('charset', `expected ${[...new Set(candidates)].join(' or ')}`)
+}
+
+function isReadAsAnything(charset: Charset | undefined): boolean {
+  return charset === 'gb18030' || charset === 'big5'
+}
+
+/** Not by the sender's word alone. */
+function isSure(bytes: Buffer, { charset, isPart }: Coded): boolean {
+  return charset.always !== undefined || isPart === true || markOf(bytes) !== undefined
+}
+
+const FEW = 4
+
+/** By chance alone a text in another charset is hardly ever UTF-8 for so long. */
+function isSurelyUtf8(bytes: Buffer): boolean {
+  if (isAscii(bytes) || !isUtf8(bytes)) return false
+  let found = 0
+  for (const byte of bytes) {
+    if (byte >= 0xe3 && byte <= 0xef) found += 1
+    if (found === FEW) return true
+  }
+  return false
 }
 
 /** What is most likely, whether the bytes are in it or not: for batches, where one line may be broken. */

@@ -1,4 +1,5 @@
 /** A draft as YAML, every guess with its reason behind it. */
+import { NOT_CHOSEN } from '../../hotline.ts'
 import type { Guesses } from './guess.ts'
 import { mappingLines } from './mapping-lines.ts'
 import { replyLines } from './replies.ts'
@@ -17,9 +18,6 @@ export interface Draft {
   /** The profile that describes all but what is said here. */
   profile?: { name: string; paths: number } | undefined
 }
-
-/** What `authentication` says until somebody has chosen; `lint` looks for it. */
-export const NOT_CHOSEN = 'not chosen yet'
 
 /** The whole file. */
 export function writeDraft(draft: Draft): string {

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { readText } from '../../../../channels/hotlines/decode/charset.ts'
 import { encode, faultOf, read, treeOf } from './read.ts'
 
 const words = '北京市朝阳区暖气不热'
@@ -111,3 +112,21 @@ t.test('a charset that is not read here is told, without its name', async (t) =>
       /^charset: expected a charset of utf-8/,
     )
 })
+
+t.test(
+  'UTF-8 that is declared to be GBK is UTF-8; a word or two are what they are declared to be',
+  async (t) => {
+    const coded = { charset: { fallback: 'utf-8', replaced: 'refuse' }, hasProlog: false } as const
+    const read = (bytes: Buffer, mediaType: string) => readText(bytes, { ...coded, mediaType })
+    const said = '路灯不亮，已经三天了'
+    t.strictSame(read(Buffer.from(said), 'text/plain; charset=GBK'), { text: said, charset: 'utf-8' })
+    t.strictSame(read(Buffer.from(said), 'text/plain; charset=big5'), { text: said, charset: 'utf-8' })
+    const always = { ...coded, charset: { ...coded.charset, always: 'gb18030' }, mediaType: '' } as const
+    t.equal(readText(Buffer.from(said), always).charset, 'gb18030', 'whatever it is')
+    // C2 B7: `路` in GBK, `·` in UTF-8.
+    t.strictSame(read(Buffer.from([0xc2, 0xb7]), 'text/plain; charset=GBK'), {
+      text: '路',
+      charset: 'gb18030',
+    })
+  },
+)
