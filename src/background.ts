@@ -162,9 +162,10 @@ async function errandsOf({ options, config, channels, files, pool, tracking, log
     return channel.jobs ? [[name, channel.jobs(services)]] : []
   })
   const refusals = createPostgresRefusals({ pool, clock, log })
+  const downloads = createHttpsFetch({ maxBytes: config.attachments.maxBytes, ...config.fetch })
   return {
     ledger: createPostgresErrands(pool),
-    fetch: createFetch({ downloads: createHttpsFetch({ maxBytes: config.attachments.maxBytes }), blobs }),
+    fetch: createFetch({ downloads, blobs }),
     channels: new Map(jobs),
     forget: [() => refusals.forget()],
     clock,

@@ -51,6 +51,13 @@ export const Gateway = z.strictObject({
         ]),
     })
     .prefault({}),
+  fetch: z
+    .strictObject({
+      /** Networks of our own that files may be fetched from; public addresses always may, other private ones never. */
+      allow: z.array(z.union([z.cidrv4(), z.cidrv6()], 'expected a CIDR, such as 10.1.0.0/16')).default([]),
+      ports: z.array(z.int().min(1).max(65_535)).min(1).default([443]),
+    })
+    .prefault({}),
 })
 
 /** Shown before anything is sent: without them nothing may be asked for (PIPL, article 17). */
