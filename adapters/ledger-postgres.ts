@@ -4,10 +4,11 @@
  */
 import type { Batch, LedgerIntake, Moved } from '../src/contract/ledger.ts'
 import type { Journaled, Origin, SubmissionEntry } from '../src/contract/ports.ts'
-import type { Request } from '../src/contract/request.ts'
+import type { Request, Urgency } from '../src/contract/request.ts'
 import { underTheirReceipts } from './aliases-postgres.ts'
 import { originOf } from './entry-origin.ts'
 import { quarantine } from './ledger-postgres-quarantine.ts'
+import { Repeated } from './ledger-postgres-repeated.ts'
 import {
   addRevision,
   type ContentHash,
@@ -54,7 +55,7 @@ export function createPostgresLedger({ pool, contentHash }: PostgresLedgerOption
   }
 }
 
-/** Inside the caller's transaction. Each receipt at most once; whoever calls keeps the accounts. */
+/** Inside the caller's transaction, in the order in which entries of one receipt came; whoever calls keeps the accounts. */
 export async function moveEntries(
   client: Client,
   gateway: string,
@@ -64,27 +65,48 @@ export async function moveEntries(
   const named = await underTheirReceipts(client, entries)
   const sorted = named.toSorted((a, b) => compare(a.entry?.receipt, b.entry?.receipt))
   await keepProofs(client, sorted)
-  const fresh = await insertNew(client, sorted)
+  const first = firstOfEach(sorted)
+  const fresh = await insertNew(client, first)
+  const isFirst = new Set(first.filter(({ receipt }) => fresh.has(receipt)))
+  const repeated = new Repeated(sorted, contentHash)
   const moved: Moved[] = []
-  for (const journaled of sorted) {
-    const { key, entry, bytes, poison } = journaled
-    if (!entry || poison || entry.kind === 'raw') {
-      const { known, reason } = await quarantine(client, gateway, journaled)
-      const outcome = known ? { outcome: 'duplicate' as const } : { outcome: 'quarantined' as const, reason }
-      moved.push({ key, urgency: 'normal', ...outcome })
-    } else if (entry.kind === 'supplement') {
-      moved.push({
-        key,
-        urgency: entry.urgency,
-        ...(await supplement(client, gateway, entry, bytes, contentHash)),
-      })
-    } else if (fresh.has(entry.receipt)) {
+  // First revisions first: a supplement may have come before what it adds to.
+  for (const { key, entry } of sorted)
+    if (entry?.kind === 'submission' && isFirst.has(entry))
       moved.push({ key, urgency: entry.urgency, outcome: 'new', request: entry.request })
-    } else {
-      moved.push({ key, urgency: entry.urgency, ...(await revise(client, entry, contentHash)) })
-    }
+  for (const journaled of sorted) {
+    const isKnown = repeated.isKnown(journaled)
+    const { key, entry } = journaled
+    if (entry?.kind === 'submission' && isFirst.has(entry)) continue
+    const outcome = isKnown
+      ? { outcome: 'duplicate' as const }
+      : await moveOne({ client, gateway, contentHash }, journaled)
+    moved.push({ key, urgency: urgencyOf(journaled), ...outcome })
   }
   return moved
+}
+
+interface Moving {
+  client: Client
+  gateway: string
+  contentHash: ContentHash
+}
+
+async function moveOne(
+  { client, gateway, contentHash }: Moving,
+  journaled: Journaled,
+): Promise<Omit<Moved, 'key' | 'urgency'>> {
+  const { entry, bytes, poison } = journaled
+  if (!entry || poison || entry.kind === 'raw') {
+    const { known, reason } = await quarantine(client, gateway, journaled)
+    return known ? { outcome: 'duplicate' } : { outcome: 'quarantined', reason }
+  }
+  if (entry.kind === 'supplement') return supplement(client, gateway, entry, bytes, contentHash)
+  return revise(client, entry, contentHash)
+}
+
+function urgencyOf({ entry, poison }: Journaled): Urgency {
+  return !entry || poison || entry.kind === 'raw' ? 'normal' : entry.urgency
 }
 
 const INSERT_NEW = `
@@ -102,10 +124,7 @@ const INSERT_NEW = `
   )
   select receipt from fresh`
 
-async function insertNew(client: Client, entries: Journaled[]): Promise<Set<string>> {
-  const submissions = entries.flatMap(({ entry, poison }) =>
-    entry?.kind === 'submission' && !poison ? [entry] : [],
-  )
+async function insertNew(client: Client, submissions: SubmissionEntry[]): Promise<Set<string>> {
   if (submissions.length === 0) return new Set()
   const rows = await query<{ receipt: string }>(client, INSERT_NEW, [
     submissions.map(({ receipt }) => receipt),
@@ -120,6 +139,14 @@ async function insertNew(client: Client, entries: Journaled[]): Promise<Set<stri
     if (fresh.has(receipt) && request.attachments.length > 0) await keepFiles(client, origin, request, files)
   }
   return fresh
+}
+
+/** Of the submissions with one receipt the first: it alone can be new. */
+function firstOfEach(entries: Journaled[]): SubmissionEntry[] {
+  const found = new Map<string, SubmissionEntry>()
+  for (const { entry, poison } of entries)
+    if (entry?.kind === 'submission' && !poison && !found.has(entry.receipt)) found.set(entry.receipt, entry)
+  return [...found.values()]
 }
 
 async function revise(

@@ -15,7 +15,7 @@ export interface Moved {
   reason?: string
 }
 
-/** Entries that move in one transaction, each receipt at most once. `id` is the id of the first. */
+/** Entries that move in one transaction; those of one receipt in the order in which they came. `id` is the id of the first. */
 export interface Batch {
   id: number
   entries: Journaled[]

@@ -97,15 +97,8 @@ class Runner {
     if (ids.length > 0) this.#options.onUnqueued()
   }
 
-  /** A receipt at most once: the second comes with the next batch. */
   #next(): Batch | undefined {
-    const receipts = new Set<string>()
-    const entries = this.#options.journal
-      .read(this.#options.batchSize, this.#underWay)
-      .filter(({ key, entry }) => {
-        const receipt = entry?.receipt ?? String(key.id)
-        return !receipts.has(receipt) && receipts.add(receipt)
-      })
+    const entries = this.#options.journal.read(this.#options.batchSize, this.#underWay)
     const [first] = entries
     return first && { id: first.key.id, entries }
   }
@@ -181,10 +174,13 @@ class Runner {
 
   async #enqueue(moved: Moved[]): Promise<void> {
     const { queue, progress, log, onUnqueued } = this.#options
-    // The ledger works in the order of receipts; the queue gets them in the order of arrival, emergencies first.
+    // The ledger works in the order of receipts; the queue gets them in the order of arrival, emergencies first, and no
+    // revision before the one that it follows.
     const requests = moved
-      .toSorted((a, b) => a.key.lane - b.key.lane || a.key.id - b.key.id)
-      .flatMap(({ request, urgency }) => (request ? [{ request, urgency }] : []))
+      .flatMap(({ key, request, urgency }) => (request ? [{ key, request, urgency }] : []))
+      .toSorted(
+        (a, b) => a.key.lane - b.key.lane || a.request.revision - b.request.revision || a.key.id - b.key.id,
+      )
     if (requests.length === 0) return
     try {
       await queue.add(

@@ -107,6 +107,34 @@ t.test(
   },
 )
 
+t.test('a sender that says the same thousands of times holds up nobody else', async (t) => {
+  const { intake, journal, jobs, relay, balance } = await setUp(t)
+  const origin = { channel: 'web', endpoint: 'web/loop' }
+  const unmapped = { origin, reason: 'no idea', mediaType: 'text/csv', bytes: Buffer.from('x') }
+  for (let n = 0; n < 20; n++) {
+    await Promise.all(Array.from({ length: 100 }, () => intake.keep(unmapped)))
+    await Promise.all(Array.from({ length: 100 }, () => intake.accept(submission('same'))))
+  }
+  const { receipt } = await intake.accept(submission('another'))
+  const began = Date.now()
+  const running = relay()
+  await until(() => jobs.some(({ id }) => id === receipt))
+  t.ok(Date.now() - began < 8000, `it went after ${Date.now() - began} ms`)
+  await drained(journal)
+  await running.stop()
+  const rows = await balance()
+  t.match(
+    rows.find(({ endpoint }) => endpoint === origin.endpoint),
+    { quarantined: 1, duplicate: 1999 },
+  )
+  t.match(
+    rows.find(({ endpoint }) => endpoint !== origin.endpoint),
+    { ledgered: 2, duplicate: 1999 },
+  )
+  for (const { difference } of rows) t.equal(difference, 0)
+  t.equal(jobs.length, 2)
+})
+
 t.test('what does not count as content makes no revision', async (t) => {
   const { intake, journal, jobs, relay } = await setUp(t)
   await intake.accept(submission('a'))
