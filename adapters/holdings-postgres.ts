@@ -20,6 +20,10 @@ export function createPostgresHoldings(pool: Pool): LedgerHoldings {
       const last = held.at(-1)
       return { held: held.map(toHeld), ...(rows.length > most && last && { cursor: toCursor(last) }) }
     },
+    knownUntil: async () => {
+      const [row] = await query<{ until: Date | null; behind: number }>(pool, KNOWN)
+      return row && row.behind === 0 && row.until ? beijingTime(row.until.getTime()) : undefined
+    },
     heard: async (channel) => {
       const rows = await query<{ endpoint: string; last_at: Date; last_hour: number }>(pool, HEARD, [channel])
       return rows.map(({ endpoint, last_at, last_hour }) => ({
@@ -60,6 +64,12 @@ const PAGE = `
       order by received_at, receipt limit $6)
   ) as both_of_them
   order by received_at, key limit $6`
+
+/** A gateway tells each second whether its journal is empty, a little after it has looked. */
+const KNOWN = `
+  select min(seen_at) - interval '1 second' as until,
+    (count(*) filter (where depth > 0 or seen_at < now() - interval '30 seconds'))::integer as behind
+  from gateways`
 
 /** The accounts know each source; what came of it is counted by the hour where an index leads to it. */
 const HEARD = `

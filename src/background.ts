@@ -25,7 +25,7 @@ import type { ChannelJobs } from './contract/errand.ts'
 import { JiesuError } from './contract/errors.ts'
 import type { LedgerTracking } from './contract/ledger.ts'
 import type { Log } from './contract/ports.ts'
-import { secret } from './env.ts'
+import { createSecrets } from './held-secrets.ts'
 import { contentHash } from './intake/content.ts'
 import { startErrands } from './intake/errands.ts'
 import { createFetch } from './intake/fetch-attachment.ts'
@@ -157,8 +157,9 @@ interface ErrandParts {
 
 async function errandsOf({ options, config, channels, files, pool, tracking, log }: ErrandParts) {
   const blobs = await createFileBlobs({ ...options.blobs, ...config.attachments, clock })
+  const readSecret = createSecrets(log)
   const jobs = [...channels].flatMap(([name, channel]): [string, ReturnType<ChannelJobs>][] => {
-    const services = { files: files.of(name), tracking, clock, log, secret: (key: string) => secret(key) }
+    const services = { files: files.of(name), tracking, clock, log, secret: readSecret }
     return channel.jobs ? [[name, channel.jobs(services)]] : []
   })
   const refusals = createPostgresRefusals({ pool, clock, log })

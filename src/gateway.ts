@@ -22,7 +22,8 @@ import type { Config } from './config.ts'
 import type { Channel, ChannelServices } from './contract/channel.ts'
 import { RejectedError } from './contract/errors.ts'
 import type { Blobs, Limits, Log } from './contract/ports.ts'
-import { type Env, secret } from './env.ts'
+import type { Env } from './env.ts'
+import { createSecrets } from './held-secrets.ts'
 import { createIntake, type StoppableIntake } from './intake/intake.ts'
 import { createReceipts, readReceipt } from './intake/receipt.ts'
 import { apiDocs } from './ops/api-docs.ts'
@@ -164,7 +165,7 @@ async function openDoor(parts: DoorParts): Promise<{ intake: StoppableIntake; bl
     authenticate: createAuthenticate(keys),
     readReceipt: receiptOf,
     publicUrl: publicUrl(env),
-    secret: (name) => secret(name),
+    secret: createSecrets(log),
     deriveKey: receipts.deriveKey,
     gauge: metrics.gauge,
   }

@@ -185,6 +185,8 @@ export interface LedgerHoldings {
     origin: Origin,
     range: { since: string; cursor?: string | undefined; limit: number },
   ): Promise<{ held: Held[]; cursor?: string }>
+  /** What was accepted before it, RFC 3339, by whatever gateway, is here; undefined while one of them is behind. */
+  knownUntil(): Promise<string | undefined>
   /** All sources of a channel that were ever heard. */
   heard(channel: string): Promise<Heard[]>
 }

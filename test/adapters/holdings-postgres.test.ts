@@ -117,3 +117,25 @@ t.test('neither reads the whole ledger', async (t) => {
     t.notMatch(plan, /Seq Scan on revisions/)
   }
 })
+
+t.test('until when all is known: as the gateways say that their journals are empty', async (t) => {
+  const { holdings, pool } = await books(t)
+  t.equal(await holdings.knownUntil(), undefined, 'nobody has said anything')
+  const seen = (gateway: string, depth: number, seconds: number) =>
+    pool.query(
+      `insert into gateways (gateway, depth, seen_at) values ($1, $2, now() - make_interval(secs => $3))
+       on conflict (gateway) do update set depth = excluded.depth, seen_at = excluded.seen_at`,
+      [gateway, depth, seconds],
+    )
+  await seen('a', 0, 1)
+  await seen('b', 0, 5)
+  const age = Date.now() - Date.parse((await holdings.knownUntil()) ?? '')
+  t.ok(
+    age > 5500 && age < 20_000,
+    'the one that was seen longest ago, less what lies between looking and saying',
+  )
+  await seen('a', 3, 0)
+  t.equal(await holdings.knownUntil(), undefined, 'one is behind')
+  await seen('a', 0, 40)
+  t.equal(await holdings.knownUntil(), undefined, 'one is silent')
+})
