@@ -1,5 +1,6 @@
 /** What the channels read from their own folders of CONFIG_DIR, at start and again when an operator says so. */
 
+import { isDeepStrictEqual } from 'node:util'
 import { schemasOf } from './channels.ts'
 import { type Config, loadConfig } from './config.ts'
 import { ConfigError, describeFault, type Fault } from './config-error.ts'
@@ -9,8 +10,17 @@ import type { LiveFiles } from './contract/config-files.ts'
 
 export interface ChannelFiles {
   of(channel: string): LiveFiles<unknown>
-  /** What is faulty stays as it was. Returns the faults, each a line. */
-  reload(): string[]
+  /** What is faulty stays as it was. */
+  reload(): Reloaded
+  /** Of the last time they were read: what runs is not what the files say. */
+  faults(): readonly string[]
+}
+
+export interface Reloaded {
+  /** Each a line: file, place, what was expected. */
+  faults: string[]
+  /** Such as `hotlines 12315 changed`. */
+  changes: string[]
 }
 
 /** What is faulty at once is not there; `faults` grows. */
@@ -26,14 +36,30 @@ export function readChannelFiles(
       if (readFiles) held.set(name, readFiles(reader, held.get(name)))
   }
   readAll(faults)
+  let last: string[] = []
   return {
     of: (channel) => ({ current: () => held.get(channel) }),
+    faults: () => last,
     reload() {
+      const before = new Map(held)
       const found: Fault[] = []
       readAll(found)
-      return found.map(describeFault)
+      last = found.map(describeFault)
+      const changes = [...held].flatMap(([name, now]) => changesOf(name, before.get(name), now))
+      return { faults: last, changes }
     },
   }
+}
+
+/** Of files by name; of others nothing is known but that they were read. */
+function changesOf(channel: string, before: unknown, now: unknown): string[] {
+  if (!(before instanceof Map && now instanceof Map)) return []
+  const names = new Set([...before.keys(), ...now.keys()])
+  return [...names].flatMap((name) => {
+    if (!now.has(name)) return [`${channel} ${name} removed`]
+    if (!before.has(name)) return [`${channel} ${name} added`]
+    return isDeepStrictEqual(before.get(name), now.get(name)) ? [] : [`${channel} ${name} changed`]
+  })
 }
 
 /** All that is configured, the house's own and the channels'. Throws ConfigError with the faults of both. */

@@ -84,9 +84,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   probeRoutes(app, {
     metrics,
     probe: journal && (() => journal.probe()),
-    background: background.state,
+    background: () => ({ ...background.state(), warnings: warningsOf(background, options.files) }),
     authenticate,
   })
+  countFaults(metrics, options.files)
   const door = journal && (await openDoor({ ...options, app, pool, keys, journal, metrics }))
   const timers = [every(KEYS_EVERY_MS, log, () => keys.refresh())]
   if (door) timers.push(every(SWEEP_EVERY_MS, log, () => door.blobs.sweep(UNPINNED_MS)))
@@ -173,6 +174,21 @@ async function openDoor(parts: DoorParts): Promise<{ intake: StoppableIntake; bl
     await app.register(plugin, { ...services, config: config.channels[name], files: files.of(name) })
   }
   return { intake, blobs }
+}
+
+function countFaults({ gauge }: Metrics, files: ChannelFiles): void {
+  gauge({
+    name: 'jiesu_config_faults',
+    help: "Faults in the channels' files since the last reload: what runs is not what they say",
+    labels: [],
+    collect: () => [{ labels: {}, value: files.faults().length }],
+  })
+}
+
+function warningsOf({ state }: BackgroundHandle, files: ChannelFiles): string[] {
+  const { length } = files.faults()
+  const faulty = `CONFIG_DIR has ${length} faults (the log names them): what runs is older, and the next start will refuse`
+  return length > 0 ? [...state().warnings, faulty] : state().warnings
 }
 
 function wordsToCitizens({ texts, emergencyWords, rightDoors }: Config) {

@@ -147,10 +147,16 @@ interface Reloading {
 }
 
 function reloadAll({ files, background, log }: Reloading): void {
-  const faults = files.reload()
+  const { faults, changes } = files.reload()
   background.reload()
   for (const fault of faults) log.error({ fault }, 'not reloaded: what was there stays in force')
-  log.info({ faults: faults.length }, 'configuration of the channels reloaded')
+  const told = { changes, faults: faults.length }
+  if (faults.length === 0) log.info(told, 'configuration of the channels reloaded')
+  else
+    log.warn(
+      told,
+      'configuration of the channels reloaded, but for what is faulty: the next start will refuse it',
+    )
 }
 
 async function stopAll(): Promise<void> {

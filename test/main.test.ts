@@ -72,7 +72,16 @@ t.test("SIGHUP reads the channels' files again; a faulty one is named, and nothi
   process.kill(house.pid(), 'SIGHUP')
   await until(() => house.output().includes('configuration of the channels reloaded'))
   t.match(house.output(), /12399\.yaml:\d+/, 'the fault has its place')
-  t.equal((await house.call('/healthz')).status, 200)
+  t.match(await house.call('/readyz'), { status: 200, body: { warnings: [/has 1 faults/] } })
+  t.match((await house.call('/metrics')).body, /^jiesu_config_faults 1$/m)
+  writeFileSync(
+    join(configDir, 'hotlines', '12399.yaml'),
+    readFileSync(join(configDir, 'hotlines', '12301.yaml'), 'utf8').replaceAll('12301', '12399'),
+  )
+  rmSync(join(configDir, 'hotlines', '12301.yaml'))
+  process.kill(house.pid(), 'SIGHUP')
+  await until(() => house.output().includes('"changes":["hotlines 12301 removed","hotlines 12399 added"]'))
+  t.match(await house.call('/readyz'), { status: 200, body: { warnings: [] } })
 })
 
 t.test('a terminal that closes ends it as Ctrl-C does', async (t) => {
