@@ -3,6 +3,7 @@
  * a second, in a small room, and an answer never waits for it.
  */
 import { randomBytes } from 'node:crypto'
+import ipaddr from 'ipaddr.js'
 import { beijingTime } from '../src/contract/beijing-time.ts'
 import { PermanentError } from '../src/contract/errors.ts'
 import type { LedgerRefusals, Refused, RefusedBody } from '../src/contract/ledger.ts'
@@ -23,7 +24,9 @@ export interface PostgresRefusalsOptions {
 const MOST = 100
 const MOST_BYTES = 20_000_000
 const KEPT_MS = 72 * 3_600_000
+/** Of one address; of a source, all of its addresses. */
 const PER_SECOND = 5
+const PER_SECOND_OF_ALL = 20
 /** Of all sources, while the ledger is slow. */
 const MOST_WAITING = 64
 const MOST_WAITING_BYTES = 40_000_000
@@ -97,14 +100,17 @@ class Keeper {
     if (!this.#isWriting) void this.#write()
   }
 
-  #isTooFast({ channel, endpoint }: Origin): boolean {
+  /** What shows no credential takes no turn from what shows one. */
+  #isTooFast({ channel, endpoint, reason, evidence }: RefusedBody): boolean {
     const second = Math.floor(this.#options.clock.now() / 1000)
     if (second !== this.#second) this.#taken.clear()
     this.#second = second
-    const source = `${channel}\n${endpoint}`
-    const taken = (this.#taken.get(source) ?? 0) + 1
-    this.#taken.set(source, taken)
-    return taken > PER_SECOND
+    const source = JSON.stringify([channel, endpoint, isBare(reason)])
+    const address = `${source} ${addressOf(evidence.ip)}`
+    const [all, own] = [this.#taken.get(source) ?? 0, this.#taken.get(address) ?? 0]
+    if (all >= PER_SECOND_OF_ALL || own >= PER_SECOND) return true
+    this.#taken.set(source, all + 1).set(address, own + 1)
+    return false
   }
 
   async #write(): Promise<void> {
@@ -132,13 +138,54 @@ const INSERT = `
   insert into refusals (id, channel, endpoint, refused_at, reason, media_type, body, evidence)
   values ($1, $2, $3, $4, $5, $6, $7, $8)`
 
-/** The newest of a source stay, as many as there is room for. */
-const MAKE_ROOM = `
-  delete from refusals r using (
-    select id, row_number() over newest as number, sum(length(body)) over newest as bytes from refusals
-    where channel = $1 and endpoint = $2 window newest as (order by id desc)
-  ) as kept
-  where r.id = kept.id and (kept.number > ${MOST} or kept.bytes > ${MOST_BYTES})`
+/**
+ * Whether it showed nothing to be verified by: `missing-…`. No secret that is mended makes it hold, anybody can send it
+ * without end, and so it never takes the room of another.
+ */
+function isBare(reason: string): boolean {
+  return reason.startsWith('missing-')
+}
+
+/** Who can have one of IPv6 can have 2^64. */
+function addressOf(ip = ''): string {
+  if (!ipaddr.isValid(ip)) return ip
+  const address = ipaddr.process(ip)
+  return address.kind() === 'ipv6' ? `${ipaddr.IPv6.networkAddressFromCIDR(`${address}/64`)}` : `${address}`
+}
+
+interface Held {
+  id: string
+  reason: string
+  bytes: number
+  ip: string | null
+}
+
+const HELD = `select id, reason, length(body) as bytes, evidence->>'ip' as ip from refusals
+  where channel = $1 and endpoint = $2 order by id desc`
+
+/**
+ * Those that there is no room for. The newest stay, but every address has as much of the room as every other one: whoever
+ * sends many pushes out his own.
+ */
+function surplusOf(newestFirst: Held[]): string[] {
+  const shares = new Map<string, number>()
+  const sorted = newestFirst
+    .toSorted((a, b) => Number(isBare(a.reason)) - Number(isBare(b.reason)))
+    .map((held) => {
+      const bare = isBare(held.reason)
+      const address = addressOf(held.ip ?? '')
+      const share = (shares.get(address) ?? 0) + Math.max(1 / MOST, held.bytes / MOST_BYTES)
+      shares.set(address, share)
+      return { ...held, bare, share }
+    })
+    .toSorted((a, b) => Number(a.bare) - Number(b.bare) || a.share - b.share)
+  let bytes = 0
+  const end = sorted.findIndex((held, at) => {
+    bytes += held.bytes
+    return at >= MOST || bytes > MOST_BYTES
+  })
+  return end === -1 ? [] : sorted.slice(end).map(({ id }) => id)
+}
 
 async function insert(pool: Pool, refused: RefusedBody): Promise<void> {
   const { channel, endpoint, refusedAt, reason, mediaType, body, evidence } = refused
@@ -148,7 +195,8 @@ async function insert(pool: Pool, refused: RefusedBody): Promise<void> {
     const at = new Date(refusedAt)
     const values = [idOf(at), channel, endpoint, at, reason, mediaType, body, JSON.stringify(evidence)]
     await query(client, INSERT, values)
-    await query(client, MAKE_ROOM, [channel, endpoint])
+    const surplus = surplusOf(await query<Held>(client, HELD, [channel, endpoint]))
+    if (surplus.length > 0) await query(client, 'delete from refusals where id = any($1)', [surplus])
   })
 }
 

@@ -103,6 +103,50 @@ t.test('the newest hundred of a source, as many as 20 MB hold, a few a second', 
   )
 })
 
+const from = (ip: string) => ({ evidence: { ip } })
+
+t.test('who sends many pushes out his own, not what came from elsewhere', async (t) => {
+  const { clock, refusals } = await setUp(t)
+  refusals.keep(refused(clock.at, { ...from('192.0.2.1'), reason: 'wrong-signature' }))
+  const junk = (second: number, at: number) => from(`2001:db8::${second.toString(16)}:${at}`)
+  for (let second = 1; second <= 24; second += 1) {
+    clock.at += 1000
+    // The addresses of one network are one sender's.
+    for (let at = 0; at < 8; at += 1)
+      refusals.keep(refused(clock.at + at, { ...junk(second, at), reason: `wrong ${second}.${at}` }))
+    await until(async () => (await refusals.list(origin)).at(-1)?.reason === `wrong ${second}.4`)
+  }
+  const reasons = (await refusals.list(origin)).map(({ reason }) => reason)
+  t.equal(reasons.length, 100)
+  t.equal(reasons[0], 'wrong-signature')
+  clock.at += 1000
+  const large = { ...from('192.0.2.2'), body: Buffer.alloc(19_999_999) }
+  refusals.keep(refused(clock.at, { ...large, reason: 'large' }))
+  refusals.keep(refused(clock.at + 1, { ...from('192.0.2.3'), reason: 'last' }))
+  await until(async () => (await refusals.list(origin)).at(-1)?.reason === 'last')
+  t.equal((await refusals.list(origin))[0]?.reason, 'wrong-signature', 'nor by its size')
+})
+
+t.test('what lacks its credential takes no room and no turn from what shows one', async (t) => {
+  const { clock, refusals } = await setUp(t)
+  const bare = { reason: 'missing-credential' }
+  for (let at = 0; at < 50; at += 1) refusals.keep(refused(clock.at, { ...from(`192.0.2.${at}`), ...bare }))
+  refusals.keep(refused(clock.at, { reason: 'stale' }))
+  await until(async () => (await refusals.list(origin)).length === 21)
+  for (let second = 1; second <= 24; second += 1) {
+    clock.at += 1000
+    for (let at = 0; at < 5; at += 1)
+      refusals.keep(refused(clock.at + at, { reason: `wrong ${second}.${at}` }))
+    for (let at = 0; at < 5; at += 1)
+      refusals.keep(refused(clock.at + 5, { ...from(`198.51.100.${at}`), ...bare }))
+    await until(async () =>
+      (await refusals.list(origin)).some(({ reason }) => reason === `wrong ${second}.4`),
+    )
+  }
+  await until(async () => (await refusals.list(origin)).every(({ reason }) => reason.startsWith('wrong')))
+  t.equal((await refusals.list(origin)).length, 100)
+})
+
 t.test('while the ledger is down nothing is thrown and nothing piles up', async (t) => {
   const { pool, clock, refusals, count } = await setUp(t)
   await pool.query('alter table refusals rename to away')
