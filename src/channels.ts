@@ -18,11 +18,11 @@ export async function loadChannels(): Promise<Map<string, Channel>> {
 
 async function load(name: string): Promise<Channel> {
   const found = await import(pathToFileURL(join(folder, name, 'index.ts')).href)
-  const { default: plugin, config, readFiles, commands, jobs, replay } = found
+  const { default: plugin, config, readFiles, commands, jobs, replay, shown } = found
   if (typeof plugin !== 'function' || typeof config?.safeParse !== 'function') {
     throw new Error(`channels/${name}/index.ts must export a plugin as default, and \`config\`, a zod schema`)
   }
-  return { plugin, config, readFiles, commands, jobs, replay }
+  return { plugin, config, readFiles, commands, jobs, replay, shown }
 }
 
 /** The schemas of their keys in gateway.yaml, by name. */

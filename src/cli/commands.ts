@@ -1,6 +1,7 @@
 /** Every command: how it is typed, what it is for, what it does. */
 import type { Command, Options } from '../contract/command.ts'
 import { showBalance } from './balance.ts'
+import { listErrands, retryErrands, retryFailedErrands } from './errands.ts'
 import { listFailed, retryFailed } from './failed.ts'
 import { drainJournal } from './journal.ts'
 import { addKey, listKeys, renewKey, revokeKey } from './keys.ts'
@@ -58,11 +59,12 @@ export const commands: Command[] = [
   },
   {
     words: ['quarantine', 'show'],
-    shape: 'RECEIPT [--unmask]',
-    what: 'its content; phones, names and identities masked unless told otherwise',
+    shape: 'RECEIPT [--unmask] [--json]',
+    what: 'its content, decoded; words, people and credentials masked unless told otherwise',
     least: 1,
-    options: { unmask: flag },
-    run: ([receipt = ''], { unmask }) => showQuarantined(receipt, unmask === true),
+    options: { unmask: flag, json: flag },
+    run: ([receipt = ''], { unmask, json }) =>
+      showQuarantined(receipt, { unmask: unmask === true, asJson: json === true }),
   },
   {
     words: ['quarantine', 'replay'],
@@ -101,6 +103,24 @@ export const commands: Command[] = [
     options: { all: flag },
     isComplete: oneOrAll(2),
     run: ([queue = '', id]) => retryFailed(queue, id),
+  },
+  {
+    words: ['errand', 'list'],
+    shape: '[--failed] [--json]',
+    what: 'files that are not fetched and updates that their source was not told yet, or failed for good, and why',
+    options: { failed: flag, json: flag },
+    run: (_, { failed, json }) => listErrands({ onlyFailed: failed === true, asJson: json === true }),
+  },
+  {
+    words: ['errand', 'retry'],
+    shape: 'RECEIPT | --failed [--endpoint NUMBER]',
+    what: 'those of one request are due now; or all that failed begin anew, with three days',
+    most: 1,
+    options: { failed: flag, endpoint: text },
+    isComplete: ([receipt], { failed, endpoint }) =>
+      (receipt !== undefined) !== (failed === true) && (endpoint === undefined || failed === true),
+    run: ([receipt], { endpoint }) =>
+      receipt === undefined ? retryFailedErrands(said(endpoint)) : retryErrands(receipt),
   },
   {
     words: ['journal', 'drain'],

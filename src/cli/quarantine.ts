@@ -7,8 +7,10 @@ import {
 import { JiesuError, TemporaryError } from '../contract/errors.ts'
 import { contentHash } from '../intake/content.ts'
 import { readReceipt } from '../intake/receipt.ts'
-import { withHouse } from './house.ts'
-import { masked, printable } from './printable.ts'
+import { type House, withHouse } from './house.ts'
+import { withoutPeople } from './masked.ts'
+import { printable, printableJson } from './printable.ts'
+import { readKept, visible } from './show-kept.ts'
 import { columns } from './table.ts'
 import { understandAgain } from './understand-again.ts'
 import { UsageError } from './usage-error.ts'
@@ -35,14 +37,24 @@ function table(entries: Quarantined[]): string {
   return columns([header, ...rows], [3]).join('\n')
 }
 
-export function showQuarantined(receipt: string, unmask: boolean): Promise<number> {
-  return withQuarantine(async (quarantine) => {
-    const found = await quarantine.find(keyOf(receipt))
+export interface Show {
+  unmask: boolean
+  asJson: boolean
+}
+
+export function showQuarantined(receipt: string, { unmask, asJson }: Show): Promise<number> {
+  return withHouse(async (house) => {
+    const found = await quarantineOf(house).find(keyOf(receipt))
     if (!found) throw new Error(`there is no ${receipt} in quarantine`)
-    const { body, ...facts } = found
-    for (const [name, value] of Object.entries(facts)) console.log(printable(`${name}: ${value}`))
-    const text = body.toString()
-    console.log(`\n${printable(unmask ? text : masked(text), '\n\t')}`)
+    const { body, ...row } = found
+    const facts = { ...row, ...(!unmask && { reason: withoutPeople(row.reason) }) }
+    const { facts: more, content } = visible(await readKept(house, found), body, unmask)
+    if (asJson) console.log(printableJson({ ...facts, read: more, content }))
+    else {
+      for (const [name, value] of Object.entries({ ...facts, ...more }))
+        console.log(printable(`${name}: ${value}`))
+      console.log(`\n${typeof content === 'string' ? printable(content, '\n\t') : printableJson(content)}`)
+    }
     return 0
   })
 }
@@ -92,9 +104,11 @@ export function discardQuarantined(receipt: string, reason: string): Promise<num
 }
 
 function withQuarantine(work: (quarantine: Quarantine) => Promise<number>): Promise<number> {
-  return withHouse(async (house) =>
-    work(createPostgresQuarantine({ pool: house.pool, contentHash, understand: understandAgain(house) })),
-  )
+  return withHouse((house) => work(quarantineOf(house)))
+}
+
+function quarantineOf(house: House): Quarantine {
+  return createPostgresQuarantine({ pool: house.pool, contentHash, understand: understandAgain(house) })
 }
 
 /** As a person types a receipt; what has a digest behind it is pasted. */

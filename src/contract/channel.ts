@@ -47,6 +47,21 @@ export interface Kept {
   receivedAt: string
 }
 
+/** What a value is about. One that nobody knows is masked by its form. */
+export type Meaning = 'credential' | 'identity' | 'number' | 'name' | 'words' | 'code'
+
+/** What was kept as its channel reads it today, for a person to look at. Nothing is masked yet. */
+export interface Shown {
+  /** How it was read, or what can't be; in words for an operator, without content. */
+  facts: Readonly<Record<string, string>>
+  /** Strings, and lists and objects of them; undefined where none can be read. */
+  tree?: unknown
+  /** Where there is no tree, but a charset that can be read. */
+  text?: string
+  /** By the names from the outside to a value, without the places in lists. */
+  meaningOf(names: readonly string[]): Meaning | undefined
+}
+
 /** Of a metric that a channel keeps itself. */
 export interface GaugeOptions {
   name: string
@@ -149,4 +164,6 @@ export interface Channel<Config extends z.ZodType = z.ZodType, Files = unknown> 
     kept: Kept,
     services: ReplayServices & { config: z.infer<Config>; files: LiveFiles<Files> },
   ): Promise<Submission[]>
+  /** For looking at what was kept. Throws nothing. */
+  shown?(kept: Kept, services: { files: LiveFiles<Files> }): Shown
 }
