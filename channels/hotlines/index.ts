@@ -16,11 +16,12 @@ import { createReceiver, type Receiver } from './receive.ts'
 import { refusedRoutes } from './refused.ts'
 import { createRegistry, type LiveHotline, type Registry } from './registry.ts'
 import { replay } from './replay.ts'
+import { shown } from './show-kept.ts'
 import { stateRoutes } from './state.ts'
 
 export const config = Config
 export const commands = hotlineCommands
-export { jobs, replay }
+export { jobs, replay, shown }
 
 export function readFiles(reader: ConfigFiles, before: Hotlines | undefined): Hotlines {
   return loadHotlines(reader, before)
