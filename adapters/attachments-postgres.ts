@@ -68,12 +68,21 @@ export async function attachmentFailed(client: Client, { id, reason }: Fault): P
   )
 }
 
+/** It was not to be had this time: for whoever asks meanwhile. */
+export async function attachmentWaits(client: Client, { id, reason }: Fault): Promise<void> {
+  await query(
+    client,
+    `update attachments set reason = $2 where id = $1 and attachment->>'state' = 'pending'`,
+    [id, reason],
+  )
+}
+
 interface Row extends Origin {
   attachment: Attachment
   reason: string | null
 }
 
-/** As it is now, where it belongs, and why it failed. */
+/** As it is now, where it belongs, and why it failed, or why it is not here yet. */
 export async function findAttachment(
   pool: Pool,
   id: string,

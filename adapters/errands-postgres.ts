@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { ErrandCount, LeasedErrand, LedgerErrands } from '../src/contract/errand.ts'
 import type { Origin } from '../src/contract/ports.ts'
 import type { Update } from '../src/contract/update.ts'
-import { attachmentArrived, attachmentFailed } from './attachments-postgres.ts'
+import { attachmentArrived, attachmentFailed, attachmentWaits } from './attachments-postgres.ts'
 import { type Client, type Pool, query, transaction } from './postgres.ts'
 
 /** Throws TemporaryError while the server can't be reached. */
@@ -26,14 +26,12 @@ export function createPostgresErrands(pool: Pool): LedgerErrands {
         const isOurs = await end(client, errand, { state: 'done', reason: null })
         if (isOurs && stored) await attachmentArrived(client, stored)
       }),
-    again: async (errand, reason, pauseMs) => {
-      await query(
-        pool,
-        `update errands set next_at = now() + ${MS('$5')}, lease = null, reason = $6, changed_at = now()
-         where ${OURS}`,
-        [...keyOf(errand), pauseMs, reason],
-      )
-    },
+    again: (errand, reason, pauseMs) =>
+      transaction(pool, async (client) => {
+        await holdAttachment(client, errand)
+        const [isOurs] = await query(client, AGAIN, [...keyOf(errand), pauseMs, reason])
+        if (isOurs && errand.kind === 'fetch') await attachmentWaits(client, { id: errand.key, reason })
+      }),
     failed: (errand, reason) =>
       transaction(pool, async (client) => {
         await holdAttachment(client, errand)
@@ -75,8 +73,13 @@ const TAKE = `
 
 const OURS = `(kind, receipt, key, lease) = ($1, $2, $3, $4) and state = 'open'`
 
+const AGAIN = `
+  update errands set next_at = now() + ${MS('$5')}, lease = null, reason = $6, changed_at = now()
+   where ${OURS} returning 1`
+
 const COUNTS = `
-  select kind, state, count(*)::integer as count from errands where state <> 'done' group by kind, state`
+  select kind, channel, endpoint, state, count(*)::integer as count from errands where state <> 'done'
+   group by kind, channel, endpoint, state`
 
 function keyOf({ kind, receipt, key, lease }: LeasedErrand): string[] {
   return [kind, receipt, key, lease]

@@ -5,7 +5,7 @@
 import type { Readable } from 'node:stream'
 import type { LiveFiles } from './config-files.ts'
 import type { LedgerTracking } from './ledger.ts'
-import type { BlobMeta, Clock, Log } from './ports.ts'
+import type { BlobMeta, Clock, Log, Origin } from './ports.ts'
 
 export interface Errand {
   /** `fetch` (an attachment by its address) or `reply` (an update, back to where the request came from). */
@@ -48,7 +48,7 @@ export interface Busy {
   sources: string[]
 }
 
-export interface ErrandCount {
+export interface ErrandCount extends Origin {
   kind: Errand['kind']
   state: 'open' | 'failed'
   count: number

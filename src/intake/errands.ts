@@ -5,7 +5,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type {
   ChannelJobs,
-  Errand,
   ErrandCount,
   ErrandOutcome,
   LeasedErrand,
@@ -13,6 +12,7 @@ import type {
 } from '../contract/errand.ts'
 import { JiesuError } from '../contract/errors.ts'
 import type { BlobMeta, Clock, Log } from '../contract/ports.ts'
+import { createErrandLog, type ErrandLog, sourceOf } from './errand-log.ts'
 import type { FetchErrand } from './fetch-attachment.ts'
 
 export interface ErrandsOptions {
@@ -78,11 +78,13 @@ class Runner {
   readonly #underWay = new Map<LeasedErrand, Promise<void>>()
   readonly #stopping = new AbortController()
   readonly #lastAt = new Map<() => Promise<void>, number>()
+  readonly #log: ErrandLog
   #wake = (): void => undefined
   counts: ErrandCount[] = []
 
   constructor(options: ErrandsOptions) {
     this.#options = options
+    this.#log = createErrandLog(options)
   }
 
   async run(): Promise<void> {
@@ -156,8 +158,11 @@ class Runner {
     try {
       return await Promise.race([this.#handle(errand), tooLong])
     } catch (err) {
-      const { kind, channel, endpoint } = errand
-      this.#options.log.error({ err, kind, channel, endpoint }, 'an errand failed by a fault of ours')
+      const { kind, channel, endpoint, receipt } = errand
+      this.#options.log.error(
+        { err, kind, channel, endpoint, receipt },
+        'an errand failed by a fault of ours',
+      )
       return { is: 'again', reason: 'a fault of ours; see the log' }
     } finally {
       late.abort()
@@ -172,17 +177,20 @@ class Runner {
   }
 
   async #settle(errand: LeasedErrand, outcome: Outcome): Promise<void> {
-    const { ledger, clock, log, random = Math.random } = this.#options
+    const { ledger, clock, random = Math.random } = this.#options
     if (outcome.is === 'done') return ledger.done(errand, outcome.stored)
-    const { kind, channel, endpoint, receipt, attempts, createdAt } = errand
+    const { attempts, createdAt } = errand
     const left = createdAt + GIVE_UP_MS - clock.now()
     if (outcome.is === 'failed' || (left <= 0 && attempts + 1 >= FEWEST_TRIES)) {
-      log.warn({ kind, channel, endpoint, receipt, attempts: attempts + 1 }, 'an errand failed for good')
-      return ledger.failed(errand, outcome.reason)
+      await ledger.failed(errand, outcome.reason)
+      return this.#log.failed(errand, outcome.reason)
     }
     const pause = pauseAfter(attempts, random())
     // The last try is at the end of the time, not some hours before it.
-    return ledger.again(errand, outcome.reason, left > 0 ? Math.min(pause, left) : pause)
+    const ms = left > 0 ? Math.min(pause, left) : pause
+    await ledger.again(errand, outcome.reason, ms)
+    // What is broken off since we stop is no failure of theirs.
+    if (!this.#stopping.signal.aborted) this.#log.again(errand, outcome.reason, Math.ceil(ms / 1000))
   }
 
   async #every(ms: number, work: () => Promise<void>): Promise<void> {
@@ -208,10 +216,6 @@ class Runner {
 }
 
 const TOO_LONG: Outcome = { is: 'again', reason: 'it took too long' }
-
-function sourceOf({ kind, channel, endpoint }: Errand): string {
-  return `${kind}/${channel}/${endpoint}`
-}
 
 /** Those that are there `most` times. */
 function full<T>(values: T[], most: number): T[] {

@@ -161,13 +161,14 @@ function queueMetrics(registry: Registry, { background, now }: MetricSources): v
 function errandMetrics(registry: Registry, { background }: MetricSources): void {
   const metric = new Gauge({
     name: 'jiesu_errands',
-    help: 'Files to fetch and replies to send: open, or failed for good in the end',
-    labelNames: ['kind', 'state'],
+    help: 'Files to fetch and replies to send, by source: open, or failed for good in the end',
+    // Its endpoints are those that an operator has described: strangers owe no errands.
+    labelNames: ['kind', ...ORIGIN, 'state'],
     registers: [registry],
     collect() {
-      for (const kind of ['fetch', 'reply'])
-        for (const state of ['open', 'failed']) metric.set({ kind, state }, 0)
-      for (const { kind, state, count } of background().errands) metric.set({ kind, state }, count)
+      metric.reset()
+      for (const { kind, channel, endpoint, state, count } of background().errands)
+        metric.set({ kind, channel, endpoint, state }, count)
     },
   })
 }

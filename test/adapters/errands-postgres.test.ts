@@ -33,7 +33,7 @@ t.test('a file that is fetched', async (t) => {
   const { accept, errands, tracking, pool } = await setUp(t, postgres)
   await accept('a', [pendingFile(1, { name: '照片.jpg' })])
   t.match(await tracking.attachment(fileId(1)), { state: 'pending', bytes: 0, kind: 'image', origin })
-  t.same(await errands.counts(), [{ kind: 'fetch', state: 'open', count: 1 }])
+  t.same(await errands.counts(), [{ kind: 'fetch', ...origin, state: 'open', count: 1 }])
   const errand = await take(errands)
   t.match(errand, {
     kind: 'fetch',
@@ -71,7 +71,7 @@ t.test('a file that fails, and one that failed before it came', async (t) => {
   const errand = await take(errands)
   await errands.failed(errand, 'its address answers 404')
   t.match(await tracking.attachment(fileId(1)), { state: 'failed', reason: 'its address answers 404' })
-  t.same(await errands.counts(), [{ kind: 'fetch', state: 'failed', count: 1 }])
+  t.same(await errands.counts(), [{ kind: 'fetch', ...origin, state: 'failed', count: 1 }])
   t.equal(await errands.take(free, LEASE), undefined)
 
   const kept = { receivedAt: new Date().toISOString(), urgency: 'normal' as const, attachments: [] }
@@ -102,6 +102,7 @@ t.test('who has lost the lease changes nothing', async (t) => {
   const { rows } = await pool.query("select next_at > now() + interval '9 minutes' as longer from errands")
   t.same(rows, [{ longer: true }])
   await errands.again(errand, 'it answers 503', 3_600_000)
+  t.match(await tracking.attachment(fileId(1)), { state: 'pending', reason: 'it answers 503' }, 'not "late"')
   t.equal(await errands.take(free, LEASE), undefined, 'not due for an hour')
   await pool.query('update errands set next_at = now()')
   t.match(await take(errands), { attempts: 2 })

@@ -30,7 +30,9 @@ function memory(due: LeasedErrand[]) {
     done: async ({ key }) => void told.push({ key, is: 'done' }),
     again: async ({ key }, reason, pauseMs) => void told.push({ key, is: 'again', reason, pauseMs }),
     failed: async ({ key }, reason) => void told.push({ key, is: 'failed', reason }),
-    counts: async () => [{ kind: 'reply', state: 'open', count: due.length }],
+    counts: async () => [
+      { kind: 'reply', channel: 'hotlines', endpoint: '12315', state: 'open', count: due.length },
+    ],
     forget: async () => undefined,
   }
   return { ledger, told, renewed }
@@ -146,7 +148,7 @@ t.test('a ledger that is down for a while', async (t) => {
   await sleep(100)
   isDown = false
   await until(() => told.length === 1)
-  t.same(await until(() => runner.counts()[0]), { kind: 'reply', state: 'open', count: 0 })
+  t.match(await until(() => runner.counts()[0]), { kind: 'reply', state: 'open', count: 0 })
 })
 
 t.test('stopping waits for replies, breaks off what is fetched, and takes no more', async (t) => {

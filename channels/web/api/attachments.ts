@@ -38,7 +38,11 @@ const Bytes = {
   description: 'Its bytes, with its own Content-Type',
   content: { 'application/octet-stream': { schema: binary } },
 }
-const Pending = z.object({ id: z.string(), state: z.literal('pending') })
+const Pending = z.object({
+  id: z.string(),
+  state: z.literal('pending'),
+  detail: z.string().optional().describe('Why the last try failed, once one has'),
+})
 
 const uploadErrors: Code[] = [
   'bad-request',
@@ -159,7 +163,11 @@ async function download(
   const known = meta ? undefined : await tracking.attachment(id)
   if (!known || !mayRead(caller, known.origin)) throw new RejectedError('not-found')
   if (known.state === 'pending') {
-    return reply.code(202).header('retry-after', PENDING_SECONDS).send({ id, state: known.state })
+    const detail = known.reason === undefined ? {} : { detail: `it could not be had yet: ${known.reason}` }
+    return reply
+      .code(202)
+      .header('retry-after', PENDING_SECONDS)
+      .send({ id, state: known.state, ...detail })
   }
   if (known.state === 'failed') {
     throw new RejectedError('attachment-failed', {

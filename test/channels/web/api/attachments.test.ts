@@ -182,13 +182,16 @@ t.test('what the ledger knows and no upload holds', async (t) => {
   const server = await start(t, {
     known: {
       p1: { ...file, id: 'p1', state: 'pending' },
+      p2: { ...file, id: 'p2', state: 'pending', reason: 'its address answers 503' },
       f1: { ...file, id: 'f1', state: 'failed', reason: 'its address answers 404' },
       s1: { ...file, id: 's1', state: 'stored' },
     },
   })
-  t.match(await answerOf(await get(server, 'p1', 'ann')), {
+  const { status, body } = await answerOf(await get(server, 'p1', 'ann'))
+  t.same({ status, body }, { status: 202, body: { id: 'p1', state: 'pending' } })
+  t.match(await answerOf(await get(server, 'p2', 'ann')), {
     status: 202,
-    body: { id: 'p1', state: 'pending' },
+    body: { id: 'p2', state: 'pending', detail: 'it could not be had yet: its address answers 503' },
   })
   const pending = await get(server, 'p1', 'dis')
   t.equal(pending.headers.get('retry-after'), '30')
