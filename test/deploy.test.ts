@@ -7,7 +7,7 @@ import { dirname, join, relative } from 'node:path'
 import t from 'tap'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { envTable } from '../src/env.ts'
+import { envTable, readEnv } from '../src/env.ts'
 
 const root = join(import.meta.dirname, '..')
 const read = (file: string) => readFileSync(join(root, file), 'utf8')
@@ -34,6 +34,7 @@ const Service = z.looseObject({
   depends_on: z.record(z.string(), z.object({ condition: z.string() })).optional(),
   volumes: z.array(z.string()),
   healthcheck: z.object({ test: Command }).optional(),
+  env_file: z.array(z.strictObject({ path: z.string(), required: z.boolean() })).optional(),
 })
 const Compose = z.looseObject({
   services: z.record(z.string(), Service),
@@ -122,11 +123,24 @@ t.test('compose.yaml', async (t) => {
     else t.ok(service.image && service.healthcheck, `${name} has an image and a health check`)
     for (const needed of Object.keys(service.depends_on ?? {}))
       t.ok(services[needed]?.healthcheck, `${needed} tells when it is up`)
-    for (const volume of service.volumes)
-      t.ok((volume.split(':')[0] ?? '') in volumes, `${volume} is declared`)
+    for (const [source = ''] of service.volumes.map((volume) => volume.split(':')))
+      t.ok(source.startsWith('./') ? isCopied(source.slice(2)) : source in volumes, `${source} is declared`)
     const variables = service.build ? Object.keys(service.environment) : []
     for (const variable of variables) t.match(known, `\`${variable}\``, `${variable} is one of ours`)
   }
+})
+
+t.test('compose.yaml: gateway and worker have the files and the secrets of hotlines', async (t) => {
+  const [workdir] = argumentsOf('WORKDIR')
+  const { CONFIG_DIR } = readEnv({})
+  const mount = `./config:${join(workdir ?? '', relative(process.cwd(), CONFIG_DIR))}:ro`
+  for (const name of ['gateway', 'worker']) {
+    const { volumes = [], env_file = [] } = services[name] ?? {}
+    t.ok(volumes.includes(mount), `${name} reads what an operator edits, where it looks for it`)
+    t.same(env_file, [{ path: 'hotlines.env', required: false }], `${name} starts without hotlines too`)
+  }
+  t.match(read('.gitignore'), /^hotlines\.env$/m, 'it is not committed by mistake')
+  t.notOk(read('.dockerignore').includes('!hotlines.env'), 'nor built into the image')
 })
 
 t.test('the health check tells a living process from a dead one', async (t) => {
