@@ -6,6 +6,7 @@ import type { BlobMeta, BlobUpload } from '../../src/contract/ports.ts'
 import { type Attachment, Request } from '../../src/contract/request.ts'
 import type { Submission } from '../../src/contract/submission.ts'
 import type { Around } from './around.ts'
+import { missingCode } from './explain-codes.ts'
 import { compilePath, findFirst } from './map/find.ts'
 import { type Mapped, mappedPaths } from './mapped-paths.ts'
 import { type DecodedFile, type DecodedRecord, MapError, type Tree } from './message.ts'
@@ -30,6 +31,8 @@ export interface Taken {
   /** Where it is taken from: the path that had a value, or all that were looked at. */
   from: string
   value?: string
+  /** Its table, which does not have this value. */
+  notIn?: string
 }
 
 export interface Told {
@@ -70,7 +73,7 @@ function takenFrom(
   tree: Tree,
   around: Around,
 ): { mapped: Taken[]; missing: Taken[] } {
-  const all = mappedPaths(hotline.mapping).flatMap((rule) => takenBy(rule, tree, around))
+  const all = mappedPaths(hotline.mapping).flatMap((rule) => takenBy(rule, { hotline, tree, around }))
   return {
     mapped: all.filter(({ value }) => value !== undefined),
     missing: all.filter(({ value }) => value === undefined),
@@ -78,12 +81,17 @@ function takenFrom(
 }
 
 /** Several paths of a composite id are all taken, of other fields the first that has a value. */
-function takenBy({ to, from, expression, value }: Mapped, tree: Tree, around: Around): Taken[] {
+function takenBy(
+  { to, from, expression, value }: Mapped,
+  { hotline, tree, around }: Pick<LiveHotline, 'hotline'> & { tree: Tree; around: Around },
+): Taken[] {
   if (expression !== undefined) return [{ to, from: 'expression', value: expression }]
   if (value !== undefined) return [{ to, from: 'fixed value', value }]
   const found = from.flatMap((path) => {
     const has = valueAt(path, tree, around)
-    return has === undefined ? [] : [{ to, from: path, value: has }]
+    if (has === undefined) return []
+    const notIn = missingCode(hotline, { to, value: has })
+    return [{ to, from: path, value: has, ...(notIn === undefined ? {} : { notIn }) }]
   })
   if (found.length === 0) return from.length === 0 ? [] : [{ to, from: from.join(', ') }]
   return to === 'messageId' || to.startsWith('attachments') ? found : found.slice(0, 1)

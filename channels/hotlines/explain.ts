@@ -10,7 +10,9 @@ import type { Secrets } from './authentication/kind.ts'
 import { type Reason, reasons } from './authentication/reasons.ts'
 import { declaredCharset } from './declared-charset.ts'
 import { decode } from './decode/decode.ts'
+import { decipher } from './explain-decipher.ts'
 import { type ExplainedRecord, explainRecord } from './explain-record.ts'
+import { type EndedSecret, endedSecrets } from './explain-secrets.ts'
 import { type Arrived, type Decoded, DecodeError, type Tree } from './message.ts'
 import { type LiveHotline, missingSecrets } from './registry.ts'
 
@@ -37,8 +39,11 @@ export interface ExplainedAuthentication {
   /** Where it is not authentic: why, as the sender is told and as it is counted, and in words. */
   code: Reason | undefined
   reason: string | undefined
-  /** Variables that are not set. */
+  /** Nothing of what would prove its sender is there: a sample before anybody has signed it. */
+  isUnsigned: boolean
+  /** Variables that are not set, or whose secret has ended. */
   missing: string[]
+  ended: EndedSecret[]
 }
 
 export type ExplainedDecoding =
@@ -65,8 +70,7 @@ export async function explain(live: LiveHotline, arrived: Arrived, secrets: Secr
   const { hotline } = live
   const verdict = live.authenticator.verify(arrived, secrets, () => decodeAs(live, arrived, arrived).tree)
   const authentication = explainAuthentication(live, arrived, { verdict, secrets })
-  const body = bodyOf(live, arrived, { verdict, authentication })
-  const { isDeciphered = false } = verdict
+  const { body, isDeciphered } = bodyOf(live, arrived, { verdict, secrets })
   // What proved it is taken out before anything of it is kept.
   const { query } = aroundOf(arrived, live.authenticator.hidden)
   const read = body && readBody(live, arrived, () => decodeAs(live, arrived, { body, query, isDeciphered }))
@@ -112,15 +116,18 @@ function explainAuthentication(
   const missing = missingSecrets(live, secrets)
   const kinds = live.hotline.authentication.map(({ kind }) => kind)
   const code = verdict.ok ? undefined : verdict.reason
-  const said = { kinds, missing, code, reason: code && reasons[code] }
-  if (!verdict.ok && isUnsigned(live, arrived, verdict.reason)) return { is: 'unsigned', ...said }
+  const isUnsigned = !verdict.ok && lacksProof(live, arrived, verdict.reason)
+  const ended = endedSecrets(live.hotline, arrived.at)
+  const said = { kinds, missing, ended, isUnsigned, code, reason: code && reasons[code] }
+  // The house looks at its own secrets before it looks at anything that came.
   if (missing.length > 0) return { is: 'unconfigured', ...said }
+  if (isUnsigned) return { is: 'unsigned', ...said }
   if (verdict.ok) return { is: 'authentic', ...said }
   return { is: verdict.isStale ? 'stale' : 'refused', ...said }
 }
 
 /** A sample before anybody has signed it: placeholders in it, or nothing of what would prove it. */
-function isUnsigned(
+function lacksProof(
   { authenticator }: LiveHotline,
   { headers, query, body }: Arrived,
   reason: Reason,
@@ -134,15 +141,16 @@ function isUnsigned(
   return !isThere && /^missing-|^no-body-field$|^wrong-appid$/.test(reason)
 }
 
-/** Undefined where it is cipher text that nobody here can read. */
+/** Its `body` is undefined where it is cipher text that nobody here can read. A key opens what nobody has signed, too. */
 function bodyOf(
   { hotline }: LiveHotline,
   { body }: Arrived,
-  { verdict, authentication }: { verdict: Verdict; authentication: ExplainedAuthentication },
-): Buffer | undefined {
-  if (verdict.body) return verdict.body
-  const isEnciphered = hotline.authentication.some(({ kind }) => kind === 'sm4')
-  return isEnciphered && authentication.is !== 'unsigned' ? undefined : body
+  { verdict, secrets }: { verdict: Verdict; secrets: Secrets },
+): { body: Buffer | undefined; isDeciphered: boolean } {
+  if (verdict.body) return { body: verdict.body, isDeciphered: verdict.isDeciphered ?? false }
+  const opened = decipher(hotline.authentication, body, secrets.keys)
+  if (opened.is === 'plain') return { body, isDeciphered: false }
+  return { body: opened.is === 'open' ? opened.body : undefined, isDeciphered: true }
 }
 
 type Read = { explained: ExplainedDecoding; whole: Decoded } | { explained: ExplainedDecoding }

@@ -6,6 +6,7 @@ import { checkHotlines, type Finding } from './checks.ts'
 import { hotlinesOf } from './live.ts'
 import { createPaint, harmless, type Paint } from './paint.ts'
 import { readSheets } from './sheets.ts'
+import { checkTables } from './table-checks.ts'
 
 /** As `--json` prints it. */
 export const Report = z.strictObject({
@@ -28,11 +29,16 @@ export const lintHotlines: Command<CommandServices> = {
   options: { json: { type: 'boolean' } },
   async run(_, options, services) {
     const faults = services.lint().map(parseFault)
-    const reports = faults.length > 0 ? faults : await reportsOf(services)
+    const reports = (faults.length > 0 ? faults : await reportsOf(services)).toSorted(byPlace)
     if (options.json === true) services.print(JSON.stringify(reports, null, 2))
     else for (const line of linesOf(reports, services)) services.print(line)
     return reports.some(({ level }) => level === 'fault') ? 1 : 0
   },
+}
+
+function byPlace(a: Report, b: Report): number {
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1
+  return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0)
 }
 
 /** As the house describes it: `file:line:column: path: message`, where each but the first and the last may be missing. */
@@ -57,8 +63,10 @@ function parseFault(line: string): Report {
 
 async function reportsOf(services: CommandServices): Promise<Report[]> {
   const { expressionMs } = Config.parse(services.config ?? {})
-  const findings = await checkHotlines(hotlinesOf(services), { expressionMs, now: services.clock.now() })
+  const hotlines = hotlinesOf(services)
   const sheets = readSheets(services.configDir)
+  const checked = await checkHotlines(hotlines, { expressionMs, now: services.clock.now() })
+  const findings = [...checked, ...checkTables(hotlines.values(), sheets)]
   return findings.map(({ level, number, path, message }: Finding) => {
     const place = sheets.placeOf(number, path)
     const isOwn = sheets.isOwn(number, path) || !place.file.includes('profiles')

@@ -1,7 +1,7 @@
 /** Where a hotline's files say something: its own, and below it its profiles. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml'
+import { type Document, isMap, isNode, isScalar, LineCounter, type Pair, parseDocument } from 'yaml'
 
 export interface Place {
   file: string
@@ -14,6 +14,8 @@ export interface Sheets {
   placeOf(number: string, path: readonly string[]): Place
   /** Whether its own file says it. */
   isOwn(number: string, path: readonly string[]): boolean
+  /** The key that the path ends in, as it is written, where YAML reads a number: 01, 1e3. */
+  numberAt(number: string, path: readonly string[]): string | undefined
 }
 
 interface Sheet {
@@ -35,14 +37,22 @@ export function readSheets(configDir: string): Sheets {
     const said: unknown = own.document.toJS()?.extends ?? []
     return [said].flat().map((name) => open(join('profiles', String(name))))
   }
+  const says = ({ document }: Sheet, path: readonly string[]): boolean =>
+    document.hasIn(path) || pairAt(document, path) !== undefined
+  const sheetOf = (number: string, path: readonly string[]): Sheet => {
+    const own = open(number)
+    return says(own, path) ? own : (profilesOf(own).findLast((sheet) => says(sheet, path)) ?? own)
+  }
   return {
-    isOwn: (number, path) => open(number).document.hasIn(path),
+    isOwn: (number, path) => says(open(number), path),
     placeOf(number, path) {
-      const own = open(number)
-      const says = ({ document }: Sheet) => document.hasIn(path)
-      const sheet = says(own) ? own : (profilesOf(own).findLast(says) ?? own)
-      const { line, col } = sheet.lines.linePos(offsetOf(sheet.document, path))
-      return { file: sheet.file, line: Math.max(1, line), column: Math.max(1, col) }
+      const { document, file, lines } = sheetOf(number, path)
+      const { line, col } = lines.linePos(offsetOf(document, path))
+      return { file, line: Math.max(1, line), column: Math.max(1, col) }
+    },
+    numberAt(number, path) {
+      const key = pairAt(sheetOf(number, path).document, path)?.key
+      return isScalar(key) && typeof key.value === 'number' ? key.source : undefined
     },
   }
 }
@@ -55,12 +65,16 @@ function readSheet(file: string): Sheet {
 /** Of the key that the path ends in, or of the nearest thing above that is there. */
 function offsetOf(document: Document, path: readonly string[]): number {
   for (let depth = path.length; depth > 0; depth--) {
-    const parent = document.getIn(path.slice(0, depth - 1), true)
-    const name = path[depth - 1]
-    const pair =
-      isMap(parent) && parent.items.find(({ key }) => String(isScalar(key) ? key.value : key) === name)
+    const pair = pairAt(document, path.slice(0, depth))
     const node = pair ? pair.key : document.getIn(path.slice(0, depth), true)
     if (isNode(node) && node.range) return node.range[0]
   }
   return 0
+}
+
+/** A key that is a number is found by its digits. */
+function pairAt(document: Document, path: readonly string[]): Pair | undefined {
+  const parent = document.getIn(path.slice(0, -1), true)
+  if (!isMap(parent)) return undefined
+  return parent.items.find(({ key }) => String(isScalar(key) ? key.value : key) === path.at(-1))
 }

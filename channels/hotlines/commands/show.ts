@@ -2,6 +2,7 @@
 import type { ExplainedAnswer, ExplainedAuthentication, Explanation } from '../explain.ts'
 import type { ExplainedRecord, Taken } from '../explain-record.ts'
 import { harmless, type Paint } from './paint.ts'
+import { lackOf } from './secret-words.ts'
 
 /** Lines. */
 export function showExplanation(explanation: Explanation, paint: Paint): string[] {
@@ -25,21 +26,23 @@ function step(title: string, paint: Paint): string[] {
 }
 
 function showAuthentication(
-  { is, kinds, reason = '', missing }: ExplainedAuthentication,
+  { is, kinds, reason = '', missing, ended, isUnsigned }: ExplainedAuthentication,
   { number }: Explanation,
   paint: Paint,
 ): string[] {
+  const unsigned = paint.doubtful(`? not signed: \`hotline sign ${number} SAMPLE\` makes a signed curl`)
   const words = {
     authentic: paint.good('✓ it proves its sender'),
-    unsigned: paint.doubtful(`? not signed: \`hotline sign ${number} SAMPLE\` makes a signed curl`),
+    unsigned,
     stale: paint.bad(`✗ ${reason}`),
     refused: paint.bad(`✗ ${reason}`),
-    unconfigured: paint.bad('✗ not set up yet: the sender is told to come again'),
+    unconfigured: paint.bad('✗ no secret of it is live: the sender is told to come again'),
   }
   return [
     ...step(`authentication: ${kinds.join(' and ')}`, paint),
     words[is],
-    ...missing.map((name) => paint.bad(`✗ set ${name} or ${name}_FILE`)),
+    ...missing.map((name) => paint.bad(`✗ ${lackOf(name, ended)}`)),
+    ...(is !== 'unsigned' && isUnsigned ? [unsigned] : []),
     ...(is === 'unsigned' && reason ? [paint.faint(`  ${reason}`)] : []),
   ]
 }
@@ -79,6 +82,7 @@ function showRecord(
     ...takenLines(mapped, paint),
     ...(extensions.length > 0 ? [`  to extensions: ${harmless(extensions.join(', '))}`] : []),
     ...missingLines(missing, paint),
+    ...codeLines(mapped, paint),
     ...flagLines(request.flags, paint),
     '',
     ...jsonLines(request),
@@ -103,6 +107,14 @@ function shortened(value: string): string {
 
 function missingLines(missing: Taken[], paint: Paint): string[] {
   return missing.map(({ to, from }) => paint.doubtful(`  ${to}: nothing at ${harmless(from)}`))
+}
+
+function codeLines(mapped: Taken[], paint: Paint): string[] {
+  return mapped.flatMap(({ to, value = '', notIn }) =>
+    notIn === undefined
+      ? []
+      : [paint.doubtful(`  ${to}: code ${shortened(value)} is not in table ${harmless(notIn)}`)],
+  )
 }
 
 function flagLines(flags: readonly string[], paint: Paint): string[] {
@@ -136,15 +148,21 @@ function verdictLine(
   if (wouldBeAccepted) return paint.good('It would be accepted.')
   const reasons = [
     ...(enabled ? [] : ['`enabled: false`']),
-    ...(authentication.is === 'authentic'
-      ? []
-      : [authentication.is === 'unsigned' ? 'not signed' : authentication.is]),
+    ...proofReasons(authentication),
     ...(decoded?.is === 'fault' ? ['it can not be read'] : []),
     ...(records.some(({ is }) => is === 'kept') ? ['what is not understood goes to quarantine'] : []),
   ]
   const isElseWell = records.length > 0 && records.every(({ is }) => is === 'request')
   const words = `It would not be accepted: ${reasons.join('; ')}.`
   return isElseWell ? paint.doubtful(`${words} All else is well.`) : paint.bad(words)
+}
+
+function proofReasons({ is, isUnsigned, missing, ended }: ExplainedAuthentication): string[] {
+  if (is === 'authentic') return []
+  const isEnded = (name: string) => ended.some((one) => one.name.startsWith(name))
+  const lacks = missing.map((name) => `${name} ${isEnded(name) ? 'has ended' : 'is not set'}`)
+  const rest = is === 'unconfigured' || isUnsigned ? [] : [is]
+  return [...lacks, ...(isUnsigned ? ['not signed'] : []), ...rest]
 }
 
 function jsonLines(value: unknown): string[] {

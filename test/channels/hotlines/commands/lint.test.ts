@@ -104,3 +104,42 @@ t.test('nobody has said how it is confirmed', async (t) => {
     t.equal(/confirmed\.source: expected where it stands/.test(text), source !== '未知无说明', source)
   }
 })
+
+t.test('a table with values that are none of ours, and with codes that are numbers', async (t) => {
+  const desk = createDesk(t)
+  const mapping = `  text: nr
+  type: { from: lx, table: type }
+  requester: { kind: { from: k, table: kind }, minor: { from: m, table: yes } }
+  location: { district: { from: qx, table: area } }`
+  const tables = `tables:
+  type: { '01': reprot, '02': report }
+  kind: { a: firm }
+  yes: { a: perhaps, b: 'true' }
+  area: { a: Atlantis, b: '110105' }
+`
+  desk.put('12399.yaml', hotlineYaml('12399', bearer + tables).replace('  text: nr', mapping))
+  const { code, text } = await desk.run(lintHotlines, [])
+  t.equal(code, 1)
+  t.match(text, /:21:11: tables\.type\.01: reprot is nothing that type can be: expected consultation /)
+  t.match(text, /:22:11: tables\.kind\.a: firm is nothing .*: expected individual or organisation/)
+  t.match(
+    text,
+    /:23:10: tables\.yes\.a: perhaps is nothing that requester\.minor can be: expected true or false/,
+  )
+  t.match(text, /:24:11: tables\.area\.a: Atlantis is nothing/)
+  t.match(text, /^4 to mend$/m)
+
+  desk.put('profiles/numbers.yaml', `${bearer}tables: { type: { 01: report, 2: report, '03': report } }\n`)
+  desk.put(
+    '12399.yaml',
+    `extends: numbers\n${hotlineYaml('12399').replace('  text: nr', mapping.split('\n').slice(0, 2).join('\n'))}`,
+  )
+  const warned = await desk.run(lintHotlines, [])
+  t.equal(warned.code, 0, warned.text)
+  t.match(
+    warned.text,
+    /profiles\/numbers\.yaml:2:19: tables\.type\.1: 01 is a number, read as 1: write '01' \(for 12399\)/,
+  )
+  t.match(warned.text, /tables\.type\.2: 2 is a number, read as 2: write '2'/)
+  t.notMatch(warned.text, /tables\.type\.03/)
+})

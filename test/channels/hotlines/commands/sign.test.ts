@@ -111,16 +111,60 @@ t.test('a secret with every character that a shell takes for its own', async (t)
   t.equal(`${sent}`, `a-$b:${expected}`)
 })
 
+t.test('a secret out of a file is filled in from that file', async (t) => {
+  const secret = 'only-for-this-test'
+  const variables = { HOTLINE_12399_SECRET_FILE: join(t.testdirName, 'config', 'a secret') }
+  const catcher = await startCatcher(t)
+  const url = `${catcher.url}/hotlines/12399`
+  for (const [authentication, body] of [
+    ['{ kind: basic, user: gas }', '{"gdbh":"1"}'],
+    ['{ kind: bearer }', '{"gdbh":"1"}'],
+    ['{ kind: body-password, at: mm }', '{"gdbh":"1","mm":""}'],
+  ] as const) {
+    const desk = createDesk(t, { secrets: { HOTLINE_12399_SECRET: secret, ...variables } })
+    desk.put('12399.yaml', hotlineYaml('12399', `authentication: ${authentication}\n`))
+    const sample = join(desk.configDir, 'a.json')
+    writeFileSync(sample, body)
+    writeFileSync(variables.HOTLINE_12399_SECRET_FILE, `${secret}\n`)
+    const { text } = await desk.run(signHotline, ['12399', sample], { url })
+    t.match(text, /\$\(cat "\$HOTLINE_12399_SECRET_FILE"\)/)
+    await shell('sh', ['-c', text], { env: { PATH: process.env.PATH, ...variables } })
+    const { headers, body: sent } = catcher.last()
+    const shown = headers.authorization?.replace(/Basic (.*)/, (_, pair) => atob(pair)) ?? `${sent}`
+    t.ok(shown.includes(secret), authentication)
+  }
+})
+
+t.test('after the end of the first secret it is the second one that signs, by its own name', async (t) => {
+  const secrets = { HOTLINE_12399_SECRET: 'the-old-one', HOTLINE_12399_SECRET_2: 'the-new-one' }
+  const ended = "authentication: { kind: bearer }\nsecretEnds: { SECRET: '2026-01-04' }\n"
+  const run = (known: Record<string, string>) => {
+    const desk = createDesk(t, { secrets: known })
+    desk.put('12399.yaml', hotlineYaml('12399', ended))
+    const sample = join(desk.configDir, 'a.json')
+    writeFileSync(sample, '{"gdbh":"1"}')
+    return desk.run(signHotline, ['12399', sample])
+  }
+  t.match(await run(secrets), { text: /Bearer \$\{HOTLINE_12399_SECRET_2\}/ })
+  await t.rejects(
+    run({ HOTLINE_12399_SECRET: 'the-old-one' }),
+    /HOTLINE_12399_SECRET has ended on 2026-01-04: set a new one, and change its date in `secretEnds`/,
+  )
+})
+
 t.test('what is missing is said: a secret, a place for it, an address', async (t) => {
   const desk = createDesk(t)
   desk.put('12399.yaml', hotlineYaml('12399', 'authentication: { kind: body-password, at: mm }\n'))
   const file = join(desk.configDir, 'a.json')
   writeFileSync(file, '{"gdbh":"1"}')
-  await t.rejects(desk.run(signHotline, ['12399', file]), /set HOTLINE_12399_SECRET to what was agreed/)
+  await t.rejects(
+    desk.run(signHotline, ['12399', file]),
+    /set HOTLINE_12399_SECRET or HOTLINE_12399_SECRET_FILE to what was agreed/,
+  )
   const other = deskWith(t, '{ kind: body-password, at: mm }', '{"gdbh":"1"}')
   await t.rejects(
     other.run(signHotline, ['12399', other.file]),
-    /can't be signed: expected @SECRET@ in the body/,
+    /can't be signed: expected in the body @SECRET@ as the value of mm/,
   )
   await t.rejects(other.run(signHotline, ['12399', other.file], { url: 'here' }), /expected http/)
 })

@@ -51,6 +51,28 @@ t.test('signed with another secret, not set up, turned off', async (t) => {
   t.match(await off.attempt(body, { header: bearer }), { code: 1, text: /told\n {2}404\n/ })
 })
 
+t.test('what the house answers is what is told: 503 before 401, and which secret has ended', async (t) => {
+  const unset = await desk(t, undefined, { secrets: {} }).attempt(body)
+  t.match(unset.text, /told\n {2}503\n/)
+  t.match(unset.text, /✗ set HOTLINE_12399_SECRET or HOTLINE_12399_SECRET_FILE[^\n]*\n\? not signed/)
+  t.match(unset.text, /not be accepted: HOTLINE_12399_SECRET is not set; not signed\./)
+  const ended = "authentication: { kind: bearer }\nsecretEnds: { SECRET: '2026-01-04' }\n"
+  const { text } = await desk(t, ended).attempt(body, { header: bearer })
+  t.match(text, /✗ HOTLINE_12399_SECRET has ended on 2026-01-04: set a new one/)
+  t.match(text, /not be accepted: HOTLINE_12399_SECRET has ended\./)
+  t.notMatch(text, /SECRET is not set|✗ set/)
+})
+
+t.test('a code that is in no table is named', async (t) => {
+  const there = desk(t)
+  const table = hotlineYaml('12399', 'authentication: { kind: bearer }\ntables: { type: { 01: report } }\n')
+  there.put('12399.yaml', table.replace('  text: nr', '  text: nr\n  type: { from: lx, table: type }'))
+  const say = async (lx: string) =>
+    (await there.attempt(JSON.stringify({ gdbh: '1', nr: '灯', lx }), { header: bearer })).text
+  t.match(await say('01'), /^ {2}type: code 01 is not in table type$/m)
+  for (const known of ['1', '投诉', 'report']) t.notMatch(await say(known), /is not in table/, known)
+})
+
 t.test('a stale one: said so', async (t) => {
   const hmac =
     'authentication: { kind: hmac, signature: { in: header, name: x-s }, timestamp: { in: header, name: x-t } }\n'
