@@ -1,9 +1,15 @@
 /** Their codes and words -> ours. */
 import { type RequestType, requestTypes } from '../../../src/contract/request.ts'
 
-/** NFKC, lower case, without blanks: what is equal by it means the same. For matching only, never to be stored. */
+/** No code, no name of a place. */
+const LONGEST_WORD = 256
+
+/**
+ * NFKC, lower case, without blanks: what is equal by it means the same. For matching only, never to be stored. A text
+ * that is too long to be a word stays as it is: NFKC may take a time that grows with the square of its length.
+ */
 export function matchKey(text: string): string {
-  return text.normalize('NFKC').toLowerCase().replace(/\s+/g, '')
+  return text.length > LONGEST_WORD ? text : text.normalize('NFKC').toLowerCase().replace(/\s+/g, '')
 }
 
 export interface Meaning {

@@ -1,17 +1,21 @@
 /** What has no field of its own, as the source sent it: nothing is lost but what is hidden, dropped or blank. */
 import { cleanText } from '../../../src/contract/clean-text.ts'
 import { leaves } from '../decode/paths.ts'
+import { MapError } from '../message.ts'
 import type { Reading } from './take.ts'
 import { cut } from './texts.ts'
 
 const MOST_KEYS = 500
 const LONGEST_KEY = 128
 const LONGEST_VALUE = 10_000
+/** Of all paths and values: every leaf has its whole path, which may be longer than all that was sent. */
+const MOST_CHARACTERS = 262_144
 /** Room in a key for `#123`. */
 const ROOM = 8
 /** Under it is, as JSON, what would be more keys, or longer ones. */
 const REST = '…'
 
+/** Throws MapError where there is more of it than a request should hold: then the record is kept as it came. */
 export function toExtensions(
   { tree, used, extra }: Reading,
   isHidden: (path: string) => boolean,
@@ -19,9 +23,13 @@ export function toExtensions(
   const kept: Record<string, string> = {}
   const rest: [string, string][] = []
   let count = 0
+  let characters = 0
   const keep = (path: string, value: string): void => {
     const text = cleanText(value)
     if (!/\S/.test(text)) return
+    characters += path.length + text.length
+    if (characters > MOST_CHARACTERS)
+      throw new MapError(`extensions: expected at most ${MOST_CHARACTERS} characters that no field takes`)
     const key = cleanText(path === '' ? '#text' : path)
     if (count >= MOST_KEYS || !canBeKey(key, kept)) return void rest.push([key, text])
     count += 1

@@ -39,7 +39,7 @@ export function compileSource(mapping: Mapping, compiler: Compiler): (reading: R
     const callId = readField(reading, call, readAnId)
     const agentId = readField(reading, agent, readAnId)
     return {
-      messageId: asMessageId(said.map(({ id }) => id).join(':'), () => {
+      messageId: asMessageId(joined(said.map(({ id }) => id)), () => {
         for (const { taken } of said) if (taken.path !== undefined) reading.used.delete(taken.path)
       }),
       ...(orderNumber !== undefined && { orderNumber }),
@@ -55,6 +55,11 @@ function readPart(reading: Reading, part: Field, path: string | undefined) {
   if (!id) throw new MapError(`messageId: there is nothing at ${path}, expected the sender's own id`)
   settle(reading, taken, true)
   return { id, taken }
+}
+
+/** One stays as it is. Of several `:` within a part is escaped: other parts are another id. */
+function joined(ids: string[]): string {
+  return ids.length === 1 ? ids.join() : ids.map((id) => id.replace(/[\\:]/g, '\\$&')).join(':')
 }
 
 /** A long one keeps its beginning, for people, and what tells it from all others; then the whole stays elsewhere. */

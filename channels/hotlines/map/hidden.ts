@@ -1,18 +1,36 @@
 /** What of a record goes nowhere. */
 import type { Tree } from '../message.ts'
+import { matchKey } from './codes.ts'
 import { compilePath } from './find.ts'
 
 export type IsHidden = (path: string) => boolean
 
-/** Everything under these paths, of whichever in a list; every field of these names. For paths as `leaves` has them. */
-export function hiderOf(paths: string[], names: ReadonlySet<string> = new Set()): IsHidden {
-  if (paths.length === 0 && names.size === 0) return () => false
+/** Everything under these paths, of whichever in a list. For paths as `leaves` has them. */
+export function hiderOf(paths: string[]): IsHidden {
+  if (paths.length === 0) return () => false
   const prefixes = new Set(paths.flatMap((path) => [path, withoutText(path)]))
   return (path) => {
     const plain = withoutIndexes(path)
     for (const prefix of prefixes) if (isUnder(path, prefix) || isUnder(plain, prefix)) return true
-    return names.has(lastName(plain))
+    return false
   }
+}
+
+/**
+ * Every field of these names, wherever it stands: `callerPhone` is `CallerPhone`, `caller_phone`, `callerPhone2` and
+ * `["caller[callerPhone]"]`, too.
+ */
+export function hiderOfNames(names: string[]): IsHidden {
+  const bare = new Set(names.map(bareName).filter((name) => name !== ''))
+  return (path) => {
+    const name = bareName(lastName(path))
+    return bare.has(name) || bare.has(name.replace(/\d+$/, ''))
+  }
+}
+
+function bareName(name: string): string {
+  const last = name.split(/[.[\]]/).findLast((part) => part !== '') ?? ''
+  return matchKey(last).replace(/[^\p{L}\p{N}]/gu, '')
 }
 
 /** `#text` of an element without attributes is not in its path. */
@@ -30,8 +48,8 @@ function isUnder(path: string, prefix: string): boolean {
   return next === undefined || next === '.' || next === '['
 }
 
-function lastName(path: string): string {
-  const bare = withoutText(path)
+export function lastName(path: string): string {
+  const bare = withoutText(withoutIndexes(path))
   const quoted = /\["((?:[^"\\]|\\.)*)"\]$/.exec(bare)?.[1]
   return quoted?.replaceAll(/\\(.)/g, '$1') ?? bare.slice(bare.lastIndexOf('.') + 1)
 }

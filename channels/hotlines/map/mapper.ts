@@ -112,7 +112,7 @@ function compile(mapping: Mapping, compiler: Compiler): (reading: Reading, aroun
   const toFields = compileFields(mapping, compiler)
   const toFiles = compileAttachments(mapping.attachments)
   const toKey = compileRevisionKey(mapping.revisionOn, compiler)
-  const toRequester = compileRequester(mapping.requester, compiler)
+  const toRequester = compileRequester(mapping, compiler)
   const isDropped = hiderOf(mapping.drop)
   return (reading, { files: parts }) => {
     const source = toSource(reading)

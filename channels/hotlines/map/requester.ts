@@ -1,7 +1,8 @@
 /** Who asks. */
 import type { Requester } from '../../../src/contract/request.ts'
+import { mappedPaths } from '../mapped-paths.ts'
 import { readAnswer, readKind } from './codes.ts'
-import { hiderOf, type IsHidden, withoutIndexes } from './hidden.ts'
+import { hiderOf, hiderOfNames, type IsHidden, lastName, withoutIndexes } from './hidden.ts'
 import type { Mapping } from './schema.ts'
 import { type Compiler, compileField, type Field, type Reading, readField } from './take.ts'
 import { readEmail, readIdentity, readPhone, readUscc, upTo, whole } from './texts.ts'
@@ -13,9 +14,9 @@ const readName = upTo(100)
 const readOrganisation = upTo(200)
 const readKindText = whole(readKind)
 
-export function compileRequester(mapping: Mapping['requester'], compiler: Compiler) {
+export function compileRequester(mapping: Mapping, compiler: Compiler) {
   const field = (name: keyof Mapping['requester']) =>
-    compileField(`requester.${name}`, mapping[name], compiler)
+    compileField(`requester.${name}`, mapping.requester[name], compiler)
   const fields: Fields = {
     kind: field('kind'),
     name: field('name'),
@@ -29,7 +30,7 @@ export function compileRequester(mapping: Mapping['requester'], compiler: Compil
     confidential: field('confidential'),
     minor: field('minor'),
   }
-  const isPersonal = personalOf(fields)
+  const isPersonal = personalOf(fields, mapping)
   return (reading: Reading): { requester: Requester; isHidden: IsHidden } => {
     const anonymous = readField(reading, fields.anonymous, readYesNo) ?? false
     const confidential = readField(reading, fields.confidential, readYesNo) ?? false
@@ -73,13 +74,15 @@ function readIdentityOf(reading: Reading, fields: Fields): Partial<Requester> {
   }
 }
 
-/** All that may say who an anonymous requester is. */
-function personalOf(fields: Fields): IsHidden {
+/** All that may say who an anonymous requester is; what another field is taken from is that field's. */
+function personalOf(fields: Fields, mapping: Mapping): IsHidden {
   const { name, phone, callerNumber, email, identityNumber, organisation, uscc } = fields
   const personal = [name, phone, callerNumber, email, identityNumber, organisation, uscc]
   const speaksOf = personal.flatMap(({ candidates }) => candidates.map((candidate) => candidate.speaksOf))
-  return hiderOf(
-    speaksOf.flatMap(({ paths }) => paths.map(withoutIndexes)),
-    new Set(speaksOf.flatMap(({ names }) => names)),
-  )
+  const paths = speaksOf.flatMap((one) => one.paths.map(withoutIndexes))
+  const others = mappedPaths(mapping).filter(({ to }) => !to.startsWith('requester.'))
+  const isMapped = hiderOf(paths)
+  const isOthers = hiderOf(others.flatMap(({ from }) => from))
+  const isNamed = hiderOfNames([...paths.map(lastName), ...speaksOf.flatMap(({ names }) => names)])
+  return (path) => isMapped(path) || (isNamed(path) && !isOthers(path))
 }

@@ -70,7 +70,7 @@ const AttachmentRule = z.union([
 ])
 
 export const Mapping = z.strictObject({
-  /** Several are joined by `:`; for vendors that use an id again. All must be there. */
+  /** Several are joined by `:`, which is `\:` within one; for vendors that use an id again. All must be there. */
   messageId: z.union([path.transform((at) => [at]), z.array(path).min(1).max(6)]),
   text: Take,
   title: take,

@@ -92,7 +92,7 @@ function around(
       const value = Object.hasOwn(of(reading), key) ? of(reading)[key] : undefined
       return value === undefined || saysNothing(value) ? undefined : { value, path: undefined, name }
     },
-    speaksOf: { paths: [], names: [] },
+    speaksOf: { paths: [], names: [key] },
   }
 }
 

@@ -49,6 +49,14 @@ t.test('more keys than 500, longer ones, and names that objects have', async (t)
   t.same(rest.at(-1), ['__proto__', 'proto'])
 })
 
+t.test('a small body does not become a large request', async (t) => {
+  const tooMuch = { name: 'MapError', message: /^extensions: expected at most 262144 characters/ }
+  const repeated = { ['k'.repeat(200)]: Array.from({ length: 1300 }, () => 'z') }
+  t.throws(() => extensionsOf(repeated), tooMuch, 'a long name before each element of a list')
+  t.throws(() => extensionsOf({ a: 'x'.repeat(262_144) }), tooMuch)
+  t.same(Object.keys(extensionsOf({ a: 'x'.repeat(262_143), b: ' '.repeat(300_000) })).length, 27, 'as many')
+})
+
 t.test('of any record nothing is lost and everything fits', async () => {
   fc.assert(
     fc.property(tree, (record) => {

@@ -35,6 +35,34 @@ t.test('who is anonymous leaves nothing of themselves', async (t) => {
   t.same(content.flags, [])
 })
 
+t.test('nor under the same names elsewhere, in whatever letters', async (t) => {
+  const who = { name: 'caller.callerName', phone: ['list[0].callerPhone', '$query.tel'], anonymous: 'nm' }
+  const record = {
+    ...base,
+    nm: '1',
+    caller: { callerName: '王某' },
+    extra: { callerName: '王某', CallerName: { '#text': '王某', '@n': '1' }, 'caller_name ': '王某' },
+    contactList: [{ callerPhone: '13800003333' }, { callerPhone2: ['13800004444'], n: '2' }],
+    'a.callerPhone': '13800005555',
+    'a[caller_phone]': '13800005555',
+    tel: '13800006666',
+    ledger: { callerName: '站名'.repeat(101) },
+    7: 'seven',
+  }
+  const { content } = await mapped({ title: 'ledger.callerName', requester: who }, record)
+  t.same(content.extensions, {
+    'extra.CallerName.@n': '1',
+    'contactList[1].n': '2',
+    'ledger.callerName': '站名'.repeat(101),
+    7: 'seven',
+  })
+  const open = await mapped({ requester: who }, { ...record, nm: '0' })
+  t.match(open.content.extensions, {
+    'extra.callerName': '王某',
+    'contactList[0].callerPhone': '13800003333',
+  })
+})
+
 t.test('who is not stays as they are', async (t) => {
   const { content } = await mapped(
     { requester },

@@ -107,6 +107,18 @@ t.test('composite ids, and ids that are too long', async (t) => {
     { ...base, TaskId: ' 7 ', day: '20260105' },
   )
   t.equal(content.messageId, '7:20260105')
+  const idOf = async (TaskId: string, day: string) =>
+    (await mapped({ messageId: ['TaskId', 'day'] }, { ...base, TaskId, day })).content.messageId
+  const alike = [
+    ['1:2', '3'],
+    ['1', '2:3'],
+    ['1\\', '2:3'],
+    ['1\\:2', '3'],
+    ['1\\\\', '2:3'],
+  ] as const
+  const ids = await Promise.all(alike.map(([id, day]) => idOf(id, day)))
+  t.equal(new Set(ids).size, alike.length, 'a colon in one part is not the one between two')
+  t.equal((await mapped({}, { ...base, id: 'a:\\b' })).content.messageId, 'a:\\b', 'one is as it came')
   const [one, two] = await Promise.all(
     ['a', 'b'].map((end) => mapped({}, { ...base, id: 'x'.repeat(300) + end })),
   )
