@@ -68,14 +68,19 @@ export const commands: Command[] = [
   },
   {
     words: ['quarantine', 'replay'],
-    shape: 'RECEIPT | --endpoint NUMBER | --since TIME | --all',
+    shape: '(RECEIPT | --endpoint NUMBER | --since TIME | --all) [--force]',
     what: 'once its source is mended: it becomes a request, with the receipt and the time that it has',
     most: 1,
-    options: { all: flag, endpoint: text, since: text },
+    options: { all: flag, endpoint: text, since: text, force: flag },
     isComplete: ([receipt], { all, endpoint, since }) =>
       (receipt !== undefined) !== (all === true || endpoint !== undefined || since !== undefined),
-    run: ([receipt], { endpoint, since }) =>
-      replayQuarantined({ receipt, endpoint: said(endpoint), since: said(since) }),
+    run: ([receipt], { endpoint, since, force }) =>
+      replayQuarantined({
+        receipt,
+        endpoint: said(endpoint),
+        since: said(since),
+        force: force === true,
+      }),
   },
   {
     words: ['quarantine', 'discard'],

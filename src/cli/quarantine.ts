@@ -63,17 +63,19 @@ export interface Replayed {
   receipt: string | undefined
   endpoint: string | undefined
   since: string | undefined
+  /** Older words over newer ones, too. */
+  force: boolean
 }
 
 /** One, or all that are open, or those of a source or since a time; oldest first. Exits 1 where something stays. */
-export function replayQuarantined({ receipt, endpoint, since }: Replayed): Promise<number> {
+export function replayQuarantined({ receipt, endpoint, since, force }: Replayed): Promise<number> {
   if (since !== undefined && Number.isNaN(Date.parse(since)))
     throw new UsageError('--since: expected a time, such as 2026-11-28T08:00:00+08:00')
   return withQuarantine(async (quarantine) => {
     const entries =
       receipt === undefined ? await quarantine.list({ endpoint, since }) : [{ receipt: keyOf(receipt) }]
     let stayed = 0
-    for (const entry of entries) if (!(await replayOne(quarantine, entry.receipt))) stayed += 1
+    for (const entry of entries) if (!(await replayOne(quarantine, entry.receipt, force))) stayed += 1
     const replayed = entries.length - stayed
     if (receipt === undefined) console.log(`${replayed} replayed, ${stayed} stay`)
     if (replayed > 0) console.log('A worker that runs puts what is new on queue `triage` within seconds.')
@@ -81,9 +83,9 @@ export function replayQuarantined({ receipt, endpoint, since }: Replayed): Promi
   })
 }
 
-async function replayOne(quarantine: Quarantine, receipt: string): Promise<boolean> {
+async function replayOne(quarantine: Quarantine, receipt: string, force: boolean): Promise<boolean> {
   try {
-    const { outcome, revision } = await quarantine.replay(receipt)
+    const { outcome, revision } = await quarantine.replay(receipt, { force })
     console.log(
       `${receipt}  ${outcome === 'duplicate' ? 'is in the ledger already' : `is revision ${revision}`}`,
     )
