@@ -4,6 +4,7 @@ import { JiesuError, RejectedError } from '../../src/contract/errors.ts'
 import type { Proof } from '../../src/contract/ports.ts'
 import type { Submission } from '../../src/contract/submission.ts'
 import type { Told } from './answer/reply.ts'
+import { hasBlank } from './answer/template.ts'
 import { type Around, type Part, wrap } from './around.ts'
 import { type Decoded, type DecodedRecord, DecodeError, MapError } from './message.ts'
 import type { LiveHotline } from './registry.ts'
@@ -82,7 +83,7 @@ export async function tellAgain(
 }
 
 function tellsMore({ hotline }: LiveHotline): boolean {
-  return /\{(messageId|orderNumber|kept)\}/.test(hotline.reply.success.body)
+  return hasBlank(hotline.reply.success.body, ['messageId', 'orderNumber', 'kept'])
 }
 
 function tellOf(taken: Taken[], at: number): Told {

@@ -8,7 +8,8 @@ import { Charset } from '../decode/schema.ts'
  * A body with `{receipt}` `{receipts}` (joined by commas) `{messageId}` `{orderNumber}` `{code}` `{message}` `{count}`
  * `{kept}` `{time}` (yyyyMMddHHmmss) `{status}` `{note}` `{by}` `{updateId}`, each escaped for the media type it stands
  * in. The last four are of callbacks alone, where `{time}` is the update's; what is posted again has the same
- * `{receipt}` and `{updateId}`.
+ * `{receipt}` and `{updateId}`. Where a document stands as text within the body (XML in a string of JSON, escaped XML in
+ * SOAP), `{messageId|xml}` or `{messageId|json}` escapes for it first.
  */
 const Template = z.strictObject({
   status: z.int().min(200).max(599).default(200),

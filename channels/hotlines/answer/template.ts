@@ -20,15 +20,18 @@ export type Name = (typeof names)[number]
 /** What is not there is empty. */
 export type Values = Readonly<Partial<Record<Name, string>>>
 
-const PLACEHOLDER = new RegExp(`\\{(${names.join('|')})\\}`, 'g')
+/** Of the document that stands as text within the answer: what is filled in is escaped for it first. */
+export type Filter = 'xml' | 'json'
+
+const PLACEHOLDER = new RegExp(`\\{(${names.join('|')})(?:\\|(xml|json))?\\}`, 'g')
 
 /** XML 1.0 knows no other characters, not even escaped. */
 const NOT_XML = /[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu
 const CONTROL = /\p{Cc}+/gu
 
-type Kind = 'json' | 'xml' | 'form' | 'csv' | 'plain'
+export type Kind = 'json' | 'xml' | 'form' | 'csv' | 'plain'
 
-function kindOf(mediaType: string): Kind {
+export function kindOf(mediaType: string): Kind {
   const [essence = ''] = mediaType.toLowerCase().split(';', 1)
   if (/json|javascript/.test(essence)) return 'json'
   if (/xml|html/.test(essence)) return 'xml'
@@ -39,8 +42,8 @@ function kindOf(mediaType: string): Kind {
 /** The template with these values, as text. In a form they are percent-encoded in `charset`. */
 export function fill(template: string, values: Values, mediaType: string, charset = 'utf-8'): string {
   const kind = kindOf(mediaType)
-  return template.replace(PLACEHOLDER, (_, name: Name, at: number) => {
-    const value = (values[name] ?? '').toWellFormed()
+  return template.replace(PLACEHOLDER, (_, name: Name, filter: Filter | undefined, at: number) => {
+    const value = filtered((values[name] ?? '').toWellFormed(), filter)
     if (kind === 'json') return JSON.stringify(value).slice(1, -1)
     if (kind === 'form') return percent(value, charsetOf(mediaType, charset))
     // A list of receipts is as many columns, or one, as the template puts it.
@@ -50,6 +53,15 @@ export function fill(template: string, values: Values, mediaType: string, charse
     const sound = value.replace(NOT_XML, '')
     return isInCdata(template, at) ? sound.replaceAll(']]>', ']]]]><![CDATA[>') : escapeXml(sound)
   })
+}
+
+function filtered(value: string, filter: Filter | undefined): string {
+  if (filter === 'xml') return escapeXml(value.replace(NOT_XML, ''))
+  return filter === 'json' ? JSON.stringify(value).slice(1, -1) : value
+}
+
+export function hasBlank(template: string, blanks: readonly Name[]): boolean {
+  return Array.from(template.matchAll(PLACEHOLDER)).some(([, name]) => blanks.some((blank) => blank === name))
 }
 
 /** In the bytes of this charset. What it does not hold is escaped as the media type escapes, never replaced by `?`. */

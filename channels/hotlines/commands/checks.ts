@@ -1,4 +1,6 @@
 /** What no schema can know of a hotline: what it names must be there, and what is open should be meant to be. */
+import { unfiltered } from '../answer/inner-documents.ts'
+import { hasBlank } from '../answer/template.ts'
 import { createAuthenticator } from '../authentication/authenticator.ts'
 import type { Method } from '../authentication/schema.ts'
 import type { Hotline } from '../hotline.ts'
@@ -44,6 +46,7 @@ const ofEach: readonly ((hotline: Hotline, options: CheckOptions) => Found[])[] 
   stampless,
   endedSecrets,
   unknownBlanks,
+  innerDocuments,
   plainCallback,
 ]
 
@@ -130,7 +133,7 @@ function unknownBlanks({ reply, callback }: Hotline): Found[] {
       warning(['reply', part, 'body'], `{${name}} is not filled in; there are ${BLANKS.join(' ')}`),
     ),
   )
-  const tellsReceipt = /\{receipts?\}/.test(reply.success.body)
+  const tellsReceipt = hasBlank(reply.success.body, ['receipt', 'receipts'])
   return [
     ...parts,
     ...(callback
@@ -143,8 +146,28 @@ function unknownBlanks({ reply, callback }: Hotline): Found[] {
 }
 
 function strangersIn(template: string, known: string[]): string[] {
-  const names = [...template.matchAll(/\{([A-Za-z]\w*)\}/g)].map(([, name = '']) => name)
-  return [...new Set(names)].filter((name) => !known.includes(name))
+  const names = [...template.matchAll(/\{([A-Za-z][\w|]*)\}/g)].map(([, name = '']) => name)
+  return [...new Set(names)].filter((name) => !known.includes(name.replace(/\|(?:xml|json)$/, '')))
+}
+
+/** Escaped for the outer one alone, what a sender wrote could forge the rest of the inner one. */
+function innerDocuments({ reply, callback }: Hotline): Found[] {
+  const { mediaType } = reply
+  const bodies = (['success', 'rejected', 'failed'] as const).map((part) => ({
+    path: ['reply', part, 'body'],
+    body: reply[part].body,
+    mediaType,
+  }))
+  if (callback) bodies.push({ path: ['callback', 'body'], ...callback })
+  return bodies.flatMap(({ path, body, mediaType }) =>
+    unfiltered(body, mediaType).map(({ written, filter }) =>
+      warning(path, `${written} stands in a document within another: write ${blankWith(written, filter)}`),
+    ),
+  )
+}
+
+function blankWith(written: string, filter: string): string {
+  return written.replace(/(?:\|\w+)?\}$/, `|${filter}}`)
 }
 
 function plainCallback({ callback }: Hotline): Found[] {

@@ -3,7 +3,7 @@ import { XMLParser } from 'fast-xml-parser'
 import t from 'tap'
 import { compactTime, createReplies, type Told } from '../../../channels/hotlines/answer/reply.ts'
 import { Reply } from '../../../channels/hotlines/answer/schema.ts'
-import { encode, fill } from '../../../channels/hotlines/answer/template.ts'
+import { encode, fill, hasBlank } from '../../../channels/hotlines/answer/template.ts'
 import { codes, PermanentError, RejectedError, TemporaryError } from '../../../src/contract/errors.ts'
 
 const at = Date.parse('2026-01-05T08:30:09+08:00')
@@ -160,4 +160,26 @@ t.test('a template is text, not a pattern', async (t) => {
 t.test('in CSV a value stays in its column', async (t) => {
   const note = 'a,"b"\r\nc'
   t.equal(fill('x,{note},"{note}",{by}', { note, by: 'd' }, 'text/csv'), 'x,"a,""b"" c","a,""b"" c",d')
+})
+
+t.test('nor out of a document that stands within another', async (t) => {
+  const forged = 'A</PTTYAH><SLH>FORGED</SLH><PTTYAH>&"\'\\]]>'
+  const inner = '<R><PTTYAH>{messageId|xml}</PTTYAH><SLH>{receipt|xml}</SLH></R>'
+  const values = { messageId: `${forged}\u0000`, receipt: 'AAAA' }
+  const escaped = inner.replace(/[<>]/g, (sign) => (sign === '<' ? '&lt;' : '&gt;'))
+  const texts = [
+    JSON.parse(fill(`{"body":"${inner}"}`, values, 'application/json')).body,
+    xml.parse(fill(`<s>${escaped}</s>`, values, 'text/xml')).s,
+    xml.parse(fill(`<s><![CDATA[${inner}]]></s>`, values, 'text/xml')).s,
+    new URLSearchParams(fill(`a=${inner}`, values, 'application/x-www-form-urlencoded')).get('a'),
+  ]
+  for (const text of texts) t.strictSame(xml.parse(text), { R: { PTTYAH: forged, SLH: 'AAAA' } }, text)
+  const note = '"},{"a\\'
+  const { s } = xml.parse(fill('<s>{"a":"{note|json}"}</s>', { note }, 'text/xml'))
+  t.strictSame(JSON.parse(s), { a: note })
+})
+
+t.test('a blank is there with a filter, too', async (t) => {
+  t.ok(hasBlank('<a>{messageId|xml}</a>', ['kept', 'messageId']))
+  t.notOk(hasBlank('{messageId|yaml} {message}', ['messageId']))
 })

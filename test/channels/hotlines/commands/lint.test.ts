@@ -9,6 +9,7 @@ t.test('the hotlines that are shipped have no faults', async (t) => {
   const { code, text } = await createDesk(t, { shipped: true }).run(lintHotlines, [])
   t.equal(code, 0, text)
   t.match(text, /^\d+ hotlines, no faults/m)
+  t.notMatch(text, /within another/, 'whatever a sender wrote is escaped for each document around it')
 })
 
 t.test('a fault has its file, line, column, key and what was expected', async (t) => {
@@ -142,4 +143,32 @@ t.test('a table with values that are none of ours, and with codes that are numbe
   )
   t.match(warned.text, /tables\.type\.2: 2 is a number, read as 2: write '2'/)
   t.notMatch(warned.text, /tables\.type\.03/)
+})
+
+t.test('a blank in a document within another must be escaped for both', async (t) => {
+  const of = async (success: string, mediaType: string) => {
+    const desk = createDesk(t)
+    const yaml = hotlineYaml('12399', bearer).replace(/^ *success: .*$/m, `  success: { body: ${success} }`)
+    desk.put('12399.yaml', yaml.replace(/^reply:$/m, `reply:\n  mediaType: ${mediaType}`))
+    const { code, text } = await desk.run(lintHotlines, [])
+    t.equal(code, 0, text)
+    return text
+  }
+  const inJson = (blank: string) =>
+    `'{"id":"{messageId}","body":"<R><ID>${blank}</ID><SLH>{receipt|xml}</SLH></R>"}'`
+  t.match(
+    await of(inJson('{messageId}'), 'application/json'),
+    /reply\.success\.body: \{messageId\} stands in a document within another: write \{messageId\|xml\}/,
+  )
+  t.notMatch(await of(inJson('{messageId|xml}'), 'application/json'), /warning: \S+ reply/)
+  t.match(await of(`'<a>&lt;b&gt;{receipt}&lt;/b&gt;</a>'`, 'text/xml'), /write \{receipt\|xml\}/)
+  t.match(await of(`'<a><![CDATA[<b>{receipt|json}</b>]]></a>'`, 'text/xml'), /write \{receipt\|xml\}/)
+  t.match(
+    await of(`'data={"id":"{receipt}"}'`, 'application/x-www-form-urlencoded'),
+    /write \{receipt\|json\}/,
+  )
+  t.notMatch(await of(`'<a b="{receipt}">{messageId}</a>'`, 'text/xml'), /within another/)
+  t.match(await of(`'{receipt|yaml} {receipt}'`, 'text/plain'), /\{receipt\|yaml\} is not filled in/)
+  const callback = `callback: { url: 'https://a.example.invalid/x', mediaType: text/xml, body: '<a>&lt;b&gt;{note}&lt;/b&gt;</a>' }\n`
+  t.match(await found(t, bearer + callback), { text: /callback\.body: \{note\} stands in .*\{note\|xml\}/ })
 })
