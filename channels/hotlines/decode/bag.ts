@@ -35,12 +35,7 @@ export class Budget {
   /** @throws DecodeError `size` */
   value(): void {
     this.#left -= 1
-    this.expect(0)
-  }
-
-  /** Before so many are made. @throws DecodeError `size` */
-  expect(count: number): void {
-    if (this.#left < count) throw new DecodeError('size', `expected at most ${this.#values} values`)
+    if (this.#left < 0) throw new DecodeError('size', `expected at most ${this.#values} values`)
   }
 
   /** @throws DecodeError `size` */
@@ -49,21 +44,25 @@ export class Budget {
   }
 }
 
-/** Half a character pair would become a replacement character where it is written down. @throws DecodeError `charset` */
-export function checkWhole(tree: Tree): void {
-  if (typeof tree === 'string') {
-    if (!tree.isWellFormed()) throw new DecodeError('charset', 'expected no halves of surrogate pairs')
-  } else if (Array.isArray(tree)) for (const item of tree) checkWhole(item)
-  else if (tree !== null)
-    for (const [name, value] of Object.entries(tree)) {
-      checkWhole(name)
-      checkWhole(value)
-    }
+/** Names in one object. Nobody's form has so many, and they cost more than lists do. */
+export const MOST_NAMES = 1000
+/** Characters. Every leaf's path repeats the names around it. */
+const LONGEST_NAME = 256
+
+/** Of a field, as a sender wrote it. @throws DecodeError `size` */
+export function checkName(name: string): void {
+  if (name.length > LONGEST_NAME)
+    throw new DecodeError('size', `expected names of at most ${LONGEST_NAME} characters`)
 }
 
 /** `line 3, column 14` of an offset in a text. */
 export function place(text: string, offset: number): string {
-  const before = text.slice(0, offset)
-  const line = before.split('\n').length
-  return `line ${line}, column ${offset - before.lastIndexOf('\n')}`
+  let line = 1
+  let start = 0
+  for (let at = 0; at < offset; at += 1)
+    if (text.charCodeAt(at) === 0x0a) {
+      line += 1
+      start = at + 1
+    }
+  return `line ${line}, column ${offset - start + 1}`
 }

@@ -215,15 +215,37 @@ function encodingOf(name: string): string {
   }
 }
 
+/** Bytes that a charset is judged by: a long text is no more in it than its first page. */
+const JUDGED = 8192
+
 /** Whether it is another charset altogether, rather than one with a broken character. */
 function isWrong(bytes: Buffer, charset: Charset): boolean {
   if (isWide(charset) && isNarrow(bytes)) return true
+  const sample = isWide(charset) ? bytes.subarray(0, JUDGED) : notAscii(bytes)
   let replaced = 0
   let read = 0
-  for (const character of new TextDecoder(charset).decode(bytes))
+  // What is cut off at the end is no fault of it.
+  const stream = sample.length === JUDGED
+  for (const character of new TextDecoder(charset).decode(sample, { stream }))
     if (character === '\ufffd') replaced += 1
     else if (character > '\u007f') read += 1
   return replaced > read
+}
+
+/** The first bytes that are not ASCII, each with the one behind it, which may be the second of two. */
+function notAscii(bytes: Buffer): Buffer {
+  const sample = Buffer.alloc(JUDGED)
+  let length = 0
+  let before = 0
+  for (const byte of bytes) {
+    if (byte > 0x7f || before > 0x7f) {
+      sample[length] = byte
+      length += 1
+      if (length === JUDGED) break
+    }
+    before = byte
+  }
+  return sample.subarray(0, length)
 }
 
 function isWide(charset: Charset): boolean {

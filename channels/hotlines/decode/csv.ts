@@ -3,7 +3,7 @@
  * a broken one spoils no other: the bytes of line ends, quotes and commas are in no character of UTF-8, GB18030 or Big5.
  */
 import { type Decoded, type DecodedRecord, DecodeError } from '../message.ts'
-import { Bag, type Budget, put } from './bag.ts'
+import { Bag, type Budget, checkName, put } from './bag.ts'
 import { type Coded, decodeAs, likelyCharset } from './charset.ts'
 import { type Cutting, cutRows } from './csv-rows.ts'
 import { afterMark, unitOf } from './rows.ts'
@@ -20,6 +20,7 @@ interface Sheet {
 export const CSV_RECORD = 'application/vnd.jiesu.record+csv'
 
 const MOST_COLUMNS = 500
+const QUOTE = 0x22
 /** It stands before every row that is kept. */
 const LONGEST_HEADER = 8192
 
@@ -60,6 +61,7 @@ function columnsOf(header: Buffer, said: Omit<Table, 'columns' | 'header'>): str
     throw new DecodeError('size', `expected a header line of at most ${LONGEST_HEADER} bytes`)
   const fields = splitFields(decodeAs(header, said), said.delimiter, MOST_COLUMNS)
   if (!Array.isArray(fields)) throw new DecodeError('structure', `in the header line: ${fields.fault}`)
+  for (const name of fields) checkName(name)
   return fields.map((name, index) => name.trim() || `column${index + 1}`)
 }
 
@@ -96,7 +98,7 @@ function splitFields(text: string, delimiter: string, most: number): Fields {
     if (end === -1) return { fault: `in column ${fields.length + 1}: expected the end of a quoted value` }
     const isQuoted = text[start] === '"'
     fields.push(
-      isQuoted ? text.slice(start + 1, end - 1).replaceAll('""', '"') : text.slice(start, end).trim(),
+      isQuoted ? text.slice(start + 1, end - 1).replaceAll(/""/g, '"') : text.slice(start, end).trim(),
     )
     if (end < text.length && !text.startsWith(delimiter, end))
       return { fault: `in column ${fields.length}: expected nothing behind a quoted value` }
@@ -112,11 +114,12 @@ function endOf(text: string, start: number, delimiter: string): number {
 
 /** Behind the quote that closes the one at `start`; -1 where none does. */
 function closingQuote(text: string, start: number): number {
-  for (let at = start + 1; ; at += 2) {
-    at = text.indexOf('"', at)
-    if (at === -1) return -1
-    if (text[at + 1] !== '"') return at + 1
+  for (let at = start + 1; at < text.length; at += 1) {
+    if (text.charCodeAt(at) !== QUOTE) continue
+    at += 1
+    if (text.charCodeAt(at) !== QUOTE) return at
   }
+  return -1
 }
 
 function lineEnd(charset: Charset): Buffer {

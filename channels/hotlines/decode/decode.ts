@@ -10,7 +10,7 @@ import { parseJsLiteral } from './js-literal.ts'
 import { parseJson } from './json.ts'
 import { parseMediaType } from './media-type.ts'
 import { parseMultipart } from './multipart.ts'
-import { at } from './paths.ts'
+import { allAt } from './paths.ts'
 import type { Dialect } from './schema.ts'
 import { parseSoap } from './soap.ts'
 import { parseXml } from './xml.ts'
@@ -83,12 +83,14 @@ function parseText(format: Dialect['format'], text: string, budget: Budget): Tre
   return format === 'js' ? parseJsLiteral(text, budget) : parseJson(text, budget)
 }
 
-/** One, or as many as are in the list that `each` names; a single value there is a list of one. */
+/** One, or as many as are in the lists that `each` names; a single object there is a list of one. */
 function recordsOf({ each, most }: Dialect, tree: Tree, raw: Raw): DecodedRecord[] {
   if (each === undefined) return [{ tree, ...raw }]
-  const list = at(tree, each)
-  if (list === undefined) throw new DecodeError('structure', `expected a list at ${each}`)
-  const elements = Array.isArray(list) ? list : list === null || list === '' ? [] : [list]
+  const lists = allAt(tree, each)
+  // Taken for an empty batch, what stands beside it would be lost with a success.
+  if (lists.length === 0 || lists.some((list) => typeof list !== 'object' || list === null))
+    throw new DecodeError('structure', `expected a list at ${each}`)
+  const elements = lists.flat()
   if (elements.length > most.records)
     throw new DecodeError('size', `expected at most ${most.records} requests`)
   return elements.map((element) => ({

@@ -1,14 +1,15 @@
 /** name=value&name=value, of a body or a query: percent-encoded in the sender's charset, GBK as often as UTF-8. */
 import { isAscii } from 'node:buffer'
 import { DecodeError, type Tree } from '../message.ts'
-import { Bag, type Budget, put } from './bag.ts'
+import { Bag, type Budget, checkName, MOST_NAMES, put } from './bag.ts'
 import { type Coded, decodeAs, readText } from './charset.ts'
 import { percentDecode } from './percent.ts'
 import { afterMark } from './rows.ts'
 import type { Charset } from './schema.ts'
+import { Units } from './units.ts'
 
 /** `%u5317`, as the old escape() of browsers writes it. */
-const ESCAPED = /%u([\da-fA-F]{4})/g
+const ESCAPED = /%u[\da-fA-F]{4}/y
 const CUT_OFF = /%(?:[\da-fA-F]|u[\da-fA-F]{0,3})?$/
 const AMPERSAND = 0x26
 const EQUALS = 0x3d
@@ -27,7 +28,8 @@ export function parseForm(bytes: Buffer, coded: Coded, budget: Budget): { tree: 
   const { form, charset } = charsetOf(bytes, coded)
   const words: Words = { charset, replaced: coded.charset.replaced, isEscaped: form.includes('%u') }
   const bag = new Bag()
-  for (let start = 0; start < form.length; ) {
+  for (let start = 0, count = 0; start < form.length; count += 1) {
+    if (count === MOST_NAMES) throw new DecodeError('size', `expected at most ${MOST_NAMES} names in a form`)
     const next = form.indexOf(AMPERSAND, start)
     const end = next === -1 ? form.length : next
     if (end > start) addPair(form.subarray(start, end), words, bag, budget)
@@ -50,6 +52,7 @@ function addPair(pair: Buffer, words: Words, bag: Bag, budget: Budget): void {
   const equals = pair.indexOf(EQUALS)
   const middle = equals === -1 ? pair.length : equals
   const name = textOf(pair.subarray(0, middle), words, 'a name')
+  checkName(name)
   put(bag, name, textOf(pair.subarray(middle + 1), words, name.length > LONGEST_NAMED ? 'a value' : name))
 }
 
@@ -67,7 +70,17 @@ function textOf(encoded: Buffer, words: Words, field: string): string {
 }
 
 function unescaped(escaped: string): string {
-  const text = escaped.replace(ESCAPED, (_all, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+  const units = new Units(escaped.length)
+  let kept = 0
+  for (let at = escaped.indexOf('%'); at !== -1; at = escaped.indexOf('%', at + 1)) {
+    ESCAPED.lastIndex = at
+    if (!ESCAPED.test(escaped)) continue
+    units.addPart(escaped, kept, at)
+    kept = ESCAPED.lastIndex
+    units.add(Number.parseInt(escaped.slice(at + 2, kept), 16))
+  }
+  units.addPart(escaped, kept, escaped.length)
+  const text = units.toString()
   if (!text.isWellFormed()) throw new DecodeError('charset', 'expected no halves of surrogate pairs')
   return text
 }

@@ -24,7 +24,7 @@ export function openInner(tree: Tree, inner: Dialect['inner'], budget: Budget): 
 
 function open(text: string, { at: path, format }: Inner, budget: Budget): Tree {
   try {
-    return parse(text.replace(/^[\s\ufeff]+/, ''), format, budget)
+    return parse(text.trimStart(), format, budget)
   } catch (error) {
     if (error instanceof DecodeError) throw new DecodeError(error.step, `in ${path}: ${error.message}`)
     throw error

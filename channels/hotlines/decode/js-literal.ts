@@ -1,146 +1,173 @@
 /**
- * A JavaScript literal (unquoted names, single quotes, comments, trailing commas) as a tree. It is written anew as JSON,
- * token by token, and nothing is evaluated: what is no literal does not become one.
+ * A JavaScript literal (unquoted names, single quotes, comments, trailing commas) as a tree. Nothing is evaluated: what
+ * is no literal is a fault.
  */
 import { DecodeError, type Tree } from '../message.ts'
-import { type Budget, checkWhole, place } from './bag.ts'
-import { closingQuote, treeOf } from './json.ts'
+import type { Budget } from './bag.ts'
+import { LiteralReader } from './literal.ts'
+import { Units } from './units.ts'
 
 /** `var letters = {…};` and `callback({…})`: how it is served to a page. */
-const SERVED = /^\s*(?:(?:var|let|const)\s+)?[\w$.]{1,100}\s*([=(])/
-const NUMBER = /[+-]?(?:0[xX][\da-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)(?![\w$.])/y
+const SERVED = /^(?:(?:var|let|const)\s+)?[\w$.]{1,100}\s*([=(])/
+/** Longer ones are none. */
+const NUMBER =
+  /[+-]?(?:0[xX][\da-fA-F]{1,256}|(?:\d{1,256}(?:\.\d{0,256})?|\.\d{1,256})(?:[eE][+-]?\d{1,256})?)(?![\w$.])/y
 const NAME = /[A-Za-z_$\u0080-\uffff][\w$\u0080-\uffff]{0,255}/y
-const COLON = /\s*:/y
-const END_OF_LIST = /,\s*[\]}]/y
-const ESCAPE = /\\(?:u([\da-f]{4})|u\{([\da-f]{1,6})\}|x([\da-f]{2})|(\r\n|[\s\S]))/iy
-const VALUES: ReadonlyMap<string, string> = new Map([
+const CODE = /u[\da-fA-F]{4}|u\{[\da-fA-F]{1,6}\}|x[\da-fA-F]{2}/y
+const VALUES: ReadonlyMap<string, string | null> = new Map([
   ['true', 'true'],
   ['false', 'false'],
-  ['null', 'null'],
-  ['undefined', 'null'],
+  ['null', null],
+  ['undefined', null],
 ])
+const CONTINUED = -1
 /** Behind a backslash; a line end there goes on with the string. */
-const LETTERS: ReadonlyMap<string, string> = new Map([
-  ['n', '\n'],
-  ['r', '\r'],
-  ['t', '\t'],
-  ['b', '\b'],
-  ['f', '\f'],
-  ['v', '\v'],
-  ['0', '\0'],
-  ...['\n', '\r', '\r\n', '\u2028', '\u2029'].map((end) => [end, ''] as const),
+const LETTERS: ReadonlyMap<number, number> = new Map([
+  ...[...'n\nr\rt\tb\bf\fv\v0\0'.matchAll(/([\s\S])([\s\S])/g)].map(
+    ([, letter = '', meant = '']) => [letter.charCodeAt(0), meant.charCodeAt(0)] as const,
+  ),
+  ...[0x0a, 0x0d, 0x2028, 0x2029].map((end) => [end, CONTINUED] as const),
 ])
-const OTHER_BLANKS = /\s/
+const DOUBLE_QUOTE = 0x22
+const SINGLE_QUOTE = 0x27
+const SLASH = 0x2f
+const BACKSLASH = 0x5c
+const LINE_FEED = 0x0a
+const RETURN = 0x0d
+const SMALL_U = 0x75
+const SMALL_X = 0x78
+/** All that \s means above ASCII. */
+const OTHER_BLANKS: ReadonlySet<number> = new Set(
+  '\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff'
+    .split('')
+    .map((blank) => blank.charCodeAt(0)),
+)
+const PLUS = 0x2b
+const NINE = 0x39
+const LAST_ASCII = 0x7f
 
 /** @throws DecodeError */
 export function parseJsLiteral(text: string, budget: Budget): Tree {
-  const tree = treeOf(read(new Rewriting(text).json()), budget, 0)
-  if (/\\u/i.test(text)) checkWhole(tree)
-  return tree
-}
-
-function read(json: string): unknown {
-  try {
-    return JSON.parse(json)
-  } catch {
-    throw new DecodeError('syntax', 'expected a JavaScript literal')
-  }
-}
-
-class Rewriting {
-  readonly #text: string
-  readonly #pieces: string[] = []
-  #at: number
-
-  constructor(text: string) {
-    const trimmed = text.trimEnd()
-    this.#at = SERVED.exec(trimmed)?.[0].length ?? 0
-    this.#text = this.#at === 0 ? trimmed : withoutTail(trimmed, trimmed[this.#at - 1] === '(')
-  }
-
-  json(): string {
-    while (this.#at < this.#text.length) this.#token(this.#text[this.#at] ?? '')
-    return this.#pieces.join('')
-  }
-
-  #token(first: string): void {
-    if (first === '"' || first === "'") this.#string(first)
-    else if (first === '/') this.#comment()
-    else if (first === ',') this.#comma()
-    else if ('{}[]: \n\r\t'.includes(first)) this.#write(first, 1)
-    else if (OTHER_BLANKS.test(first)) this.#write(' ', 1)
-    else if ('+-.0123456789'.includes(first)) this.#number()
-    else this.#name()
-  }
-
-  #write(json: string, length: number): void {
-    this.#pieces.push(json)
-    this.#at += length
-  }
-
-  #string(quote: string): void {
-    const end = closingQuote(this.#text, this.#at, quote)
-    if (end === this.#text.length) throw this.#fault('the end of a string')
-    const raw = this.#text.slice(this.#at + 1, end)
-    this.#write(JSON.stringify(raw.includes('\\') ? this.#unescaped(raw) : raw), end + 1 - this.#at)
-  }
-
-  #unescaped(raw: string): string {
-    const pieces: string[] = []
-    let kept = 0
-    for (let at = raw.indexOf('\\'); at !== -1; at = raw.indexOf('\\', kept)) {
-      ESCAPE.lastIndex = at
-      const [all = '\\', four, braced, two, other = ''] = ESCAPE.exec(raw) ?? []
-      const code = Number.parseInt(four ?? braced ?? two ?? '-1', 16)
-      if (code > 0x10ffff) throw this.#fault('characters that there are')
-      pieces.push(raw.slice(kept, at), code < 0 ? (LETTERS.get(other) ?? other) : String.fromCodePoint(code))
-      kept = at + all.length
-    }
-    pieces.push(raw.slice(kept))
-    return pieces.join('')
-  }
-
-  #comment(): void {
-    const kind = this.#text[this.#at + 1]
-    if (kind !== '/' && kind !== '*') throw this.#fault('a value')
-    const until = kind === '/' ? '\n' : '*/'
-    const end = this.#text.indexOf(until, this.#at + 2)
-    if (end === -1 && kind === '*') throw this.#fault('the end of a comment')
-    this.#write(' ', (end === -1 ? this.#text.length : end + until.length) - this.#at)
-  }
-
-  /** The last one of a list or an object counts for nothing. */
-  #comma(): void {
-    this.#write(this.#match(END_OF_LIST) === undefined ? ',' : '', 1)
-  }
-
-  /** A number that is a string keeps its digits. */
-  #number(): void {
-    const number = this.#match(NUMBER)
-    if (number === undefined) throw this.#fault('a value')
-    this.#write(`"${number}"`, number.length)
-  }
-
-  #name(): void {
-    const name = this.#match(NAME)
-    if (name === undefined) throw this.#fault('a name or a value')
-    COLON.lastIndex = this.#at + name.length
-    const json = COLON.test(this.#text) ? JSON.stringify(name) : VALUES.get(name)
-    if (json === undefined) throw this.#fault('a value: a string, a number, a list, an object')
-    this.#write(json, name.length)
-  }
-
-  #match(pattern: RegExp): string | undefined {
-    pattern.lastIndex = this.#at
-    return pattern.exec(this.#text)?.[0]
-  }
-
-  #fault(expected: string): DecodeError {
-    return new DecodeError('syntax', `${place(this.#text, this.#at)}: expected ${expected}`)
-  }
+  const trimmed = text.trim()
+  const start = SERVED.exec(trimmed)?.[0].length ?? 0
+  const literal = start === 0 ? trimmed : withoutTail(trimmed, trimmed[start - 1] === '(')
+  return new JsReader(literal, budget, start).read()
 }
 
 function withoutTail(text: string, isCalled: boolean): string {
   const inside = text.endsWith(';') ? text.slice(0, -1).trimEnd() : text
   return isCalled && inside.endsWith(')') ? inside.slice(0, -1) : inside
+}
+
+class JsReader extends LiteralReader {
+  protected readonly language = 'JavaScript literal'
+  protected readonly mayTrail = true
+
+  protected skipBlanks(): void {
+    for (;;) {
+      const code = this.text.charCodeAt(this.at)
+      if (code === SLASH) this.#skipComment()
+      else if (isBlank(code) || (code > LAST_ASCII && OTHER_BLANKS.has(code))) this.at += 1
+      else return
+    }
+  }
+
+  protected name(): string {
+    const code = this.text.charCodeAt(this.at)
+    if (isQuote(code)) return this.#string(code)
+    const name = this.#match(isNumeric(code) ? NUMBER : NAME)
+    if (name === undefined) throw this.fault('a name')
+    return name
+  }
+
+  protected scalar(): string | null {
+    const code = this.text.charCodeAt(this.at)
+    if (isQuote(code)) return this.#string(code)
+    const start = this.at
+    const word = this.#match(isNumeric(code) ? NUMBER : NAME)
+    const value = isNumeric(code) ? word : VALUES.get(word ?? '')
+    if (value !== undefined) return value
+    this.at = start
+    throw this.fault('a value: a string, a number, a list, an object')
+  }
+
+  #skipComment(): void {
+    const kind = this.text[this.at + 1]
+    if (kind !== '/' && kind !== '*') throw this.fault('a value')
+    const until = kind === '/' ? '\n' : '*/'
+    const end = this.text.indexOf(until, this.at + 2)
+    if (end === -1 && kind === '*') throw this.fault('the end of a comment')
+    this.at = end === -1 ? this.text.length : end + until.length
+  }
+
+  #string(quote: number): string {
+    const { text, at: start } = this
+    let isEscaped = false
+    for (let at = start + 1; at < text.length; at += 1) {
+      const code = text.charCodeAt(at)
+      if (code === quote) {
+        const raw = text.slice(start + 1, at)
+        const string = isEscaped ? this.#unescaped(raw) : raw
+        this.at = at + 1
+        return string
+      }
+      if (code === BACKSLASH) {
+        isEscaped = true
+        at += 1
+      }
+    }
+    throw this.fault('the end of a string')
+  }
+
+  #unescaped(raw: string): string {
+    const units = new Units(raw.length)
+    let kept = 0
+    for (let at = raw.indexOf('\\'); at !== -1; at = raw.indexOf('\\', kept)) {
+      units.addPart(raw, kept, at)
+      kept = this.#addEscaped(units, raw, at + 1)
+    }
+    units.addPart(raw, kept, raw.length)
+    const text = units.toString()
+    if (!text.isWellFormed()) throw new DecodeError('charset', 'expected no halves of surrogate pairs')
+    return text
+  }
+
+  /** From behind a backslash to where it goes on. What is no code is its letters. */
+  #addEscaped(units: Units, raw: string, at: number): number {
+    const letter = raw.charCodeAt(at)
+    if (letter === SMALL_U || letter === SMALL_X) {
+      CODE.lastIndex = at
+      if (CODE.test(raw)) {
+        const digits = raw.slice(raw[at + 1] === '{' ? at + 2 : at + 1, CODE.lastIndex)
+        const code = Number.parseInt(digits, 16)
+        if (code > 0x10ffff) throw this.fault('characters that there are')
+        units.addPoint(code)
+        return CODE.lastIndex
+      }
+    }
+    const unit = LETTERS.get(letter) ?? letter
+    if (unit !== CONTINUED) units.add(unit)
+    return at + (letter === RETURN && raw.charCodeAt(at + 1) === LINE_FEED ? 2 : 1)
+  }
+
+  #match(pattern: RegExp): string | undefined {
+    pattern.lastIndex = this.at
+    if (!pattern.test(this.text)) return undefined
+    const word = this.text.slice(this.at, pattern.lastIndex)
+    this.at = pattern.lastIndex
+    return word
+  }
+}
+
+function isQuote(code: number): boolean {
+  return code === DOUBLE_QUOTE || code === SINGLE_QUOTE
+}
+
+/** Digits, signs, the point. */
+function isNumeric(code: number): boolean {
+  return code >= PLUS && code <= NINE
+}
+
+function isBlank(code: number): boolean {
+  return code === 0x20 || (code >= 0x09 && code <= 0x0d)
 }

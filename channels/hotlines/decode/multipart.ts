@@ -1,7 +1,7 @@
 /** multipart/form-data (RFC 7578) over the whole body: fields as a tree, files beside it. */
 import { isAscii } from 'node:buffer'
 import { type DecodedFile, DecodeError, type Tree } from '../message.ts'
-import { Bag, type Budget, put } from './bag.ts'
+import { Bag, type Budget, checkName, put } from './bag.ts'
 import { type Coded, charsetNamed, decodeAs, readText } from './charset.ts'
 import { type MediaType, parseMediaType } from './media-type.ts'
 import { cutParts, type Part } from './multipart-parts.ts'
@@ -29,6 +29,7 @@ export function parseMultipart(bytes: Buffer, coded: Coded, budget: Budget): For
   for (const part of cutParts(bytes, boundary)) {
     budget.value()
     const { field, disposition } = nameOf(part, coded)
+    checkName(field)
     const content = contentOf(part, field)
     if (disposition.parameters.has('filename') || disposition.parameters.has('filename*')) {
       const name = fileNameOf(disposition, coded)
@@ -55,7 +56,7 @@ function contentOf({ headers, body }: Part, field: string): Buffer {
     throw new DecodeError('structure', `in ${field}: expected no multipart within multipart`)
   const encoding = (headers.get('content-transfer-encoding') ?? 'binary').toLowerCase()
   if (encoding === 'binary' || encoding === '8bit' || encoding === '7bit') return body
-  const text = body.toString('latin1').replaceAll(/[\r\n]/g, '')
+  const text = body.toString('latin1').replaceAll(/\r/g, '').replaceAll(/\n/g, '')
   if (encoding !== 'base64' || !/^[A-Za-z\d+/]*={0,2}$/.test(text))
     throw new DecodeError('syntax', `in ${field}: expected Content-Transfer-Encoding binary, or valid base64`)
   return Buffer.from(text, 'base64')

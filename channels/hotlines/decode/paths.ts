@@ -3,7 +3,7 @@
  * that holds a dot or a bracket. They forgive what XML can't say: `[0]` of a single value is that value, a name behind a
  * list looks into its first element, `#text` of a string is the string.
  */
-import type { Tree } from '../message.ts'
+import { MapError, type Tree } from '../message.ts'
 
 type Step = string | number
 
@@ -11,6 +11,7 @@ const STEP = /\[(\d{1,7})\]|\["((?:[^"\\]|\\.)*)"\]|\.?([^.[\]]+)/y
 const PLAIN = /^[^.[\]]+$/
 const parsed = new Map<string, Step[]>()
 const MOST_PARSED = 10_000
+const LONGEST_PATHS = 4_000_000
 
 /** Undefined where there is nothing, or the path is none. `''` is the whole. */
 export function at(tree: Tree, path: string): Tree | undefined {
@@ -20,6 +21,29 @@ export function at(tree: Tree, path: string): Tree | undefined {
   return here
 }
 
+/**
+ * As `at`, but of every element of the lists on the way; a list at its end is one value. Empty where one of them has
+ * nothing there.
+ */
+export function allAt(tree: Tree, path: string): Tree[] {
+  const steps = stepsOf(path)
+  let here: Tree[] = steps ? [tree] : []
+  for (const step of steps ?? []) {
+    const found: Tree[] = []
+    for (const holder of typeof step === 'number' ? here : elementsOf(here)) {
+      const value = into(holder, step)
+      if (value === undefined) return []
+      found.push(value)
+    }
+    here = found
+  }
+  return here
+}
+
+function elementsOf(trees: Tree[]): Tree[] {
+  return trees.flatMap((one) => (Array.isArray(one) ? elementsOf(one) : [one]))
+}
+
 /** The words of a value: a string, or the text beside its attributes. */
 export function textOf(tree: Tree | undefined): string | undefined {
   if (typeof tree === 'string') return tree
@@ -27,11 +51,11 @@ export function textOf(tree: Tree | undefined): string | undefined {
   return typeof text === 'string' ? text : undefined
 }
 
-/** Every string of it with the path that finds it. */
+/** Every string of it with the path that finds it. @throws MapError where the paths are too long altogether */
 export function leaves(tree: Tree): [path: string, value: string][] {
-  const found: [string, string][] = []
+  const found: Found = { leaves: [], length: 0 }
   collect(tree, '', found)
-  return found
+  return found.leaves
 }
 
 /** The tree with another value at a path that is there. It is changed itself, but where the path is the whole. */
@@ -75,9 +99,20 @@ function into(here: Tree, step: Step): Tree | undefined {
   return here !== null && Object.hasOwn(here, step) ? here[step] : undefined
 }
 
-function collect(tree: Tree, path: string, found: [string, string][]): void {
-  if (typeof tree === 'string') found.push([path, tree])
-  else if (Array.isArray(tree))
+interface Found {
+  leaves: [string, string][]
+  /** Characters of all paths. */
+  length: number
+}
+
+function collect(tree: Tree, path: string, found: Found): void {
+  if (typeof tree === 'string') {
+    // The names around a list stand in the path of each of its elements: a small body could become gigabytes.
+    found.length += path.length
+    if (found.length > LONGEST_PATHS)
+      throw new MapError(`expected paths of at most ${LONGEST_PATHS} characters altogether`)
+    found.leaves.push([path, tree])
+  } else if (Array.isArray(tree))
     for (const [index, item] of tree.entries()) collect(item, `${path}[${index}]`, found)
   else if (tree !== null)
     for (const [name, value] of Object.entries(tree)) collect(value, join(path, name), found)

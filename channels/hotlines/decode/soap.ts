@@ -3,19 +3,23 @@ import { DecodeError, type Tree } from '../message.ts'
 import { Bag, type Budget } from './bag.ts'
 import { parseXml } from './xml.ts'
 
-/** `{ Method: … }`, of the first element in Body. @throws DecodeError */
+/** `{ Method: … }`, of the only element in Body. @throws DecodeError */
 export function parseSoap(text: string, budget: Budget): Tree {
   const { name, tree: whole } = parseXml(text, budget)
   if (name !== 'Envelope') throw new DecodeError('structure', 'expected Envelope as the root element')
   const envelope = whole.Envelope ?? null
   const body = isBag(envelope) ? envelope.Body : undefined
   if (body === undefined) throw new DecodeError('structure', 'expected Body in Envelope')
-  const method = isBag(body) ? Object.keys(body).find((key) => !/^[@#]/.test(key)) : undefined
+  if (Array.isArray(body)) throw new DecodeError('structure', 'expected one Body in Envelope')
+  const [method, other] = isBag(body) ? Object.keys(body).filter((key) => !/^[@#]/.test(key)) : []
   if (!isBag(body) || method === undefined) throw new DecodeError('structure', 'expected an element in Body')
   if (method === 'Fault') throw new DecodeError('structure', 'expected no Fault in Body')
-  const called = body[method]
+  const called = body[method] ?? null
+  // The words of a second one would be lost.
+  if (other !== undefined || Array.isArray(called))
+    throw new DecodeError('structure', 'expected one element in Body')
   const tree = new Bag()
-  tree[method] = (Array.isArray(called) ? called[0] : called) ?? null
+  tree[method] = called
   return tree
 }
 

@@ -1,6 +1,7 @@
 /** The inside of a tag, and what stands for characters in XML. */
 import { DecodeError } from '../message.ts'
 import { Bag, type Budget, place } from './bag.ts'
+import { Units } from './units.ts'
 
 export interface Attributes {
   bag: Bag | undefined
@@ -19,14 +20,15 @@ const ATTRIBUTE = /[ \t\n]+([A-Za-z_\u0080-\uffff][\w.:\-\u0080-\uffff]{0,255})[
 const TAIL = /[ \t\n]*(\/?)>/y
 /** What frameworks write about types and namespaces, and no sender about its case. */
 const ABOUT_XML = /^(?:xmlns(?:$|:)|xsi:|xml:|(?:soap(?:env|-env)?|env|s|soap12):encodingStyle$)/i
-const CODE = /^#(?:x([\da-fA-F]+)|(\d+))$/
+const NIL = /^xsi:nil$/i
+const CODE = /^#(?:x[\da-fA-F]+|\d+)$/
 const LONGEST_CODE = 12
-const FIVE: ReadonlyMap<string, string> = new Map([
-  ['lt', '<'],
-  ['gt', '>'],
-  ['amp', '&'],
-  ['quot', '"'],
-  ['apos', "'"],
+const FIVE: ReadonlyMap<string, number> = new Map([
+  ['lt', 0x3c],
+  ['gt', 0x3e],
+  ['amp', 0x26],
+  ['quot', 0x22],
+  ['apos', 0x27],
 ])
 
 /** From behind the name of a tag to behind its end. @throws DecodeError */
@@ -67,8 +69,8 @@ interface Attribute {
 
 function keep(read: Attributes, { name, value, text, from, budget }: Attribute): void {
   if (value.includes('<')) throw fault(text, from, '&lt; in an attribute')
-  const plain = unescapeXml(value.replaceAll(/[\t\n]/g, ' '), text, from)
-  if (/^xsi:nil$/i.test(name)) read.isNil = plain === 'true' || plain === '1'
+  const plain = unescapeXml(/[\t\n]/.test(value) ? value.replaceAll(/[\t\n]/g, ' ') : value, text, from)
+  if (NIL.test(name)) read.isNil = plain === 'true' || plain === '1'
   if (ABOUT_XML.test(name)) return
   budget.value()
   const key = `@${name.slice(name.indexOf(':') + 1)}`
@@ -81,27 +83,26 @@ function keep(read: Attributes, { name, value, text, from, budget }: Attribute):
 export function unescapeXml(words: string, whole: string, offset: number): string {
   let at = words.indexOf('&')
   if (at === -1) return words
-  const pieces: string[] = []
+  const units = new Units(words.length)
   let kept = 0
   for (; at !== -1; at = words.indexOf('&', kept)) {
     const end = words.indexOf(';', at)
-    const character =
-      end === -1 || end - at > LONGEST_CODE ? undefined : characterOf(words.slice(at + 1, end))
-    if (character === undefined)
-      throw fault(whole, offset + at, 'a character, one of the five entities, or &amp;')
-    pieces.push(words.slice(kept, at), character)
+    const code = end === -1 || end - at > LONGEST_CODE ? undefined : codeOf(words.slice(at + 1, end))
+    if (code === undefined) throw fault(whole, offset + at, 'a character, one of the five entities, or &amp;')
+    units.addPart(words, kept, at)
+    units.addPoint(code)
     kept = end + 1
   }
-  pieces.push(words.slice(kept))
-  return pieces.join('')
+  units.addPart(words, kept, words.length)
+  return units.toString()
 }
 
 /** Undefined where it stands for none. */
-function characterOf(name: string): string | undefined {
-  if (!name.startsWith('#')) return FIVE.get(name)
-  const digits = CODE.exec(name)
-  const code = digits?.[1] ? Number.parseInt(digits[1], 16) : Number(digits?.[2] ?? 0)
-  return isCharacter(code) ? String.fromCodePoint(code) : undefined
+function codeOf(name: string): number | undefined {
+  if (name[0] !== '#') return FIVE.get(name)
+  if (!CODE.test(name)) return undefined
+  const code = name[1] === 'x' ? Number.parseInt(name.slice(2), 16) : Number.parseInt(name.slice(1), 10)
+  return isCharacter(code) ? code : undefined
 }
 
 /** Char of XML 1.0. */

@@ -90,6 +90,11 @@ t.test('a good text with one broken character is no other charset', async (t) =>
     'charset: expected utf-8 or gb18030',
   )
   t.equal(faultOf({ format: 'json' }, encode(json, 'gbk')), 'charset: expected utf-8')
+  const far = (before: string, behind: string) =>
+    Buffer.concat([Buffer.from(`{"a":"${before}${'x'.repeat(20_000)}`), encode(`${behind}"}`, 'gbk')])
+  const mediaType = 'a/b; charset=utf-8'
+  t.equal(read(gbFallback, far('', words), { mediaType }).charset, 'gb18030', 'judged where it is not ASCII')
+  t.match(faultOf(gbFallback, far(words.repeat(9), '北'), { mediaType }), /^charset: expected utf-8 or/)
   t.match(faultOf({ format: 'json', charset: { always: 'utf-16le' } }, json), /^charset: expected utf-16le/)
 })
 

@@ -14,11 +14,43 @@ t.test('each of a list is a request of its own', async (t) => {
       ['application/vnd.jiesu.record+json', '{"id":"2","__proto__":"x"}'],
     ],
   )
-  t.same(recordsOf({ format: 'xml', each: 'a.b' }, '<a><b>1</b></a>'), ['1'], 'one is a list of one')
+  t.same(
+    recordsOf({ format: 'xml', each: 'a.b' }, '<a><b c="1"/></a>'),
+    [{ '@c': '1' }],
+    'one is a list of one',
+  )
   t.same(recordsOf({ format: 'json', each: '' }, '["1","2"]'), ['1', '2'], 'the whole')
   t.same(recordsOf(each, '{"data":{"list":[]}}'), [])
   t.equal(faultOf(each, '{"data":{}}'), 'structure: expected a list at data.list')
   t.equal(faultOf({ ...each, most: { records: 1 } }, body), 'size: expected at most 1 requests')
+})
+
+t.test('what stands where a list of requests is due is no empty batch', async (t) => {
+  const each = { format: 'json', each: 'orders' } as const
+  for (const value of ['null', '""', '"E-1"', '1', 'false'])
+    t.equal(
+      faultOf(each, `{"orders":${value},"order":[{"id":"E-2"}]}`),
+      'structure: expected a list at orders',
+      value,
+    )
+  t.equal(faultOf({ format: 'xml', each: 'a.b' }, '<a><b/></a>'), 'structure: expected a list at a.b')
+  t.match(faultOf(each, '{"orders":[{"id":"E-1"}],"orders":[]}'), /^structure: .*each name once/)
+  t.match(faultOf({ format: 'js', each: 'r' }, "{r:[{id:'L-1'}],r:''}"), /^structure: .*each name once/)
+})
+
+t.test('of lists on the way to the requests every element counts', async (t) => {
+  const each = { format: 'json', each: 'orders' } as const
+  const [one, two, three] = ['E-3', 'E-4', 'E-5'].map((id) => ({ id }))
+  const body = JSON.stringify([{ orders: [one, two] }, { orders: three }])
+  t.same(recordsOf(each, body), [one, two, three])
+  t.same(recordsOf(each, JSON.stringify([[{ orders: [one] }], [{ orders: [two] }]])), [one, two])
+  t.same(recordsOf({ ...each, each: '[1].orders' }, body), [three], 'but where one is named')
+  for (const other of [{}, { orders: null }, 'words'])
+    t.equal(
+      faultOf(each, JSON.stringify([{ orders: [one] }, other])),
+      'structure: expected a list at orders',
+      'nothing beside them is lost',
+    )
 })
 
 t.test('documents within strings are opened, one within another', async (t) => {
@@ -47,7 +79,7 @@ t.test('in a batch, a row is at fault alone for what is inside of it', async (t)
   const dialect = { format: 'csv', csv: { delimiter: ';' }, inner: [{ at: 'ext', format: 'json' }] } as const
   t.same(recordsOf(dialect, 'id;ext\n1;"{""a"":1}"\n2;{'), [
     { id: '1', ext: { a: '1' } },
-    'fault: in ext: line 1, column 2: expected JSON',
+    'fault: in ext: the JSON ends too early',
   ])
 })
 

@@ -71,3 +71,11 @@ t.test('what URLSearchParams writes is read alike', async (t) => {
     { numRuns: size(300, 5000) },
   )
 })
+
+t.test('names have a longest, and there is a most of them', async (t) => {
+  const form = { format: 'form' } as const
+  t.same(treeOf(form, `${'n'.repeat(256)}=1`), { ['n'.repeat(256)]: '1' })
+  t.equal(faultOf(form, `${'n'.repeat(257)}=1`), 'size: expected names of at most 256 characters')
+  t.equal(faultOf(form, 'a=1&'.repeat(1001)), 'size: expected at most 1000 names in a form')
+  t.same(treeOf(form, 'a=%u5317x%u%uD83D%uDE00&b=%u12&c=1'), { a: '北x%u😀', b: '%u12', c: '1' })
+})

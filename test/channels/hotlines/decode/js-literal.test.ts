@@ -60,8 +60,22 @@ t.test('a fault tells its place and nothing of the content', async (t) => {
     'syntax: line 2, column 5: expected a value: a string, a number, a list, an object',
   )
   t.equal(faultOf(js, "{a: 'secret"), 'syntax: line 1, column 5: expected the end of a string')
-  t.equal(faultOf(js, '{a: 1'), 'syntax: expected a JavaScript literal')
+  t.equal(faultOf(js, '{a: 1'), 'syntax: the JavaScript literal ends too early')
   t.equal(faultOf(js, '{a: 1 /* x'), 'syntax: line 1, column 7: expected the end of a comment')
+})
+
+t.test('escapes', async (t) => {
+  const body = "['\\u{1F600}\\ud83d\\ude00','a\\\r\nb\\\nc','\\q\\u12\\n\\0\\v','\\x4']"
+  t.same(treeOf(js, body), ['😀😀', 'abc', 'qu12\n\0\v', 'x4'])
+  t.equal(faultOf(js, "['\\ud83d']"), 'charset: expected no halves of surrogate pairs')
+  t.match(faultOf(js, "['\\u{110000}']"), /^syntax: .*characters that there are/)
+  t.same(treeOf(js, '{$a: 1, $: +2}'), { $a: '1', $: '+2' })
+})
+
+t.test('a name that comes again is a fault, and names and numbers have a longest', async (t) => {
+  t.match(faultOf(js, "{a: 'words', 'a': ''}"), /^structure: .*each name once/)
+  t.equal(faultOf(js, `{'${'n'.repeat(257)}': 1}`), 'size: expected names of at most 256 characters')
+  t.match(faultOf(js, `[${'1'.repeat(257)}]`), /^syntax: /)
 })
 
 t.test('what JSON5 writes is read alike', async (t) => {

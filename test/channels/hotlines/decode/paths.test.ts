@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { at, leaves, replaceAt, textOf } from '../../../../channels/hotlines/decode/paths.ts'
-import type { Tree } from '../../../../channels/hotlines/message.ts'
+import { allAt, at, leaves, replaceAt, textOf } from '../../../../channels/hotlines/decode/paths.ts'
+import { MapError, type Tree } from '../../../../channels/hotlines/message.ts'
 import { size } from '../../../support/size.ts'
 
 const tree: Tree = {
@@ -78,4 +78,18 @@ t.test('every leaf is found by its path', async (t) => {
     }),
     { numRuns: size(200, 3000) },
   )
+})
+
+t.test('a long name around many values does not become gigabytes of paths', async (t) => {
+  const around = (length: number): Tree => ({ ['k'.repeat(length)]: Array(50_000).fill('z') })
+  t.equal(leaves(around(70)).length, 50_000)
+  t.throws(() => leaves(around(200)), new MapError('expected paths of at most 4000000 characters altogether'))
+})
+
+t.test('all that a path leads to', async (t) => {
+  const lists: Tree = [{ a: [{ b: '1' }, { b: ['2'] }] }, { a: { b: null } }]
+  t.same(allAt(lists, 'a.b'), ['1', ['2'], null])
+  t.same(allAt(lists, ''), [lists])
+  t.same(allAt(lists, 'a.c'), [])
+  t.same(allAt(lists, 'a['), [])
 })

@@ -48,10 +48,19 @@ t.test('no Envelope, no Body, nothing in it, a Fault', async (t) => {
   for (const [body, expected] of [
     ['<a/>', 'structure: expected Envelope as the root element'],
     ['<Envelope/>', 'structure: expected Body in Envelope'],
+    ['<Envelope><Body><a/></Body><Body><b/></Body></Envelope>', 'structure: expected one Body in Envelope'],
     ['<Envelope><Header/></Envelope>', 'structure: expected Body in Envelope'],
     [soap11(''), 'structure: expected an element in Body'],
     [soap11('text'), 'structure: expected an element in Body'],
     [soap11('<soap:Fault><faultcode>x</faultcode></soap:Fault>'), 'structure: expected no Fault in Body'],
   ])
     t.equal(faultOf({ format: 'soap' }, body ?? ''), expected)
+})
+
+t.test('of two calls none is taken: the words of the other would be lost', async (t) => {
+  for (const other of ['<m>2</m>', '<n>2</n>', '<m/>'])
+    t.equal(
+      faultOf({ format: 'soap' }, soap11(`<m>1</m>${other}`)),
+      'structure: expected one element in Body',
+    )
 })
