@@ -1,8 +1,9 @@
 /** config/hotlines/*.yaml over the profiles they extend; a faulty file leaves the hotline as it was. */
 import { basename } from 'node:path'
 import { z } from 'zod'
-import type { ConfigFiles, YamlFile } from '../../src/contract/config-files.ts'
+import type { ConfigFiles, FileFaultReport, YamlFile } from '../../src/contract/config-files.ts'
 import { Hotline } from './hotline.ts'
+import { describeIssues } from './load-words.ts'
 
 /** By number. */
 export type Hotlines = ReadonlyMap<string, Hotline>
@@ -17,6 +18,7 @@ export function loadHotlines(reader: ConfigFiles, before: Hotlines = new Map()):
       .list(PROFILES, '.yaml')
       .map((name) => [basename(name, '.yaml'), reader.yaml(`${PROFILES}/${name}`)]),
   )
+  for (const folder of [FOLDER, PROFILES]) otherEndings(reader, folder)
   const hotlines = new Map<string, Hotline>()
   for (const name of reader.list(FOLDER, '.yaml')) {
     const number = basename(name, '.yaml')
@@ -26,6 +28,15 @@ export function loadHotlines(reader: ConfigFiles, before: Hotlines = new Map()):
     if (kept) hotlines.set(number, kept)
   }
   return hotlines
+}
+
+/** Whoever wrote it would wait for posts that nobody takes. */
+function otherEndings(reader: ConfigFiles, folder: string): void {
+  for (const name of reader.list(folder, '.yml')) {
+    const message = `expected ${basename(name, '.yml')}.yaml: a file with another ending is not read`
+    const file = `${folder}/${name}`
+    reader.fault({ file: reader.yaml(file)?.file ?? file, path: '', message })
+  }
 }
 
 interface Sheet {
@@ -46,12 +57,20 @@ function read(reader: ConfigFiles, sheet: Sheet): Hotline | undefined {
   const parsed = Hotline.safeParse(value)
   if (parsed.success && parsed.data.number === number) return parsed.data
   if (parsed.success) return void fault(['number'], `expected ${number}, as the file is called`)
-  for (const { path, message } of parsed.error.issues.flatMap(flatten)) {
+  const whole = { schema: Hotline, value, more: ['extends'] }
+  const faults = describeIssues(parsed.error.issues, whole).map(({ path, message }): FileFaultReport => {
     // What the file itself does not say, its profile says wrongly, or nobody says.
     const where = file.has(path) ? file : (bases.findLast((base) => base.has(path)) ?? file)
-    fault(path, where === file ? message : `${message} (for ${number})`, where)
-  }
+    const words = where === file ? message : `${message} (for ${number})`
+    return { file: where.file, ...where.place(path), path: path.join('.'), message: words }
+  })
+  for (const each of faults.toSorted(byLine)) reader.fault(each)
   return undefined
+}
+
+function byLine(a: FileFaultReport, b: FileFaultReport): number {
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1
+  return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0)
 }
 
 /** The profiles, the last one on top; undefined where one of them is not there, or faulty itself. */
@@ -107,28 +126,4 @@ function isAnotherWay(
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-interface Issue {
-  path: PropertyKey[]
-  message: string
-}
-
-/** Every unknown key on its own; of a union the alternative that came nearest. */
-function flatten(issue: z.core.$ZodIssue): Issue[] {
-  if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => ({ path: [...issue.path, key], message: 'no such key' }))
-  if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => ({ path: issue.path, message }))
-  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
-    const nearest = issue.errors.toSorted((a, b) => depthOf(b) - depthOf(a))[0] ?? []
-    return nearest.flatMap(flatten).map(({ path, message }) => ({ path: [...issue.path, ...path], message }))
-  }
-  return [{ path: issue.path, message: issue.message }]
-}
-
-function depthOf(issues: z.core.$ZodIssue[]): number {
-  return Math.max(
-    0,
-    ...issues.map(({ path, code }) => path.length * 2 + Number(code === 'unrecognized_keys')),
-  )
 }

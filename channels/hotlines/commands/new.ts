@@ -2,9 +2,10 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { Command, CommandServices } from '../../../src/contract/command.ts'
-import { guessFields } from './draft/guess.ts'
+import { guessCipher } from './draft/cipher.ts'
+import { type Guesses, guessFields } from './draft/guess.ts'
 import { fittingProfile } from './draft/profiles.ts'
-import { guessStructure } from './draft/structure.ts'
+import { guessStructure, type Structure } from './draft/structure.ts'
 import { type Draft, writeDraft } from './draft/write.ts'
 import { fail, readSample, type Sample } from './sample.ts'
 
@@ -35,14 +36,11 @@ export function draftOf(number: string, sample: Sample, configDir: string): stri
   const post = { body: sample.body, mediaType: sample.headers['content-type'] ?? '', query: sample.query }
   const structure = guessStructure(post)
   if (structure.leaves.length === 0) fail('the sample holds no values')
-  const guesses = guessFields(structure.leaves)
-  const draft: Draft = {
-    number,
-    from: basename(sample.file),
-    structure,
-    guesses,
-    proving: Object.keys(sample.headers).filter((name) => PROVING.test(name)),
-  }
+  const proving = Object.keys(sample.headers).filter((name) => PROVING.test(name))
+  const guesses = withoutStamps(guessFields(structure.leaves), proving)
+  const draft: Draft = { number, from: basename(sample.file), structure, guesses, proving }
+  const cipher = guessCipher(structure.leaves, structure.dialect.format)
+  if (cipher) return writeDraft({ ...draft, structure: sealed(structure), cipher })
   const fit = fittingProfile(configDir, post)
   if (!fit) return writeDraft(draft)
   const isNew = ({ path }: { path: string }) => !fit.paths.has(path)
@@ -60,6 +58,22 @@ export function draftOf(number: string, sample: Sample, configDir: string): stri
 }
 
 const PROVING = /sign|token|auth|nonce|timestamp|api-?key|secret|hmac|digest|webhook-/i
+
+/** Of Standard Webhooks all stands in headers: a `timestamp` in the body is when it happened, and none of its proof. */
+function withoutStamps(guesses: Guesses, proving: readonly string[]): Guesses {
+  if (!proving.includes('webhook-signature')) return guesses
+  const { credentials, rest } = guesses
+  return { ...guesses, credentials: [], rest: [...rest, ...credentials.map(({ path }) => path)] }
+}
+
+/** Whatever the envelope is, most orders inside are JSON. */
+function sealed(structure: Structure): Structure {
+  return {
+    ...structure,
+    dialect: { format: 'json' },
+    why: { format: 'GUESSED: of what is inside', charset: 'ask: of what is inside' },
+  }
+}
 
 function restOf(
   leaves: readonly { path: string }[],

@@ -1,5 +1,6 @@
 /** A draft as YAML, every guess with its reason behind it. */
 import { NOT_CHOSEN } from '../../hotline.ts'
+import { type CipherGuess, cipherLines } from './cipher.ts'
 import type { Guesses } from './guess.ts'
 import { mappingLines } from './mapping-lines.ts'
 import { replyLines } from './replies.ts'
@@ -17,6 +18,8 @@ export interface Draft {
   proving: string[]
   /** The profile that describes all but what is said here. */
   profile?: { name: string; paths: number } | undefined
+  /** Where there is cipher text in the place of words. */
+  cipher?: CipherGuess | undefined
 }
 
 /** The whole file. */
@@ -29,9 +32,11 @@ export function writeDraft(draft: Draft): string {
       : []),
     ...headLines(draft.number),
     ...(profile ? [] : [...dialectLines(draft.structure), ...authenticationLines(draft)]),
-    ...mappingLines(draft.guesses, { files: structure.files, isWhole: !profile }),
+    ...(draft.cipher
+      ? cipherLines(draft.cipher, draft.number)
+      : mappingLines(draft.guesses, { files: structure.files, isWhole: !profile })),
     ...(profile ? [] : replyLines(draft.structure.dialect.format).map((text) => ({ text }))),
-    ...restLines(draft),
+    ...(draft.cipher ? [] : restLines(draft)),
   ]
   return `${aligned(lines).join('\n')}\n`
 }

@@ -12,7 +12,12 @@ export function scalar(text: string): string {
   return isPlain && !/[[\]]/.test(text) && text.trim() === text ? text : `'${text.replaceAll("'", "''")}'`
 }
 
-type Value = string | number | boolean | readonly Value[] | { readonly [name: string]: Value | undefined }
+export type Value =
+  | string
+  | number
+  | boolean
+  | readonly Value[]
+  | { readonly [name: string]: Value | undefined }
 
 export function flow(value: Value): string {
   if (typeof value === 'string') return scalar(value)

@@ -193,3 +193,14 @@ t.test('documents in strings and lists of requests are opened', async (t) => {
     mapping: { text: 'zynr' },
   })
 })
+
+t.test('a `timestamp` in the body of a Standard Webhook is no proof, and is not dropped', async (t) => {
+  const desk = createDesk(t)
+  const from = write(t, 'event.json', JSON.stringify({ ...unseen, sign: undefined, timestamp: '1767573000' }))
+  const header = ['webhook-id: 1', 'webhook-timestamp: 1767573000', 'webhook-signature: v1,AAAA']
+  const { text } = await desk.run(draftHotline, ['12399'], { from, header })
+  t.notOk(parse(text).mapping.drop, text)
+  t.match(text, /^# {3}.*\btimestamp\b/m, 'it goes to extensions')
+  const bare = await desk.run(draftHotline, ['12399'], { from })
+  t.same(parse(bare.text).mapping.drop, ['timestamp'], 'without these headers it is')
+})
