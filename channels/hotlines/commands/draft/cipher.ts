@@ -27,8 +27,7 @@ export function guessCipher(leaves: readonly Leaf[], format: Format): CipherGues
 }
 
 /** How pictures, documents, archives and recordings begin. */
-const FILE =
-  /^(?:\xff\xd8\xff|\x89PNG|GIF8|%PDF|PK|Rar!|BM|RIFF|ID3|\xff\xfb|#!AMR|\xd0\xcf|II\*|....ftyp)/
+const FILE = /^(?:\xff\xd8\xff|\x89PNG|GIF8|%PDF|PK|Rar!|BM|RIFF|ID3|\xff\xfb|#!AMR|\xd0\xcf|II\*|....ftyp)/
 
 /** Whole blocks, and neither a text nor a file. */
 function encodingOf(value: string): 'hex' | 'base64' | undefined {
