@@ -1,6 +1,7 @@
 /** What is known of a file beside its bytes, as it stands in `meta.json`. */
 import { open, readFile } from 'node:fs/promises'
 import { z } from 'zod'
+import { normalized } from '../src/contract/clean-text.ts'
 import { PermanentError } from '../src/contract/errors.ts'
 import type { BlobMeta } from '../src/contract/ports.ts'
 import { isMissing } from './blobs-files-errors.ts'
@@ -44,7 +45,8 @@ const LONGEST = 255
 
 /** A file's name as it may be shown: no path, nothing hidden, at most 255 UTF-16 units; undefined when nothing is left. */
 export function cleanName(name: string | undefined): string | undefined {
-  const base = name?.toWellFormed().normalize('NFC').replace(HIDDEN, '').split(/[/\\]/).at(-1)?.trim()
+  const whole = name && normalized(name.toWellFormed(), 'NFC')
+  const base = whole?.replace(HIDDEN, '').split(/[/\\]/).at(-1)?.trim()
   if (!base || /^\.+$/.test(base)) return undefined
   // A cut in the middle of a pair would leave half a character.
   return base.slice(0, LONGEST).replace(/[\ud800-\udbff]$/, '')

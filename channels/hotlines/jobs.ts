@@ -12,12 +12,14 @@ const again = (reason: string): ErrandOutcome => ({ is: 'again', reason })
 
 export const jobs: ChannelJobs = (services) => ({ reply: (errand) => reply(errand, services) })
 
-/** `done` too where nobody asks to be told: the hotline has gone, has no callback, or does not want this status. */
+/** `done` too where nobody asks to be told: the hotline has no callback, or does not want this status. */
 async function reply(errand: Errand, services: JobServices): Promise<ErrandOutcome> {
   const status = Status.parse(errand.data.status)
   const hotline = hotlineOf(services, errand.endpoint)
-  const callback = hotline?.callback
-  if (!hotline || !callback?.statuses.includes(status)) return DONE
+  // This worker may lack what the gateways have.
+  if (!hotline) return again(`config/hotlines/${errand.endpoint}.yaml is not here`)
+  const { callback } = hotline
+  if (!callback?.statuses.includes(status)) return DONE
   const at = services.clock.now()
   const secrets = secretsOf(hotline, services.secret, at)
   const authenticator = createAuthenticator([callback.authentication])

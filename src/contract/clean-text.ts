@@ -34,24 +34,30 @@ const MOST_MARKS = 32
 
 /**
  * Text as said: Unicode NFC, control characters (C0, C1, DEL) and lone surrogates removed, line ends as \n, otherwise
- * untouched. Idempotent. A run of more combining marks than any language has stays as it is: to order it takes a time
- * that grows with the square of its length.
+ * untouched. Idempotent.
  */
 export function cleanText(text: string): string {
   if (!SIEVE.test(text) && text.isWellFormed()) return text.normalize('NFC')
-  const sound = text.replace(/\r\n?/g, '\n').replace(UNWANTED, '')
-  return SIEVE.test(sound) ? normalizeAround(longRuns(sound), sound) : sound.normalize('NFC')
+  return normalized(text.replace(/\r\n?/g, '\n').replace(UNWANTED, ''), 'NFC')
+}
+
+/**
+ * Normalised, in a time that grows with the text alone: a run of more combining marks than any language has stays as
+ * it is, since to order it takes the square of its length. Idempotent.
+ */
+export function normalized(text: string, form: 'NFC' | 'NFKC'): string {
+  return SIEVE.test(text) ? normalizeAround(longRuns(text), text, form) : text.normalize(form)
 }
 
 /** A part of a normalised text is normalised, so that a second time nothing changes. */
-function normalizeAround(runs: Run[], text: string): string {
+function normalizeAround(runs: Run[], text: string, form: 'NFC' | 'NFKC'): string {
   let clean = ''
   let from = 0
   for (const { start, end } of runs) {
-    clean += text.slice(from, start).normalize('NFC') + text.slice(start, end)
+    clean += text.slice(from, start).normalize(form) + text.slice(start, end)
     from = end
   }
-  return clean + text.slice(from).normalize('NFC')
+  return clean + text.slice(from).normalize(form)
 }
 
 interface Run {

@@ -1,4 +1,5 @@
 /** Finding the words of a table in a text; compiled once, pure, microseconds. */
+import { normalized } from '../contract/clean-text.ts'
 
 /** Of `rows` those whose word stands in the text, in the order of the table; undefined: none. */
 export type WordFinder<Row> = (text: string) => Row[] | undefined
@@ -48,6 +49,6 @@ function isLatin(text: string, at: number): boolean {
 
 /** NFKC: full-width and half-width forms match alike. Recognised speech has spaces and line ends inside words. */
 function matchKey(text: string): string {
-  const key = text.normalize('NFKC').toLowerCase()
+  const key = normalized(text, 'NFKC').toLowerCase()
   return /\s/.test(key) ? key.replace(/(?<=[^!-~\s])\s+(?=[^!-~\s])/g, '').replace(/\s+/g, ' ') : key
 }

@@ -75,3 +75,10 @@ t.test('100,000 characters take milliseconds', async (t) => {
     t.ok(best < 50, name)
   }
 })
+
+t.test('a text of nothing but combining marks costs no more than another', async (t) => {
+  const marks = '\u0301'.repeat(50_000) + '\u0316'.repeat(50_000)
+  const began = process.cpuUsage().user
+  t.equal(find(`${marks}着火了`)?.urgency, 'emergency')
+  t.ok(process.cpuUsage().user - began < 2_000_000, 'within two seconds of CPU')
+})
