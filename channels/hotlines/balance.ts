@@ -14,7 +14,7 @@ import type { Arrived } from './message.ts'
 import type { Registry } from './registry.ts'
 import { originOf } from './understand.ts'
 
-export type BalanceServices = Pick<ChannelServices, 'holdings' | 'tracking' | 'limits' | 'clock' | 'secret'>
+export type BalanceServices = Pick<ChannelServices, 'holdings' | 'limits' | 'clock' | 'secret'>
 
 const DAYS = 7
 const MOST_MS = DAYS * 86_400_000
@@ -129,17 +129,17 @@ function badRequest(detail: string): RejectedError {
   return new RejectedError('bad-request', { detail })
 }
 
-async function balanceOf(number: string, range: Range, { holdings, tracking }: BalanceServices) {
+async function balanceOf(number: string, range: Range, { holdings }: BalanceServices) {
   const { since, until, cursor, limit } = range
   // Asked first: what is in the ledger then is in the page, too.
-  const complete = await tracking.upToDate()
+  const known = await holdings.knownUntil()
   const from = beijingTime(since)
   const page = await holdings.page(originOf(number), { since: from, cursor, limit })
   return {
     number,
     since: from,
-    until: beijingTime(until),
-    complete,
+    until: known ?? beijingTime(until),
+    complete: known !== undefined,
     counts: count(page.held),
     ...page,
   }
@@ -170,11 +170,13 @@ const docs = {
       .object({
         number: z.string(),
         since: z.string(),
-        until: z.string().describe('When it was asked'),
+        until: z
+          .string()
+          .describe('All that was accepted before it is here, where `complete` says so; a second or two ago'),
         complete: z
           .boolean()
           .describe(
-            'false: some of what was accepted until then is still on its way to the ledger; ask again',
+            'false: a gateway is behind, some of what was accepted is still on its way to the ledger; ask again',
           ),
         counts: z
           .object({ accepted: z.int(), quarantined: z.int(), discarded: z.int() })

@@ -44,7 +44,7 @@ interface Around {
   authentication?: object
   secrets?: Record<string, string>
   page?: LedgerHoldings['page']
-  upToDate?: boolean
+  isBehind?: boolean
 }
 
 async function start(t: Test, around: Around = {}) {
@@ -69,13 +69,10 @@ async function start(t: Test, around: Around = {}) {
       clock,
       limits: createMemoryLimits({ clock }),
       secret: (name) => secrets[name],
-      holdings: { page: around.page ?? page, heard: async () => [] },
-      tracking: {
-        upToDate: async () => around.upToDate ?? true,
-        find: async () => undefined,
-        request: async () => undefined,
-        update: async () => undefined,
-        attachment: async () => undefined,
+      holdings: {
+        page: around.page ?? page,
+        heard: async () => [],
+        knownUntil: async () => (around.isBehind ? undefined : '2026-01-05T11:59:58.000+08:00'),
       },
     },
     { hotlines: () => new Map([['12315', one]]) },
@@ -100,7 +97,7 @@ t.test('what is held, in the order of arrival', async (t) => {
   t.strictSame(answer.json(), {
     number: '12315',
     since: '2026-01-05T08:00:00.000+08:00',
-    until: '2026-01-05T12:00:00.000+08:00',
+    until: '2026-01-05T11:59:58.000+08:00',
     complete: true,
     counts: { accepted: 2, quarantined: 1, discarded: 1 },
     held,
@@ -112,7 +109,7 @@ t.test('what is held, in the order of arrival', async (t) => {
     { ...origin, cursor: undefined, limit: 200 },
     { ...origin, cursor: 'abc', limit: 3 },
   ])
-  const behind = await start(t, { upToDate: false, page: async () => ({ held: [] }) })
+  const behind = await start(t, { isBehind: true, page: async () => ({ held: [] }) })
   t.match((await behind.get(SINCE, bearer)).json(), { complete: false, counts: { accepted: 0 }, held: [] })
   t.notOk('cursor' in (await behind.get(SINCE, bearer)).json(), 'the last page')
 })

@@ -41,6 +41,7 @@ async function start(t: Test, { hotlines = all, everyMs = 2 } = {}) {
       everyMs,
       holdings: {
         page: async () => ({ held: [] }),
+        knownUntil: async () => undefined,
         async heard(channel) {
           ledger.asked += 1
           if (channel !== 'hotlines') throw new Error(channel)
