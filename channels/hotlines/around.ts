@@ -66,3 +66,21 @@ export function unwrap(part: Part): { part: Part; around: Around } {
   const { mediaType, headers, query, body } = Wrapped.parse(JSON.parse(part.bytes.toString()))
   return { part: { mediaType, bytes: Buffer.from(body, 'base64') }, around: { headers, query } }
 }
+
+/** Whether the mapping looks at a parameter of the query. */
+export function createNeeds({
+  mapping,
+  dialect,
+}: Pick<Hotline, 'mapping' | 'dialect'>): (name: string) => boolean {
+  const looks = JSON.stringify(mapping)
+  const words =
+    dialect.format === 'query'
+      ? wordsOf(looks)
+      : [...looks.matchAll(/\$query\.([\w-]+)/g)].map(([, name = '']) => name)
+  const known = new Set(words)
+  return (name) => wordsOf(name).length > 0 && wordsOf(name).every((word) => known.has(word))
+}
+
+function wordsOf(text: string): string[] {
+  return text.match(/[\p{L}\p{N}_-]+/gu) ?? []
+}

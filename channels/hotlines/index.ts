@@ -10,8 +10,8 @@ import { commands as hotlineCommands } from './commands/commands.ts'
 import { Config } from './config.ts'
 import { jobs } from './jobs.ts'
 import { type Hotlines, loadHotlines } from './load.ts'
-import type { Arrived } from './message.ts'
-import { readBody } from './read-body.ts'
+import type { Answer, Arrived } from './message.ts'
+import { type Bodies, createBodies } from './read-body.ts'
 import { createReceiver, type Receiver } from './receive.ts'
 import { refusedRoutes } from './refused.ts'
 import { createRegistry, type LiveHotline, type Registry } from './registry.ts'
@@ -74,7 +74,9 @@ const plugin: FastifyPluginAsync<Services> = async (app, services) => {
     collect: () => [{ labels: {}, value: Number(suspicion.isSuspect()) }],
   })
   const receiver = createReceiver({ ...services, registry, suspicion, log })
-  await app.register(async (scope) => postRoutes(scope, { registry, receiver, clock }))
+  await app.register(async (scope) =>
+    postRoutes(scope, { registry, receiver, clock, bodies: createBodies() }),
+  )
   await app.register(async (scope) => balanceRoutes(scope, services, registry))
   const watched = {
     hotlines: () => registry.hotlines(),
@@ -88,6 +90,7 @@ export default plugin
 interface PostParts extends Pick<ChannelServices, 'clock'> {
   registry: Registry
   receiver: Receiver
+  bodies: Bodies
 }
 
 type Call = FastifyRequest<{ Params: { number: string } }>
@@ -118,31 +121,48 @@ function hideContentType(request: FastifyRequest): void {
 }
 
 async function answer(request: Call, reply: FastifyReply, parts: PostParts): Promise<FastifyReply> {
-  const { registry, receiver, clock } = parts
+  const { registry, receiver, clock, bodies } = parts
   const live = registry.get(request.params.number)
   if (!live) throw new RejectedError('not-found', { detail: 'there is no such hotline' })
   const at = clock.now()
-  const { status, headers, body } = await bodyOf(request, live).then(
-    (bytes) => receiver.receive(live, arrivedOf(request, bytes, at)),
-    (error) => receiver.failure(live, error, at),
-  )
+  const bounds = {
+    maxBytes: live.hotline.limits.maxBytes,
+    mayBeLarge: () => receiver.ahead(live, arrivedOf(request, Buffer.alloc(0), at)),
+  }
+  try {
+    refuseMethod(request, live)
+    const work = (bytes: Buffer) => receiver.receive(live, arrivedOf(request, bytes, at))
+    return send(reply, await bodies.during(request.raw, bounds, work))
+  } catch (error) {
+    return send(reply, receiver.failure(live, error, at))
+  }
+}
+
+function send(reply: FastifyReply, { status, headers, body }: Answer): FastifyReply {
   return reply.code(status).headers(headers).send(body)
 }
 
-async function bodyOf({ method, raw }: Call, { hotline }: LiveHotline): Promise<Buffer> {
-  const { dialect, limits } = hotline
-  if (method === 'GET' && dialect.format !== 'query')
+function refuseMethod({ method }: Call, { hotline }: LiveHotline): void {
+  if (method === 'GET' && hotline.dialect.format !== 'query')
     throw new RejectedError('method-not-allowed', { detail: 'this hotline takes POST' })
-  return readBody(raw, limits.maxBytes)
 }
 
 function arrivedOf(request: Call, body: Buffer, at: number): Arrived {
   const { method, ip, raw } = request
   const [path = '', ...query] = (raw.url ?? '').split('?')
-  const headers: Record<string, string> = {}
-  // Distinct: node drops the second of some headers, and whoever sends two of them is refused for it.
-  for (const [name, values = []] of Object.entries(raw.headersDistinct)) headers[name] = values.join(', ')
+  const headers = headersOf(raw)
   const contentType = contentTypes.get(request)
-  if (contentType !== undefined) headers['content-type'] = contentType
-  return { method, path, query: query.join('?'), headers, body, ip, at }
+  if (contentType !== undefined) headers.set('content-type', contentType)
+  return { method, path, query: query.join('?'), headers: Object.fromEntries(headers), body, ip, at }
+}
+
+/** Of the raw ones: node drops the second of some headers, and whoever sends two of them is refused for it. */
+function headersOf({ rawHeaders }: Call['raw']): Map<string, string> {
+  const headers = new Map<string, string>()
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const [name = '', value = ''] = rawHeaders.slice(at, at + 2)
+    const before = headers.get(name.toLowerCase())
+    headers.set(name.toLowerCase(), before === undefined ? value : `${before}, ${value}`)
+  }
+  return headers
 }

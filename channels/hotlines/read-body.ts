@@ -1,15 +1,71 @@
 /** The bytes of a post as they come, counted while they come. */
 import type { IncomingMessage } from 'node:http'
-import { RejectedError } from '../../src/contract/errors.ts'
+import { JiesuError, RejectedError, TemporaryError } from '../../src/contract/errors.ts'
 
-/** Throws RejectedError body-too-large, unsupported-media or bad-request. */
-export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+export interface Bounds {
+  maxBytes: number
+  /** Asked once before more than 64 kB are read. Throws where nobody knows who sends them. */
+  mayBeLarge(): void
+}
+
+export interface Bodies {
+  /**
+   * What `work` came to with the body, which is held until then. Throws RejectedError body-too-large, unsupported-media
+   * or bad-request, TemporaryError busy, and what `mayBeLarge` throws.
+   */
+  during<Result>(
+    request: IncomingMessage,
+    bounds: Bounds,
+    work: (body: Buffer) => Promise<Result>,
+  ): Promise<Result>
+}
+
+/** As much is read of anybody: what is refused is kept, for an operator to take it after all. */
+const SMALL_BYTES = 65_536
+/** Of all bodies that are larger, at the same time. */
+const MOST_BYTES = 200_000_000
+const BUSY_RETRY_SECONDS = 5
+
+export function createBodies(mostBytes = MOST_BYTES): Bodies {
+  let held = 0
+  return {
+    async during(request, bounds, work) {
+      let own = 0
+      let isKnown = false
+      const announce = (bytes: number) => {
+        if (bytes > SMALL_BYTES && !isKnown) bounds.mayBeLarge()
+        isKnown ||= bytes > SMALL_BYTES
+      }
+      const hold = (bytes: number) => {
+        announce(bytes)
+        if (bytes <= SMALL_BYTES) return
+        if (held - own + bytes > mostBytes)
+          throw new TemporaryError('busy', { retryAfter: BUSY_RETRY_SECONDS })
+        held += bytes - own
+        own = bytes
+      }
+      try {
+        return await work(await readBody(request, bounds, { announce, hold }))
+      } finally {
+        held -= own
+      }
+    },
+  }
+}
+
+async function readBody(
+  request: IncomingMessage,
+  { maxBytes }: Pick<Bounds, 'maxBytes'>,
+  { announce, hold }: Record<'announce' | 'hold', (bytes: number) => void>,
+): Promise<Buffer> {
   const { 'content-encoding': encoding = 'identity', 'content-length': length = '0' } = request.headers
   if (encoding.trim().toLowerCase() !== 'identity')
     throw new RejectedError('unsupported-media', {
       detail: 'send the body as it is, without Content-Encoding',
     })
   if (Number(length) > maxBytes) throw tooLarge(maxBytes)
+  // What is held is counted as it comes, not as it was announced.
+  announce(Number(length))
   const chunks: Buffer[] = []
   let bytes = 0
   try {
@@ -17,10 +73,11 @@ export async function readBody(request: IncomingMessage, maxBytes: number): Prom
     for await (const chunk of request.iterator({ destroyOnReturn: false })) {
       bytes += chunk.length
       if (bytes > maxBytes) throw tooLarge(maxBytes)
+      hold(bytes)
       chunks.push(chunk)
     }
   } catch (cause) {
-    if (cause instanceof RejectedError) throw cause
+    if (cause instanceof JiesuError || !request.destroyed) throw cause
     throw new RejectedError('bad-request', { detail: 'the body broke off', cause })
   }
   return Buffer.concat(chunks, bytes)

@@ -5,8 +5,8 @@ import type { ChannelServices } from '../../src/contract/channel.ts'
 import { JiesuError, PermanentError, RejectedError, TemporaryError } from '../../src/contract/errors.ts'
 import type { Log } from '../../src/contract/ports.ts'
 import type { Told } from './answer/reply.ts'
-import { wrap } from './around.ts'
-import type { Verdict } from './authentication/authenticator.ts'
+import { createNeeds, wrap } from './around.ts'
+import type { Secrets, Verdict } from './authentication/authenticator.ts'
 import type { ClockSuspicion } from './clock-suspicion.ts'
 import type { Answer, Arrived } from './message.ts'
 import { createFields, mediaTypeOf, postOf, type Seen } from './post.ts'
@@ -24,6 +24,8 @@ export interface ReceiveServices
 
 export interface Receiver {
   receive(live: LiveHotline, arrived: Arrived): Promise<Answer>
+  /** Throws what it is refused with whatever its body is; nothing where only the body can tell. */
+  ahead(live: LiveHotline, head: Arrived): void
   /** Any error in the dialect's form. */
   failure(live: LiveHotline, error: unknown, at: number): Answer
   /** Refused posts of a hotline by reason, since the start of this process. */
@@ -62,6 +64,13 @@ class Door implements Receiver {
     }
   }
 
+  ahead(live: LiveHotline, head: Arrived): void {
+    const reason = live.authenticator.ahead(head, this.#secretsOf(live, head.at))
+    if (reason === undefined) return
+    this.#count(live.hotline.number, reason)
+    throw new RejectedError('unauthorized', { detail: reason })
+  }
+
   failure({ hotline, replies }: LiveHotline, thrown: unknown, at: number): Answer {
     const error = thrown instanceof JiesuError ? thrown : new PermanentError('internal', { cause: thrown })
     if (error instanceof PermanentError)
@@ -78,22 +87,25 @@ class Door implements Receiver {
   }
 
   async #admit(live: LiveHotline, arrived: Arrived): Promise<Told> {
-    const { hotline, authenticator } = live
-    if (!hotline.enabled)
-      throw new RejectedError('not-found', { detail: 'this hotline takes no posts any more' })
-    const secrets = secretsOf(hotline, this.#services.secret, arrived.at)
-    const missing = missingSecrets(live, secrets)
-    if (missing.length > 0)
-      throw new TemporaryError('unconfigured', {
-        detail: 'this hotline is not set up yet: a secret is missing',
-        retryAfter: UNCONFIGURED_RETRY_SECONDS,
-      })
+    const secrets = this.#secretsOf(live, arrived.at)
     const fields = createFields(live, arrived)
-    const verdict = authenticator.verify(arrived, secrets, () => fields().tree)
+    const verdict = live.authenticator.verify(arrived, secrets, () => fields().tree)
     const seen = { live, arrived, decoded: fields }
+    if (verdict.isBalance) throw this.#refuse(seen, 'balance-proof')
     if (verdict.ok) return this.#once(seen, verdict.proof, () => this.#fresh(seen, verdict))
     if (verdict.isStale) return this.#once(seen, verdict.proof, () => this.#stale(seen, verdict))
+    if (verdict.reason === 'no-secret') throw unconfigured()
     throw this.#refuse(seen, verdict.reason)
+  }
+
+  /** Throws where no post can be taken, whoever sends it. */
+  #secretsOf(live: LiveHotline, at: number): Secrets {
+    const { hotline } = live
+    if (!hotline.enabled)
+      throw new RejectedError('not-found', { detail: 'this hotline takes no posts any more' })
+    const secrets = secretsOf(hotline, this.#services.secret, at)
+    if (missingSecrets(live, secrets).length > 0) throw unconfigured()
+    return secrets
   }
 
   async #fresh(seen: Seen, sound: Sound): Promise<Told> {
@@ -170,7 +182,7 @@ class Door implements Receiver {
       reason,
       mediaType: mediaTypeOf(arrived),
       body: arrived.body,
-      evidence: authenticator.evidence(arrived, this.#services.deriveKey(EVIDENCE_KEY)),
+      evidence: authenticator.evidence(arrived, this.#services.deriveKey(EVIDENCE_KEY), createNeeds(hotline)),
     })
     return new RejectedError('unauthorized', { detail: reason })
   }
@@ -181,4 +193,11 @@ class Door implements Receiver {
     this.#refused.set(number, counts)
     this.#services.intake.refused(originOf(number), reason)
   }
+}
+
+function unconfigured(): TemporaryError {
+  return new TemporaryError('unconfigured', {
+    detail: 'this hotline is not set up yet: a secret is missing',
+    retryAfter: UNCONFIGURED_RETRY_SECONDS,
+  })
 }

@@ -116,8 +116,9 @@ export function secretsOf(
 ): Secrets {
   const live = (name: keyof Hotline['secretEnds']): string[] => {
     const ends = secretEnds[name]
-    const value = ends === undefined || now < endOf(ends) ? secret(`HOTLINE_${number}_${name}`) : undefined
-    // One of zero length proves nothing.
+    const isLive = ends === undefined || now < endOf(ends)
+    const value = isLive ? secret(`HOTLINE_${number}_${name}`)?.trim() : undefined
+    // One of blanks proves nothing.
     return value ? [value] : []
   }
   return {
@@ -131,13 +132,13 @@ function endOf(day: string): number {
   return Date.parse(`${day}T24:00:00+08:00`)
 }
 
-/** Which of its secrets are not there, by their variables' names; none where it is configured. */
+/** Which of its secrets are not there, or can't prove anything, by their variables' names; none where it is configured. */
 export function missingSecrets(
   { hotline, authenticator }: Pick<LiveHotline, 'hotline' | 'authenticator'>,
   secrets: Secrets,
 ): string[] {
-  const lacks = { SECRET: secrets.secrets.length === 0, KEY: secrets.keys.length === 0 }
+  const given = { SECRET: secrets.secrets, KEY: secrets.keys }
   return authenticator.needs
-    .filter((need) => lacks[need])
+    .filter((need) => !given[need].some((secret) => authenticator.isUsable(need, secret)))
     .map((need) => `HOTLINE_${hotline.number}_${need}`.toUpperCase().replace(/[^A-Z0-9]/g, '_'))
 }

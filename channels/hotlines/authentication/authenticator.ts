@@ -47,6 +47,8 @@ export type Verdict =
       isDeciphered?: true
       /** Not there where neither stamp nor nonce is asked for. */
       proof?: PostProof
+      /** Who asks for a balance shows it: there is no request in it. */
+      isBalance?: true
     }
   | {
       ok: false
@@ -56,6 +58,7 @@ export type Verdict =
       body?: Buffer
       isDeciphered?: true
       proof?: PostProof
+      isBalance?: true
     }
 
 export interface Authenticator {
@@ -63,6 +66,10 @@ export interface Authenticator {
   readonly needs: SecretName[]
   /** What proves something, or only serves the proof: it is never kept beside the body. */
   readonly hidden: Hidden
+  /** Whether this secret can prove anything: it has the form that is needed. */
+  isUsable(name: SecretName, secret: string): boolean
+  /** Why a post is refused whatever its body is; undefined where the body is needed to tell. */
+  ahead(arrived: Arrived, secrets: Secrets): Reason | undefined
   /** `fields` decodes the body as it arrived; a DecodeError of it is a refusal. */
   verify(arrived: Arrived, secrets: Secrets, fields: () => Tree): Verdict
   /**
@@ -76,8 +83,11 @@ export interface Authenticator {
     nonce: string,
     fields?: (unsigned: Unsigned) => Tree,
   ): Unsigned
-  /** What a refused post, beside its body, is verified by later: no credential is in it, only MACs of them by `key`. */
-  evidence(arrived: Arrived, key: Buffer): Evidence
+  /**
+   * What a refused post, beside its body, is verified by later: no credential is in it, only MACs of them by `key`. Of a
+   * query that is not signed only those parameters are in it that `isNeeded` says: a key may stand under a wrong name.
+   */
+  evidence(arrived: Arrived, key: Buffer, isNeeded?: (name: string) => boolean): Evidence
   /** By today's secrets, whenever it came: the body to decode, or undefined where it still does not hold. */
   verifyEvidence(refused: RefusedPost, secrets: Secrets, fields: () => Tree): Opened | undefined
 }
@@ -103,11 +113,15 @@ export function createAuthenticator(methods: Authentication): Authenticator {
   return {
     needs: [...new Set(kinds.flatMap(({ needs }) => needs))],
     hidden: allHidden(kinds),
+    isUsable: (name, secret) =>
+      secret.trim() !== '' &&
+      kinds.every((kind) => !kind.needs.includes(name) || (kind.isUsable?.(name, secret) ?? true)),
+    ahead: (arrived, secrets) => reasonAhead(kinds, arrived, secrets),
     verify: (arrived, secrets, fields) =>
       judge(arrived, (post) => kinds.map((kind) => kind.verify(post, secrets)), fields),
     sign: (unsigned, secrets, at, nonce, fields) =>
       signBy(kinds, sorted, unsigned, { secrets, at, nonce, fields }),
-    evidence: (arrived, key) => evidenceOf(kinds, arrived, key),
+    evidence: (arrived, key, isNeeded) => evidenceOf(kinds, arrived, key, isNeeded),
     verifyEvidence: ({ evidence, key, body }, secrets, fields) => {
       const verify = (post: Post) =>
         kinds.map((kind, number) => {
@@ -116,7 +130,7 @@ export function createAuthenticator(methods: Authentication): Authenticator {
           return {}
         })
       const verdict = judge(arrivedAgain(evidence, body), verify, fields)
-      if (!verdict.ok && !verdict.isStale) return undefined
+      if (verdict.isBalance || (!verdict.ok && !verdict.isStale)) return undefined
       return { body: verdict.body ?? body, ...(verdict.isDeciphered && { isDeciphered: true }) }
     },
   }
@@ -154,6 +168,17 @@ function createKind(method: Method): Kind {
   }
 }
 
+function reasonAhead(kinds: readonly Kind[], arrived: Arrived, secrets: Secrets): Reason | undefined {
+  try {
+    const post = createPost(arrived, () => null)
+    for (const kind of kinds) kind.ahead?.(post, secrets)
+    return undefined
+  } catch (error) {
+    if (error instanceof Refusal) return error.reason
+    throw error
+  }
+}
+
 function judge(arrived: Arrived, verify: (post: Post) => Verified[], fields: () => Tree): Verdict {
   try {
     return verdictOf(arrived, verify(createPost(arrived, fields)))
@@ -172,6 +197,7 @@ function verdictOf(arrived: Arrived, all: readonly Verified[]): Verdict {
     body: deciphered ?? arrived.body,
     ...(deciphered && ({ isDeciphered: true } as const)),
     ...(proof && { proof }),
+    ...(all.some((one) => one.isBalance) && ({ isBalance: true } as const)),
   }
   const isStale = stamp && Math.abs(arrived.at - stamp.at) > stamp.windowSeconds * 1000
   return isStale ? { ok: false, reason: 'stale', isStale, ...found } : { ok: true, ...found }

@@ -15,15 +15,16 @@ interface CredentialKind extends Pick<Credential, 'presented'> {
 export function createCredentialKind({ hidden, presented, write, put }: CredentialKind): Kind {
   const expected: Credential['expected'] = ({ secrets }) =>
     usable(secrets).map((secret) => binary(write(secret)))
+  const verify: Kind['verify'] = (post, secrets) => {
+    const given = presented(post) || refuse('missing-credential')
+    return isOneOf(given, expected(secrets)) ? {} : refuse('wrong-credential')
+  }
   return {
     needs: ['SECRET'],
     hidden,
     // What stands in the body is kept with it: the body is all there is to verify it by.
-    ...(hidden.body.length === 0 && { credential: { presented, expected } }),
-    verify: (post, secrets) => {
-      const given = presented(post) || refuse('missing-credential')
-      return isOneOf(given, expected(secrets)) ? {} : refuse('wrong-credential')
-    },
+    ...(hidden.body.length === 0 && { credential: { presented, expected }, ahead: verify }),
+    verify,
     sign: (unsigned, signing) => put(unsigned, firstOf(signing.secrets.secrets), signing),
   }
 }

@@ -4,22 +4,21 @@ import type { Arrived } from '../message.ts'
 import { isOneOf } from './compare.ts'
 import { binary } from './encoding.ts'
 import { createPost, type Kind, type Secrets } from './kind.ts'
-import { withoutParameters } from './parameters.ts'
+import { onlyParameters, withoutParameters } from './parameters.ts'
 import { Refusal, refuse } from './reasons.ts'
 
 /** Names are `method` `path` `query` `ip` `at`, `header.NAME`, and `mac.NUMBER` of a credential. */
 export type Evidence = Record<string, string>
 
-export function evidenceOf(kinds: readonly Kind[], arrived: Arrived, key: Buffer): Evidence {
+export function evidenceOf(
+  kinds: readonly Kind[],
+  arrived: Arrived,
+  key: Buffer,
+  isNeeded: (name: string) => boolean = () => false,
+): Evidence {
   const { method, path, ip, at, headers } = arrived
-  const secretQuery = new Set(credentials(kinds).flatMap(({ hidden }) => hidden.query.map(binary)))
-  const evidence: Evidence = {
-    method,
-    path,
-    query: withoutParameters(arrived.query, secretQuery),
-    ip,
-    at: `${at}`,
-  }
+  const query = queryOf(kinds, arrived.query, isNeeded)
+  const evidence: Evidence = { method, path, query, ip, at: `${at}` }
   for (const name of shownHeaders(kinds)) {
     if (Object.hasOwn(headers, name) && headers[name]) evidence[`header.${name}`] = headers[name]
   }
@@ -48,6 +47,16 @@ export function checkCredential(
   const given = evidence[`mac.${number}`] ?? refuse('missing-credential')
   const expected = kind.credential?.expected(secrets).map((secret) => mac(key, kind, secret)) ?? []
   if (!isOneOf(given, expected)) refuse('wrong-credential')
+}
+
+/** Of one that is not signed only what is known by its name: anything else may be a key under a wrong one. */
+function queryOf(kinds: readonly Kind[], query: string, isNeeded: (name: string) => boolean): string {
+  const secret = new Set(credentials(kinds).flatMap(({ hidden }) => hidden.query.map(binary)))
+  const shown = withoutParameters(query, secret)
+  if (kinds.some(({ signsQuery }) => signsQuery)) return shown
+  const own = new Set(kinds.flatMap(({ hidden }) => hidden.query.map(binary)))
+  const name = (bytes: string) => Buffer.from(bytes, 'latin1').toString()
+  return onlyParameters(shown, (bytes) => own.has(bytes) || isNeeded(name(bytes)))
 }
 
 function credentials(kinds: readonly Kind[]): Kind[] {

@@ -12,10 +12,12 @@ export function createIpKind({ allow }: MethodOf<'ip'>): Kind {
   }
   // It takes 10.1.2.3 and ::ffff:10.1.2.3 for the same, on both sides.
   const isAllowed = (ip: string) => isIP(ip) !== 0 && allowed.check(ip.replace(/%.*$/, ''), familyOf(ip))
+  const verify: Kind['verify'] = ({ arrived: { ip } }) => (isAllowed(ip) ? {} : refuse('address-not-allowed'))
   return {
     needs: [],
     hidden: HIDES_NOTHING,
-    verify: ({ arrived: { ip } }) => (isAllowed(ip) ? {} : refuse('address-not-allowed')),
+    verify,
+    ahead: verify,
     sign: (unsigned) => unsigned,
   }
 }

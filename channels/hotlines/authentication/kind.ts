@@ -34,6 +34,8 @@ export interface Verified {
   nonce?: string | undefined
   /** The deciphered one. */
   body?: Buffer | undefined
+  /** It proves who asks for a balance, and nothing that could be taken as a request. */
+  isBalance?: boolean
 }
 
 export type Unsigned = Pick<Arrived, 'method' | 'path' | 'query' | 'headers' | 'body'>
@@ -51,8 +53,14 @@ export interface Kind {
   readonly hidden: Hidden
   /** Headers that it needs beside the hidden ones. */
   readonly reads?: string[]
+  /** The whole query is part of what is signed. */
+  readonly signsQuery?: boolean
   /** Where it finds a credential that must not be kept, outside of the body. */
   readonly credential?: Credential
+  /** Whether this secret can prove anything at all; without it, any that is not blank can. */
+  isUsable?(name: SecretName, secret: string): boolean
+  /** As much of `verify` as needs no body. Throws a Refusal. */
+  ahead?(post: Post, secrets: Secrets): void
   /** Throws a Refusal. */
   verify(post: Post, secrets: Secrets): Verified
   /** Puts stamp, nonce and application id where they belong, before anything is signed. */

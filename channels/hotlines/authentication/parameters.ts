@@ -50,6 +50,14 @@ export function withoutParameters(query: string, names: ReadonlySet<string>): st
     .join('&')
 }
 
+/** The query as it came, without the pairs of other names. */
+export function onlyParameters(query: string, isWanted: (name: string) => boolean): string {
+  return query
+    .split('&')
+    .filter((pair) => isWanted(nameOf(pair)))
+    .join('&')
+}
+
 /** In its place, or at the end. */
 export function withParameter(query: string, name: string, value: string): string {
   const written = `${encodeURIComponent(name)}=${encodeURIComponent(value)}`

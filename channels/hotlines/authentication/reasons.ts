@@ -11,7 +11,8 @@ export const reasons = {
   stale:
     'all fits, but it was signed too long ago, or ahead of time: one of the clocks is wrong, or it is a replay',
   'missing-nonce': 'the nonce is not where it was agreed to be',
-  'malformed-nonce': 'the nonce is longer than 128 characters, or holds what a nonce must not',
+  'malformed-nonce':
+    'the nonce is longer than 128 characters, or holds what a nonce must not, such as what parts it from the body',
   'wrong-appid': 'the application id is missing, or another one',
   'missing-credential': 'the password, key or token is not where it was agreed to be',
   'wrong-credential': 'the password, key or token is not a live one',
@@ -20,6 +21,8 @@ export const reasons = {
   'no-body-field': 'a field that must be in the body is not there',
   'unreadable-body': 'the body can not be read, so that what should be in it is not found',
   'malformed-parameters': 'the parameters are not properly encoded, or there are too many of them',
+  'unsigned-body': 'there is a body, but only the query is signed',
+  'balance-proof': 'it proves who asks for a balance: an empty body, or a parameter `since`; that is no post',
   'repeated-field': 'something that counts once was sent several times, or as a list',
   'nested-parameter': 'a parameter that is to be signed holds others',
 } as const

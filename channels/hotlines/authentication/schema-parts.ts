@@ -15,6 +15,7 @@ export const Timestamp = Where.extend({
   /** `compact` is yyyyMMddHHmmss, Beijing time. */
   unit: z.enum(['s', 'ms', 'compact', 'iso']).default('s'),
 })
+export type Timestamp = z.infer<typeof Timestamp>
 
 export const windowSeconds = z.int().min(10).max(86_400).default(300)
 export const encoding = z.enum(['hex', 'base64']).default('hex')

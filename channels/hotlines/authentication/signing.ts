@@ -2,7 +2,7 @@
 
 import { hasOnce, put, replaceText } from './draft.ts'
 import { binary } from './encoding.ts'
-import type { Signing, Unsigned } from './kind.ts'
+import type { Post, Signing, Unsigned } from './kind.ts'
 import { withoutParameters } from './parameters.ts'
 import { refuse } from './reasons.ts'
 import type { MethodOf } from './schema.ts'
@@ -52,6 +52,21 @@ export function blanksFor(
 function withoutSignature(body: Buffer, text: string): Buffer {
   return hasOnce(body, text) ? replaceText(body, text, '') : refuse('malformed-signature')
 }
+
+/** Where only the query is signed, words in a body would be anybody's. */
+export function refuseUnsignedBody({ body }: Pick<Unsigned, 'body'>, message: string): void {
+  if (body.length > 0 && !message.includes('{body}')) refuse('unsigned-body')
+}
+
+/**
+ * Who asks for a balance signs an empty body, and a query that has `since` in it: no post does. Where the query is
+ * what is posted, its body may be empty.
+ */
+export function isBalance(post: Post, message: string): boolean {
+  if (post.arrived.body.length > 0) return false
+  return !message.includes('{query}') || post.query().some(({ name }) => name === SINCE)
+}
+export const SINCE = 'since'
 
 /** The claims of a draft that is not signed yet. */
 export function claimsOf(method: Claiming, { at, nonce }: Signing): Pick<Claims, 'stamp' | 'nonce'> {

@@ -1,5 +1,6 @@
 /** SM4 (GB/T 32907) over the payload, an SM3 digest (GB/T 32905) over cipher text, stamp, nonce and secret. */
 import { createCipheriv, createDecipheriv, hash } from 'node:crypto'
+import { borderOf, nonceOf } from './border.ts'
 import { isOneOf, usable } from './compare.ts'
 import { put } from './draft.ts'
 import { binary, decodeBytes } from './encoding.ts'
@@ -11,7 +12,7 @@ import type { Where } from './schema-parts.ts'
 import { firstOf } from './signing.ts'
 import { compileTemplate } from './template.ts'
 import { formatTimestamp } from './timestamp.ts'
-import { createReader, hiddenOf, readClaims, required } from './where.ts'
+import { createReader, hiddenOf, lookAhead, readClaims, required } from './where.ts'
 
 type Method = MethodOf<'sm4'>
 
@@ -20,11 +21,14 @@ const BLOCK_BYTES = 16
 export function createSm4Kind(method: Method): Kind {
   const { digest } = method
   const render = compileTemplate(digest.message)
+  const border = borderOf(digest.message, method)
   const appid = method.appid ? binary(method.appid.value) : ''
   return {
     needs: ['SECRET', 'KEY'],
     // What the envelope held is gone when the body is deciphered.
     hidden: { ...hiddenOf([digest.at, method.timestamp, method.nonce, method.appid]), body: [] },
+    isUsable: (name, secret) => name !== 'KEY' || keyOf(secret) !== undefined,
+    ahead: (post) => lookAhead(post, { ...method, signature: digest.at }),
     verify: (post, { secrets, keys }) => {
       const envelope = openEnvelope(post.arrived.body, method)
       const read = createReader(post, envelope.field)
@@ -41,7 +45,7 @@ export function createSm4Kind(method: Method): Kind {
         hash('sm3', render({ ...blanks, secret: binary(secret) }), 'buffer'),
       )
       if (!isOneOf(given, expected)) refuse('wrong-signature')
-      return { ...claims, body: decipher(method, envelope, keys) }
+      return { ...claims, nonce: nonceOf(claims, given, border), body: decipher(method, envelope, keys) }
     },
     sign: (unsigned, signing) => {
       const iv = method.iv && 'hex' in method.iv ? Buffer.from(method.iv.hex, 'hex') : ivOf(signing)

@@ -3,6 +3,7 @@ import { hash } from 'node:crypto'
 import iconv from 'iconv-lite'
 import { at } from '../decode/paths.ts'
 import type { Tree } from '../message.ts'
+import { nonceOf } from './border.ts'
 import { isOneOf, usable } from './compare.ts'
 import { put } from './draft.ts'
 import { binary, decodeBytes } from './encoding.ts'
@@ -12,8 +13,8 @@ import { oneOf, type Parameter, parseParameters, uniqueParameters } from './para
 import { refuse } from './reasons.ts'
 import type { MethodOf } from './schema.ts'
 import type { Where } from './schema-parts.ts'
-import { claimsOf, firstOf, putClaims } from './signing.ts'
-import { type Claims, createReader, hiddenOf, readClaims, required } from './where.ts'
+import { claimsOf, firstOf, putClaims, SINCE } from './signing.ts'
+import { type Claims, createReader, hiddenOf, lookAhead, readClaims, required } from './where.ts'
 
 type Method = MethodOf<'sorted-parameters'>
 type Stamps = Pick<Claims, 'stamp' | 'nonce'>
@@ -23,7 +24,11 @@ export function createSortedParametersKind(method: Method): Kind {
   return {
     needs: ['SECRET'],
     hidden: hiddenOf([signature, method.timestamp, method.nonce, method.appid]),
+    signsQuery: method.parameters === 'query',
+    ahead: (post) => lookAhead(post, method),
     verify: (post, { secrets }) => {
+      if (method.parameters === 'query' && !method.body && post.arrived.body.length > 0)
+        refuse('unsigned-body')
       const form = method.parameters === 'form' ? formOf(post) : undefined
       const read = createReader(post, form && ((path) => oneOf(form, binary(path))))
       const claims = readClaims(read, method)
@@ -32,7 +37,8 @@ export function createSortedParametersKind(method: Method): Kind {
       const signed = signedOf(post, method, claims)
       const expected = usable(secrets).map((secret) => digestOf(method, signed, secret))
       if (!isOneOf(given, expected)) refuse('wrong-signature')
-      return { ...claims, nonce: claims.nonce ?? (claims.stamp && given.toString('hex')) }
+      const nonce = nonceOf(claims, given, borderIn(method, signed))
+      return { ...claims, nonce, isBalance: signed.has(SINCE) }
     },
     prepare: (unsigned, signing) => putClaims(unsigned, method, signing),
     sign: (draft, signing) => {
@@ -116,18 +122,32 @@ function digestOf(method: Method, signed: ReadonlyMap<string, string>, secret: s
 
 /** By bytes: a character is one. */
 function messageOf(method: Method, signed: ReadonlyMap<string, string>, secret: string): string {
-  const { style, equals, joiner, skipEmpty } = method
+  const { equals, joiner } = method
   const name = binary(method.secretName)
-  const all = [...signed].filter(([, value]) => !skipEmpty || value !== '')
-  if (method.secret === 'value') all.push([name, secret])
-  const joined =
-    style === 'values'
-      ? all.map(([, value]) => value).sort(byBytes)
-      : all.sort(([a], [b]) => byBytes(a, b)).map(([key, value]) => `${key}${equals}${value}`)
+  const joined = sortedOf(method, method.secret === 'value' ? [...signed, [name, secret]] : [...signed])
   if (method.secret === 'pair') joined.push(`${name}${equals}${secret}`)
   const before = method.secret === 'prefix' || method.secret === 'wrap' ? secret : ''
   const behind = method.secret === 'suffix' || method.secret === 'wrap' ? secret : ''
   return `${before}${joined.join(joiner)}${behind}`
+}
+
+function sortedOf({ style, equals, skipEmpty }: Method, signed: [string, string][]): string[] {
+  const all = signed.filter(([, value]) => !skipEmpty || value !== '')
+  return style === 'values'
+    ? all.map(([, value]) => value).sort(byBytes)
+    : all.sort(([a], [b]) => byBytes(a, b)).map(([key, value]) => `${key}${equals}${value}`)
+}
+
+/**
+ * What parts the nonce from the next parameter; undefined where a message could be read in several ways: nothing parts
+ * them, or one of the values has the look of a nonce with its name.
+ */
+function borderIn(method: Method, signed: ReadonlyMap<string, string>): string | undefined {
+  const { nonce, style, equals, joiner, secret } = method
+  if (!nonce || style === 'values' || secret === 'value' || equals === '' || joiner === '') return undefined
+  const message = `${joiner}${sortedOf(method, [...signed]).join(joiner)}`
+  const isOnce = message.split(`${joiner}${nameOf(nonce, method)}${equals}`).length === 2
+  return isOnce ? binary(joiner) : undefined
 }
 
 function byBytes(a: string, b: string): number {

@@ -21,17 +21,16 @@ export function createStandardWebhooksKind({ windowSeconds }: MethodOf<'standard
     // The id is the message's own, and may be mapped.
     hidden: { headers: [TIMESTAMP, SIGNATURE], query: [], body: [] },
     reads: [ID],
+    isUsable: (_, secret) => keysOf([secret]).length > 0,
+    ahead: (post) => void claimsOf(post),
     verify: (post, { secrets }) => {
-      const id = headerOf(post, ID) || refuse('missing-nonce')
-      if (!WELL_FORMED_ID.test(id)) refuse('malformed-nonce')
-      const text = headerOf(post, TIMESTAMP) || refuse('missing-timestamp')
-      const at = parseTimestamp(text, 's') ?? refuse('malformed-timestamp')
-      const given = signaturesOf(post)
+      const { id, text, at, given } = claimsOf(post)
       const message = { id, text, body: post.arrived.body }
       const expected = keysOf(secrets).map((key) => mac(key, message))
       if (!given.reduce((fits, one) => isOneOf(one, expected) || fits, false)) refuse('wrong-signature')
       // Sent again after a failure, a message has its old id and a new time.
-      return { stamp: { text, at, windowSeconds }, nonce: `${id}.${text}` }
+      const stamp = { text, at, windowSeconds }
+      return { stamp, nonce: `${id}.${text}`, isBalance: post.arrived.body.length === 0 }
     },
     sign: (unsigned, { secrets, at, nonce }) => {
       const [key] = keysOf([firstOf(secrets.secrets)])
@@ -42,6 +41,14 @@ export function createStandardWebhooksKind({ windowSeconds }: MethodOf<'standard
       return { ...unsigned, headers: { ...unsigned.headers, ...own } }
     },
   }
+}
+
+function claimsOf(post: Post) {
+  const id = headerOf(post, ID) || refuse('missing-nonce')
+  if (!WELL_FORMED_ID.test(id)) refuse('malformed-nonce')
+  const text = headerOf(post, TIMESTAMP) || refuse('missing-timestamp')
+  const at = parseTimestamp(text, 's') ?? refuse('malformed-timestamp')
+  return { id, text, at, given: signaturesOf(post) }
 }
 
 /** Those of version 1; others are of other versions, and nothing of ours. */

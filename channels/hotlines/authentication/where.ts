@@ -69,6 +69,22 @@ export function readClaims(read: Reader, { timestamp, nonce, appid, windowSecond
   return claims
 }
 
+/** What stands in the body is not looked for. */
+export function lookAhead(post: Post, method: Claiming & { signature: Where }): void {
+  const { signature, timestamp, nonce, appid, windowSeconds } = method
+  const outside = <Place extends Where>(where: Place | undefined) =>
+    where?.in === 'body' ? undefined : where
+  const read = createReader(post)
+  readClaims(read, {
+    timestamp: outside(timestamp),
+    nonce: outside(nonce),
+    appid: outside(appid),
+    windowSeconds,
+  })
+  const outer = outside(signature)
+  if (outer) required(read, outer, 'missing-signature')
+}
+
 export function required(read: Reader, where: Where, reason: Reason): string {
   return read(where) ?? refuse(reason)
 }

@@ -72,6 +72,8 @@ export function createPorts({ completesProofs = true } = {}) {
 const authenticator: Authenticator = {
   needs: ['SECRET'],
   hidden: { headers: ['x-sign'], query: ['token'], body: ['password'] },
+  isUsable: () => true,
+  ahead: () => undefined,
   verify({ headers, body, query }) {
     const { 'x-sign': sign, 'x-nonce': nonce, 'x-stale': stale } = headers
     if (sign !== 'good') return { ok: false, reason: 'wrong-signature' }

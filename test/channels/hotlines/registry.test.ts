@@ -1,4 +1,7 @@
 import t from 'tap'
+import { createAuthenticator } from '../../../channels/hotlines/authentication/authenticator.ts'
+import { Authentication } from '../../../channels/hotlines/authentication/schema.ts'
+import { makeKeyPair } from '../../../channels/hotlines/authentication/sm2.ts'
 import type { Hotlines } from '../../../channels/hotlines/load.ts'
 import { createRegistry, missingSecrets, secretsOf } from '../../../channels/hotlines/registry.ts'
 import type { Teardown } from '../../support/postgres.ts'
@@ -68,9 +71,9 @@ t.test('closing closes all', async (t) => {
 
 t.test('secrets', async (t) => {
   const values: Record<string, string> = {
-    HOTLINE_12315_SECRET: 'new',
+    HOTLINE_12315_SECRET: ' new\n',
     HOTLINE_12315_SECRET_2: 'old',
-    HOTLINE_12315_KEY: '',
+    HOTLINE_12315_KEY: ' \n',
   }
   const secret = (name: string) => values[name]
   const at = (time: string) => Date.parse(`${time}+08:00`)
@@ -81,4 +84,36 @@ t.test('secrets', async (t) => {
   const live = createLive()
   t.strictSame(missingSecrets(live, { secrets: ['x'], keys: [] }), [])
   t.strictSame(missingSecrets(live, { secrets: [], keys: ['x'] }), ['HOTLINE_12315_SECRET'])
+})
+
+t.test('a secret that can prove nothing is ours to mend', (t) => {
+  const stamps = {
+    timestamp: { in: 'header', name: 'x-time' },
+    nonce: { in: 'header', name: 'x-nonce' },
+    signature: { in: 'header', name: 'x-sign' },
+  }
+  const { signature, ...claims } = stamps
+  const sm4 = { kind: 'sm4', mode: 'ecb', digest: { at: signature }, ...claims }
+  const missing = (methods: object, secrets: string[], keys: string[]) => {
+    const authenticator = createAuthenticator(Authentication.parse(methods))
+    return missingSecrets({ hotline: describeHotline(), authenticator }, { secrets, keys }).join()
+  }
+  const point = makeKeyPair().publicKey
+  for (const [methods, secrets, keys, expected] of [
+    [{ kind: 'bearer' }, ['x'], [], ''],
+    [{ kind: 'bearer' }, ['  '], [], 'HOTLINE_12315_SECRET'],
+    [{ kind: 'standard-webhooks' }, ['whsec_AAAA'], [], ''],
+    [{ kind: 'standard-webhooks' }, ['whsec_no base64!'], [], 'HOTLINE_12315_SECRET'],
+    [sm4, ['x'], ['0'.repeat(32)], ''],
+    [sm4, ['x'], ['too short'], 'HOTLINE_12315_KEY'],
+    [sm4, ['x'], ['too short', '0'.repeat(32)], ''],
+    [{ kind: 'sm2', ...stamps }, [], [point], ''],
+    [{ kind: 'sm2', ...stamps }, [], [`04${'11'.repeat(64)}`], 'HOTLINE_12315_KEY'],
+  ] as const)
+    t.equal(
+      missing(methods, [...secrets], [...keys]),
+      expected,
+      JSON.stringify([methods.kind, secrets, keys]),
+    )
+  t.end()
 })

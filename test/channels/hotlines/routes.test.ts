@@ -135,6 +135,26 @@ t.test('too much is answered before it has come, and the connection serves on', 
   t.match(await text(socket), /^HTTP\/1\.1 200/)
 })
 
+t.test('much of somebody who shows nothing is refused before it has come', async (t) => {
+  const { app, refused, bodies } = await open(t, plain)
+  await app.listen({ port: 0, host: '127.0.0.1' })
+  const address = app.server.address() as { port: number }
+  for (const [shown, reason] of [
+    ['', 'missing-credential'],
+    ['authorization: Bearer wrong\r\n', 'wrong-credential'],
+  ] as const) {
+    const socket = connect(address.port, '127.0.0.1')
+    t.teardown(() => socket.destroy())
+    socket.write(`POST /hotlines/12315 HTTP/1.1\r\nhost: x\r\n${shown}content-length: 900000\r\n\r\n`)
+    const [answer] = await once(socket, 'data')
+    t.match(answer.toString(), new RegExp(`^HTTP/1.1 401[^]*${reason}`))
+    t.equal(refused.at(-1), reason)
+  }
+  t.equal(bodies.length, 0)
+  t.equal((await post(app, '{"id":"7"}', { authorization: 'Bearer wrong' })).statusCode, 401)
+  t.equal(bodies.length, 1, 'a small one is kept: the wrong secret may be ours')
+})
+
 t.test('signed, and in the window', async (t) => {
   const header = (name: string) => ({ in: 'header', name })
   const authentication = {

@@ -19,6 +19,7 @@ const kinds: Record<string, object> = {
   'sorted-parameters': {
     kind: 'sorted-parameters',
     parameters: 'query',
+    body: { name: 'digest', algorithm: 'sha256' },
     signature: { in: 'query', name: 'sign' },
   },
   basic: { kind: 'basic', user: 'platform' },
@@ -67,6 +68,22 @@ t.test('MACs are of this key and this place', (t) => {
   t.equal(verified(bearer, key), true)
   t.equal(verified(bearer, randomBytes(32)), false)
   t.equal(verified(header, key), false)
+  t.end()
+})
+
+t.test('a key under a wrong name is kept nowhere', (t) => {
+  const query = `Token=${secret}&amp;token=${secret}&a=1&%74oken=${secret}&token=${secret}`
+  for (const methods of [
+    { kind: 'api-key', at: { in: 'query', name: 'token' } },
+    { kind: 'hmac', signature: { in: 'query', name: 'sign' } },
+    { kind: 'bearer' },
+  ]) {
+    const post = arrived(unsigned('', { query: `${query}&sign=00` }))
+    const { query: shown } = authenticatorOf(methods).evidence(post, key, (name) => name === 'a')
+    t.equal(shown, methods.kind === 'hmac' ? 'a=1&sign=00' : 'a=1', 'what is looked at, and the signature')
+  }
+  const signed = authenticatorOf(kinds['sorted-parameters'] ?? {})
+  t.equal(signed.evidence(arrived(unsigned('', { query: 'x=1&sign=00' })), key).query, 'x=1&sign=00')
   t.end()
 })
 
