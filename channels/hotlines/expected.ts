@@ -89,7 +89,10 @@ export function stateOf(hearing: Hearing): Seen {
   if (!enabled)
     return { state: 'disabled', sentence: `${number} is turned off: \`enabled: false\` in its file` }
   if (missing.length > 0)
-    return { state: 'unconfigured', sentence: `${number} takes nothing: ${missing.join(' and ')} is not set` }
+    return {
+      state: 'unconfigured',
+      sentence: `${number} takes nothing: ${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} not set, or ended`,
+    }
   if (lastAt === undefined)
     return {
       state: 'unheard',

@@ -3,7 +3,7 @@ import { aroundOf } from './around.ts'
 import type { Verdict } from './authentication/authenticator.ts'
 import { type Came, decode, rawOf } from './decode/decode.ts'
 import type { Dialect, Format } from './decode/schema.ts'
-import type { Arrived, Decoded } from './message.ts'
+import { type Arrived, type Decoded, DecodeError, type Tree } from './message.ts'
 import type { LiveHotline } from './registry.ts'
 import type { Post } from './take.ts'
 
@@ -34,6 +34,26 @@ export function createFields({ hotline: { dialect } }: LiveHotline, arrived: Arr
     const decoded = known ?? decode(dialect, cameOf(dialect, { ...arrived, mediaType: mediaTypeOf(arrived) }))
     known = decoded
     return decoded
+  }
+}
+
+/**
+ * What authentication looks into. A document in a string that is broken does not unmake the password beside it: then
+ * the strings are left shut, and what can't be decoded is kept as it came.
+ */
+export function provingFields(
+  { hotline: { dialect } }: LiveHotline,
+  arrived: Arrived,
+  decoded: () => Decoded,
+): () => Tree {
+  return () => {
+    try {
+      return decoded().tree
+    } catch (error) {
+      if (!(error instanceof DecodeError) || dialect.inner.length === 0) throw error
+      const outer = { ...dialect, inner: [], each: undefined }
+      return decode(outer, cameOf(dialect, { ...arrived, mediaType: mediaTypeOf(arrived) })).tree
+    }
   }
 }
 

@@ -9,7 +9,7 @@ import { createNeeds, wrap } from './around.ts'
 import type { Secrets, Verdict } from './authentication/authenticator.ts'
 import type { ClockSuspicion } from './clock-suspicion.ts'
 import type { Answer, Arrived } from './message.ts'
-import { createFields, mediaTypeOf, postOf, type Seen } from './post.ts'
+import { createFields, mediaTypeOf, postOf, provingFields, type Seen } from './post.ts'
 import { type LiveHotline, missingSecrets, type Registry, secretsOf } from './registry.ts'
 import { type Post, takePost, tellAgain } from './take.ts'
 import { originOf } from './understand.ts'
@@ -19,7 +19,7 @@ export interface ReceiveServices
   refusals: Pick<ChannelServices['refusals'], 'keep'>
   registry: Pick<Registry, 'during'>
   suspicion: Pick<ClockSuspicion, 'stale'>
-  log: Pick<Log, 'error'>
+  log: Pick<Log, 'error' | 'warn' | 'info'>
 }
 
 export interface Receiver {
@@ -76,10 +76,19 @@ class Door implements Receiver {
     if (error instanceof PermanentError)
       this.#services.log.error({ endpoint: hotline.number, err: thrown }, 'an error of ours')
     const answer = replies.failure(error, { at })
+    this.#tell(hotline.number, error, answer.status)
     if (answer.status !== 401) return answer
     const scheme = hotline.authentication.some(({ kind }) => kind === 'basic') ? 'Basic' : 'Bearer'
     const challenge = `${scheme} realm="${hotline.number}"`
     return { ...answer, headers: { ...answer.headers, 'www-authenticate': challenge } }
+  }
+
+  /** Who is refused, and why: what an operator asks first. */
+  #tell(endpoint: string, { code, detail }: JiesuError, status: number): void {
+    // Why a sender is not believed is counted by its reason already.
+    if (code !== 'unauthorized') this.#count(endpoint, code)
+    const reason = code === 'unauthorized' ? detail?.split(':')[0] : code
+    this.#services.log[status < 500 ? 'info' : 'warn']({ endpoint, status, reason }, 'a post is refused')
   }
 
   refused(number: string): Readonly<Record<string, number>> {
@@ -89,7 +98,7 @@ class Door implements Receiver {
   async #admit(live: LiveHotline, arrived: Arrived): Promise<Told> {
     const secrets = this.#secretsOf(live, arrived.at)
     const fields = createFields(live, arrived)
-    const verdict = live.authenticator.verify(arrived, secrets, () => fields().tree)
+    const verdict = live.authenticator.verify(arrived, secrets, provingFields(live, arrived, fields))
     const seen = { live, arrived, decoded: fields }
     if (verdict.isBalance) throw this.#refuse(seen, 'balance-proof')
     if (verdict.ok) return this.#once(seen, verdict.proof, () => this.#fresh(seen, verdict))

@@ -5,11 +5,10 @@ import { beijingTime } from '../../src/contract/beijing-time.ts'
 import type { ChannelServices } from '../../src/contract/channel.ts'
 import type { Heard } from '../../src/contract/ledger.ts'
 import type { KeyChannel } from '../../src/contract/ports.ts'
-import { createAuthenticator } from './authentication/authenticator.ts'
-import type { Authentication } from './authentication/schema.ts'
 import { hotlineStates, type Seen, type Span, stateOf, usualAt } from './expected.ts'
 import { type Hotline, mergeModes } from './hotline.ts'
-import { missingSecrets, type Registry, secretsOf } from './registry.ts'
+import { createTeller, lookForSecrets } from './missing-secrets.ts'
+import type { Registry } from './registry.ts'
 
 const EVERY_MS = 15_000
 const ASLEEP_MS = 300_000
@@ -41,9 +40,14 @@ export interface Watched extends Pick<Registry, 'hotlines'> {
 
 /** Watches until the server closes. */
 export function stateRoutes(app: FastifyInstance, services: StateServices, watched: Watched): void {
-  const look = keepLooking(app, services)
   const missing = lookForSecrets(services)
   const hotlines = () => [...watched.hotlines().values()]
+  const tellMissing = createTeller(app, () =>
+    hotlines()
+      .filter(({ enabled }) => enabled)
+      .flatMap(missing),
+  )
+  const look = keepLooking(app, services, tellMissing)
   const statusOf = (hotline: Hotline) => status(hotline, { ...look(), missing: missing(hotline) })
   gauges(services, () => hotlines().map((hotline) => [hotline.number, statusOf(hotline)]), services.clock.now)
   const keys: KeyChannel[] = ['dispatch']
@@ -68,7 +72,7 @@ export function stateRoutes(app: FastifyInstance, services: StateServices, watch
  * While the ledger is down the last answer stays, with its time: nothing grows silent because we can't see. When it
  * can be asked again, the time between does not count as silence: what came then is still on its way to the ledger.
  */
-function keepLooking(app: FastifyInstance, services: StateServices): () => Look {
+function keepLooking(app: FastifyInstance, services: StateServices, tellMissing: () => void): () => Look {
   const { holdings, clock, everyMs = EVERY_MS } = services
   const startedAt = clock.now()
   let last: Look | undefined
@@ -77,6 +81,7 @@ function keepLooking(app: FastifyInstance, services: StateServices): () => Look 
   async function ask(): Promise<void> {
     if (isUnderWay) return
     isUnderWay = true
+    tellMissing()
     try {
       const heard = await holdings.heard('hotlines')
       last = nextLook(last, { heard, startedAt, now: clock.now(), isBlind })
@@ -116,25 +121,6 @@ function nextLook(last: Look | undefined, { heard, startedAt, now, isBlind }: An
 function beforeStart(heard: Heard[], startedAt: number): Span[] {
   const earlier = heard.map(({ lastAt }) => Date.parse(lastAt)).filter((at) => at < startedAt)
   return earlier.length > 0 ? [{ from: Math.max(...earlier), to: startedAt }] : []
-}
-
-/** Asked each time: a secret may come and end while we run. */
-function lookForSecrets({ secret, clock }: StateServices): (hotline: Hotline) => string[] {
-  // A file of secrets that can't be read must not take all metrics with it: nothing is there, and that is told.
-  const readable = (name: string) => {
-    try {
-      return secret(name)
-    } catch {
-      return undefined
-    }
-  }
-  const known = new WeakMap<Authentication, ReturnType<typeof createAuthenticator>>()
-  return (hotline) => {
-    const { authentication } = hotline
-    const authenticator = known.get(authentication) ?? createAuthenticator(authentication)
-    known.set(authentication, authenticator)
-    return missingSecrets({ hotline, authenticator }, secretsOf(hotline, readable, clock.now()))
-  }
 }
 
 function status(hotline: Hotline, { at, heard, away, missing }: Look & { missing: string[] }): Status {

@@ -25,10 +25,16 @@ export function createSm2Kind(method: MethodOf<'sm2'>): Kind {
   const render = compileTemplate(template)
   const border = borderOf(template, method)
   const verifierOf = createVerifiers(userId)
+  // Asked at every post: a point is looked at once.
+  const usableKeys = new Map<string, boolean>()
   return {
     needs: method.publicKeys ? [] : ['KEY'],
     hidden: hiddenOf([signature, method.timestamp, method.nonce]),
-    isUsable: (_, key) => isPublicKey(key) || isPrivateKey(key),
+    isUsable: (_, key) => {
+      const isKey = usableKeys.get(key) ?? (isPublicKey(key) || isPrivateKey(key))
+      usableKeys.set(key, isKey)
+      return isKey
+    },
     signsQuery: template.includes('{query}'),
     ahead: (post) => lookAhead(post, method),
     verify: (post, { keys }) => {

@@ -70,7 +70,11 @@ t.test('nobody asks to be told', async (t) => {
     { is: 'done' },
     'not that status',
   )
-  t.match(await replying([])(errand()), { is: 'again', reason: /yaml is not here/ }, 'this worker lacks its file')
+  t.match(
+    await replying([])(errand()),
+    { is: 'again', reason: /yaml is not here/ },
+    'this worker lacks its file',
+  )
   t.equal(partner.came.length, 0)
   t.strictSame(await replying([hotline(told, { enabled: false })])(errand()), { is: 'done' })
   t.equal(partner.came.length, 1, 'a number that was cancelled is told of its old cases')

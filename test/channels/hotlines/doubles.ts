@@ -158,7 +158,9 @@ export function createDoor(differs: object = {}, options: { completesProofs?: bo
   const live = createLive(differs)
   const errors: object[] = []
   const clock = { at: noon, now: () => clock.at }
-  const log = { error: (data: object) => void errors.push(data) }
+  const lines: object[] = []
+  const tell = (data: object) => void lines.push(data)
+  const log = { error: (data: object) => void errors.push(data), warn: tell, info: tell }
   const taken = { count: 0 }
   const suspicion = createClockSuspicion({ sources: 3, clock, log })
   const receiver = createReceiver({
@@ -182,5 +184,5 @@ export function createDoor(differs: object = {}, options: { completesProofs?: bo
     const { status, headers, body: answer } = await receiver.receive(live, post(body, how))
     return { status, headers, ...JSON.parse(answer.toString()) }
   }
-  return { ...ports, live, receiver, suspicion, errors, clock, taken, send }
+  return { ...ports, live, receiver, suspicion, errors, lines, clock, taken, send }
 }

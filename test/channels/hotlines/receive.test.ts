@@ -55,6 +55,19 @@ t.test('the same nonce with other bytes', async (t) => {
   t.equal(door.kept.length, 0)
 })
 
+t.test('who is refused, and why, is counted and told', async (t) => {
+  const door = createDoor({ limits: { perMinute: 1 } })
+  await door.send(one, { headers: { 'x-sign': 'bad' } })
+  await door.send(one, nonce)
+  t.match(await door.send(one, { headers: { 'x-nonce': 'n-2' } }), { status: 503 })
+  const off = createDoor({ enabled: false })
+  await off.send(one, nonce)
+  t.strictSame(off.receiver.refused('12315'), { 'not-found': 1 })
+  t.match(door.receiver.refused('12315'), { busy: 1 })
+  t.match(door.lines.at(-1), { endpoint: '12315', status: 503, reason: 'busy' })
+  t.match(door.lines[0], { endpoint: '12315', status: 401, reason: /^[a-z-]+$/ })
+})
+
 t.test('two posts with one nonce at the same time', async (t) => {
   const door = createDoor()
   const accept = door.intake.accept
