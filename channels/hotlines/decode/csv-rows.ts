@@ -24,7 +24,7 @@ export function cutRows(bytes: Buffer, { charset, delimiter, most }: Cutting): B
   const rows: Buffer[] = []
   for (let start = 0; start < bytes.length; ) {
     const end = cutter.endOf(start)
-    const rowEnd = withoutReturn(bytes, start, end, charset)
+    const rowEnd = withoutReturns(bytes, start, end, charset)
     if (rowEnd > start) {
       if (rows.length >= most) throw new DecodeError('size', `expected at most ${most} rows`)
       rows.push(bytes.subarray(start, rowEnd))
@@ -32,6 +32,16 @@ export function cutRows(bytes: Buffer, { charset, delimiter, most }: Cutting): B
     start = end + cutter.unit.width
   }
   return rows
+}
+
+/** All of them: a row that was kept would lose one more each time it is read again. */
+function withoutReturns(bytes: Buffer, start: number, end: number, charset: Charset): number {
+  let last = end
+  for (let next = -1; next !== last; ) {
+    last = next === -1 ? last : next
+    next = withoutReturn(bytes, start, last, charset)
+  }
+  return last
 }
 
 class Cutter {

@@ -104,6 +104,7 @@ t.test('what is kept of a record decodes to the same record again', async (t) =>
     ],
     [{ format: 'csv', charset: { fallback: 'gb18030' } }, encode('\ufeffa,b\n1,北', 'utf-16le'), 'text/csv'],
     [{ format: 'csv', csv: { columns: ['a', 'b'] } }, encode('\ufeff1,北\n2,x'), ''],
+    [{ format: 'csv' }, encode('a,b\n1,"x"\r\r\r\n2,y\r\r'), ''],
     [
       { format: 'fixed', fixed: { columns, skipFirst: 1 } },
       encode('HEAD\n北京abc\nshort\nabcdefg', 'gbk'),

@@ -145,13 +145,17 @@ t.test('what is large or deep costs little', patience(), async (t) => {
     const dialect = Dialect.parse({ format })
     const body = typeof text === 'string' ? Buffer.from(text) : text
     let got: Decoded | DecodeError | undefined
-    const spent = milliseconds(() => {
-      got = decoded({ dialect, body, mediaType, query: '' })
-    })
+    const most = 50 + (60 * body.length) / M
+    let spent = Number.POSITIVE_INFINITY
+    // What is slow once need not be: it may be compiled, or the memory be cleared.
+    for (let times = 0; times < 4 && spent > most; times += 1)
+      spent = Math.min(
+        spent,
+        milliseconds(() => {
+          got = decoded({ dialect, body, mediaType, query: '' })
+        }),
+      )
     t.match(got instanceof DecodeError ? got.message : 'decoded', expected, `${format}: ${kind}`)
-    t.ok(
-      spent < 100 + (150 * body.length) / M,
-      `${format}: ${kind}, ${body.length} bytes: ${Math.round(spent)} ms`,
-    )
+    t.ok(spent <= most, `${format}: ${kind}, ${body.length} bytes: ${Math.round(spent)} ms`)
   }
 })
