@@ -12,7 +12,8 @@ t.test('a file that vanishes leaves its secret in force, and is told once', asyn
   const lines: { data: object; text: string }[] = []
   const tell = (data: object, text: string) => void lines.push({ data, text })
   const env = { HOTLINE_1_SECRET_FILE: file, HOTLINE_2_SECRET: 'two' }
-  const read = createSecrets({ error: tell, info: tell }, (name) => secret(name, env))
+  const options = { read: (name: string) => secret(name, env), heldMs: 0 }
+  const read = createSecrets({ error: tell, info: tell }, options)
   t.equal(read('HOTLINE_1_SECRET'), undefined, 'it was never there')
   t.match(lines, [{ data: { fault: /HOTLINE_1_SECRET_FILE.*ENOENT/ } }])
   writeFileSync(file, 'one\n')
