@@ -1,50 +1,62 @@
-/** The nonces of what was appended, in days, so that old ones go together. */
+/**
+ * The nonces of what was appended. They lie in the order of arrival, as the entries do: by their own keys each would
+ * dirty a page of its own, and a commit costs as many pages as it writes. Where each lies is known in memory.
+ */
 import type { Database } from 'lmdb'
 import type { Origin, Proof } from '../src/contract/ports.ts'
 import { proofKey } from './proof-key.ts'
 
-/** Days since the epoch, and the key in base64. */
-export type ProofPlace = [day: number, key: string]
+export interface KeptProof {
+  key: string
+  proof: Proof
+}
 
-const DAY_MS = 86_400_000
-/** Today is one of them: 72 h are kept at least. */
-const DAYS = 4
+/** The entry's id: microseconds since the epoch. */
+type Id = number
+
+const KEPT_MS = 4 * 86_400_000
+const PRUNE_EVERY_MS = 3_600_000
 
 export class Proofs {
-  readonly #db: Database<Proof, ProofPlace>
+  readonly #db: Database<KeptProof, Id>
   readonly #now: () => number
-  #prunedOn = 0
+  readonly #places = new Map<string, Id>()
+  #prunedAt = 0
 
-  constructor(db: Database<Proof, ProofPlace>, now: () => number) {
+  constructor(db: Database<KeptProof, Id>, now: () => number) {
     this.#db = db
     this.#now = now
   }
 
+  /** For whoever will ask: what was kept before this process began. */
+  open(): void {
+    for (const { key: id, value } of this.#db.getRange()) this.#places.set(value.key, id)
+  }
+
   find(origin: Origin, nonce: string): Proof | undefined {
-    const key = proofKey(origin, nonce).toString('base64')
-    const today = this.#today()
-    for (let day = today; day > today - DAYS; day--) {
-      const found = this.#db.get([day, key])
-      if (found) return found
-    }
-    return undefined
+    const id = this.#places.get(keyOf(origin, nonce))
+    return id === undefined ? undefined : this.#db.get(id)?.proof
   }
 
-  /** Belongs to the commit of the event turn. */
-  put(origin: Origin, proof: Proof): Promise<boolean> {
-    return this.#db.put([this.#today(), proofKey(origin, proof.nonce).toString('base64')], proof)
+  /** Belongs to the commit of the event turn; where that fails nothing is found. */
+  put(origin: Origin, proof: Proof, id: Id): Promise<boolean> {
+    const key = keyOf(origin, proof.nonce)
+    this.#places.set(key, id)
+    return this.#db.put(id, { key, proof })
   }
 
-  /** Once a day. */
+  /** To be called often; it looks now and then. */
   async prune(): Promise<void> {
-    const today = this.#today()
-    if (this.#prunedOn === today) return
-    this.#prunedOn = today
-    const old = [...this.#db.getKeys({ end: [today - DAYS + 1, ''] })]
-    await Promise.all(old.map((place) => this.#db.remove(place)))
+    const now = this.#now()
+    if (now - this.#prunedAt < PRUNE_EVERY_MS) return
+    this.#prunedAt = now
+    const old = [...this.#db.getRange({ end: (now - KEPT_MS) * 1000 })]
+    for (const { key: id, value } of old)
+      if (this.#places.get(value.key) === id) this.#places.delete(value.key)
+    await Promise.all(old.map(({ key: id }) => this.#db.remove(id)))
   }
+}
 
-  #today(): number {
-    return Math.floor(this.#now() / DAY_MS)
-  }
+function keyOf(origin: Origin, nonce: string): string {
+  return proofKey(origin, nonce).toString('base64')
 }

@@ -24,7 +24,7 @@ import type {
 import { originOf } from './entry-origin.ts'
 import { durable, surviveFailedCommits } from './journal-lmdb-failure.ts'
 import { CommitGroup } from './journal-lmdb-group.ts'
-import { type ProofPlace, Proofs } from './journal-lmdb-proofs.ts'
+import { type KeptProof, Proofs } from './journal-lmdb-proofs.ts'
 import { Room } from './journal-lmdb-room.ts'
 import { acceptedIn, newestId, oldestAt, usage } from './journal-lmdb-stats.ts'
 import { MOST_RECENT, RecentReceipts } from './recent-receipts.ts'
@@ -92,7 +92,7 @@ class Lmdb implements LmdbJournal {
     this.#options = options
     this.#entries = root.openDB({ name: 'entries', encoding: 'binary' })
     this.#meta = root.openDB({ name: 'meta', encoding: 'json' })
-    const proofs = root.openDB<Proof, ProofPlace>({ name: 'proofs', encoding: 'json' })
+    const proofs = root.openDB<KeptProof, number>({ name: 'proofs', encoding: 'json' })
     this.#proofs = new Proofs(proofs, () => options.clock.now())
     this.#room = new Room({ ...options, usedBytes: () => usage(this.#entries).bytes })
     this.gateway = this.#identity()
@@ -122,7 +122,7 @@ class Lmdb implements LmdbJournal {
     let written: Promise<unknown> | undefined
     for (const { key, value, count, entry } of puts) {
       written = this.#entries.put([key.lane, key.id], value)
-      if (entry.proof) written = this.#proofs.put(entry.origin, entry.proof)
+      if (entry.proof) written = this.#proofs.put(entry.origin, entry.proof, key.id)
       count.accepted += 1
       counts.add(count)
     }
@@ -223,6 +223,7 @@ class Lmdb implements LmdbJournal {
   }
 
   #startAsGateway(): void {
+    this.#proofs.open()
     for (const { key, entry } of this.read(MOST_RECENT)) if (entry) this.#recent.remember(entry, key)
     this.#room.look()
     this.#watch = setInterval(() => this.#lookAround(), 1000).unref()

@@ -115,4 +115,29 @@ export function journalContract(t: Test, open: () => Promise<JournalUnderTest>):
     )
     t.equal(journal.state().oldestAt, 1_000_000_005_000)
   })
+
+  t.test(
+    'knows what was appended with a nonce, also when the entry has gone, for 72 hours at least',
+    async (t) => {
+      const { reopen, setTime } = await open()
+      const HOUR_MS = 3_600_000
+      const began = 1_800_000_000_000
+      setTime(began)
+      const journal = await reopen()
+      const { origin } = entry('a')
+      const proof = { nonce: 'n', digest: 'd', receipts: ['a'] }
+      t.equal(journal.proofOf(origin, 'n'), undefined)
+      await journal.append(1, { ...entry('a'), proof })
+      t.same(journal.proofOf(origin, 'n'), proof)
+      t.equal(journal.proofOf(origin, 'another'), undefined)
+      t.equal(journal.proofOf({ ...origin, endpoint: 'web/other' }, 'n'), undefined, 'of its own source')
+      await journal.remove(journal.read(10).map(({ key }) => key))
+      setTime(began + 72 * HOUR_MS)
+      const again = await reopen()
+      t.same(again.proofOf(origin, 'n'), proof, 'across a restart')
+      const later = { ...proof, digest: 'e' }
+      await again.append(1, { ...entry('b'), proof: later })
+      t.same((await reopen()).proofOf(origin, 'n'), later, 'the newest')
+    },
+  )
 }
