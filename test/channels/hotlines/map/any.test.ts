@@ -120,31 +120,3 @@ t.test('large records are no slower than they are large', async (t) => {
     t.ok(performance.now() - before < 5000, `${performance.now() - before} ms`)
   }
 })
-
-t.test('a usual record costs microseconds', async (t) => {
-  const mapper = mapperOf({
-    messageId: 'id',
-    text: 'text',
-    requester: { phone: 'tel', name: 'name' },
-    occurredAt: 'time',
-  })
-  const fields = Object.fromEntries(Array.from({ length: 15 }, (_, n) => [`field${n}`, `value ${n}`]))
-  const record = {
-    id: '1',
-    text: '供暖温度不够',
-    tel: '13800001234',
-    name: '王某',
-    time: '20260105083000',
-    ...fields,
-  }
-  const round = (times: number) => {
-    const before = process.cpuUsage()
-    for (let n = 0; n < times; n += 1) void mapper.map(record, alone)
-    const { user, system } = process.cpuUsage(before)
-    return (user + system) / times
-  }
-  round(5000)
-  const best = Math.min(...[1, 2, 3, 4, 5].map(() => round(2000)))
-  t.comment(`${best.toFixed(1)} µs`)
-  t.ok(best < 100, `${best} µs: a shared machine counts double and more`)
-})
