@@ -45,6 +45,7 @@ let told = ''
 const retries = new AbortController()
 
 await untilJiesuAnswers()
+if (!storeUrl.startsWith('redis')) await untilItsQueuesAreThere()
 const worker = startWorker()
 worker.on('error', (error) => tell(`queue: ${error.message || error}`))
 worker.on('failed', (job, error) => console.error(`${job?.id} failed: ${error.message}`))
@@ -154,6 +155,17 @@ async function untilJiesuAnswers(): Promise<void> {
     tell(
       answer ? `what answers at ${jiesu.url} is no Jiesu, trying again` : `${excuse(answer)}, trying again`,
     )
+    await patience(RETRY_MS)
+  }
+}
+
+/** On PostgreSQL Jiesu makes them, a moment after it answers. */
+async function untilItsQueuesAreThere(): Promise<void> {
+  for (;;) {
+    const answer = await call('/readyz', { headers: { authorization: `Bearer ${jiesu.key}` } })
+    const state = (await answer?.text().catch(() => '')) ?? ''
+    if (!/"queue":"(?:down|unknown)"/.test(state)) return
+    tell('the queues of Jiesu are not there yet, trying again')
     await patience(RETRY_MS)
   }
 }

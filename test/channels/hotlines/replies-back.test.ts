@@ -127,7 +127,7 @@ t.test('every callback that is described can be written', async (t) => {
     const { headers, body } = write(callback, news, { secrets, at: NOW })
     const text = new TextDecoder(callback.charset, { fatal: true }).decode(body)
     t.notMatch(text, /@[A-Z]+@|\{[a-zA-Z]+\}/, `${number}: nothing is left open`)
-    t.match(text, /已修好|%/, number)
+    if (callback.authentication.kind !== 'sm4') t.match(text, /已修好|%/, number)
     if (/json/.test(headers['content-type'] ?? '')) t.type(JSON.parse(text), 'object', number)
   }
 })
