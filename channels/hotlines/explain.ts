@@ -14,6 +14,7 @@ import { decipher } from './explain-decipher.ts'
 import { type ExplainedRecord, explainRecord } from './explain-record.ts'
 import { type EndedSecret, endedSecrets } from './explain-secrets.ts'
 import { type Arrived, type Decoded, DecodeError, type Tree } from './message.ts'
+import { cameOf } from './post.ts'
 import { type LiveHotline, missingSecrets } from './registry.ts'
 
 export interface Explanation {
@@ -94,16 +95,14 @@ export async function explain(live: LiveHotline, arrived: Arrived, secrets: Secr
   }
 }
 
-/** As receive does it: a query may come as a form, and what came enciphered is not of the Content-Type that came. */
+/** As receive does it: what came enciphered is not of the Content-Type that came. */
 function decodeAs(
   { hotline: { dialect } }: LiveHotline,
   { headers }: Arrived,
   { body, query, isDeciphered = false }: { body: Buffer; query: string; isDeciphered?: boolean },
 ): Decoded {
   const mediaType = isDeciphered ? '' : (headers['content-type'] ?? '')
-  const isForm = dialect.format === 'query' && body.length > 0
-  const whole = isForm ? [query, body.toString('latin1')].filter(Boolean).join('&') : query
-  return decode(dialect, { body, mediaType, query: whole })
+  return decode(dialect, cameOf(dialect, { body, mediaType, query }))
 }
 
 const PLACEHOLDER = /@(?:SIGNATURE|TIMESTAMP|NONCE|SECRET|APPID)@/

@@ -76,7 +76,7 @@ export function postOf(
 }
 
 /** Who is to send a query may send a form as well: the same parameters in another place. */
-function cameOf({ format }: Dialect, { body, mediaType, query }: Came): Came {
+export function cameOf({ format }: Dialect, { body, mediaType, query }: Came): Came {
   if (format !== 'query' || body.length === 0 || !mediaType.startsWith(FORM))
     return { body, mediaType, query }
   return { body, mediaType, query: [query, body.toString('latin1')].filter(Boolean).join('&') }

@@ -1,5 +1,5 @@
 /** SM4 (GB/T 32907) over the payload, an SM3 digest (GB/T 32905) over cipher text, stamp, nonce and secret. */
-import { createCipheriv, createDecipheriv, hash } from 'node:crypto'
+import { createCipheriv, hash } from 'node:crypto'
 import { borderOf, nonceOf } from './border.ts'
 import { isOneOf, usable } from './compare.ts'
 import { put } from './draft.ts'
@@ -10,13 +10,12 @@ import { refuse } from './reasons.ts'
 import type { MethodOf } from './schema.ts'
 import type { Where } from './schema-parts.ts'
 import { firstOf } from './signing.ts'
+import { BLOCK_BYTES, keyOf, openCipher } from './sm4-cipher.ts'
 import { compileTemplate } from './template.ts'
 import { formatTimestamp } from './timestamp.ts'
 import { createReader, hiddenOf, lookAhead, readClaims, required } from './where.ts'
 
 type Method = MethodOf<'sm4'>
-
-const BLOCK_BYTES = 16
 
 export function createSm4Kind(method: Method): Kind {
   const { digest } = method
@@ -100,12 +99,6 @@ function textEncoding({ encoding }: Method): 'hex' | 'base64' {
   return encoding === 'binary' ? 'hex' : encoding
 }
 
-/** 32 hex digits, base64 of 16 bytes, or 16 characters; undefined where it is none of these. */
-function keyOf(text: string): Buffer | undefined {
-  const ways = [decodeBytes(text, 'hex'), decodeBytes(text, 'base64'), Buffer.from(text)]
-  return ways.find((bytes) => bytes?.length === BLOCK_BYTES)
-}
-
 function encipher({ mode }: Method, key: string, iv: Buffer, plain: Buffer): Buffer {
   const bytes = keyOf(key)
   if (!bytes) throw new Error('expected a key of 16 bytes, such as 32 hex digits')
@@ -115,28 +108,5 @@ function encipher({ mode }: Method, key: string, iv: Buffer, plain: Buffer): Buf
 
 /** The digest was right already: what does not open now is under another key, no attack on the padding. */
 function decipher(method: Method, envelope: Envelope, keys: readonly string[]): Buffer {
-  const { mode } = method
-  const { cipher, iv } = envelope.sealed()
-  const opened = usable(keys)
-    .flatMap((key) => keyOf(key) ?? [])
-    .flatMap((key) => {
-      const machine = createDecipheriv(`sm4-${mode}`, key, mode === 'ecb' ? null : iv)
-      try {
-        return [Buffer.concat([machine.update(cipher), machine.final()])]
-      } catch {
-        return [] // Wrong padding: the other live key, or none.
-      }
-    })
-  // A wrong key makes a right padding once in 256 times, but no text.
-  return opened.find(isText) ?? opened[0] ?? refuse('undecipherable')
-}
-
-function isText(bytes: Buffer): boolean {
-  return ['utf-8', 'gb18030'].some((charset) => {
-    try {
-      return !/(?![\t\r\n])\p{Cc}/u.test(new TextDecoder(charset, { fatal: true }).decode(bytes))
-    } catch {
-      return false // Not of this charset.
-    }
-  })
+  return openCipher(method, envelope.sealed(), usable(keys)) ?? refuse('undecipherable')
 }
