@@ -11,7 +11,7 @@ import { type Pool, query, transaction } from './postgres.ts'
 
 export interface PostgresTrackingOptions {
   /** Channels that tell their sources what became of a request: each update of one is owed as an errand. */
-  replies?: ReadonlySet<string>
+  replies?: ReadonlySet<string> | Promise<ReadonlySet<string>>
 }
 
 /** Throws TemporaryError while the server can't be reached. */
@@ -23,7 +23,7 @@ export function createPostgresTracking(
     find: (receipt) => underAlias(pool, receipt, (known) => find(pool, known)),
     request: (receipt) => underAlias(pool, receipt, (known) => newest(pool, known)),
     update: (receipt, update) =>
-      underAlias(pool, receipt, (known) => recordUpdate(pool, known, update, replies)),
+      underAlias(pool, receipt, async (known) => recordUpdate(pool, known, update, await replies)),
     upToDate: () => upToDate(pool),
     attachment: (id) => findAttachment(pool, id),
   }

@@ -54,6 +54,8 @@ export interface BackgroundOptions {
   busy: SharedArrayBuffer
 }
 
+type Channels = Awaited<ReturnType<typeof loadChannels>>
+
 interface Started {
   stop(): Promise<void>
 }
@@ -72,12 +74,10 @@ export async function startBackground(
   log: Log,
   report: (state: BackgroundState) => void,
 ): Promise<Background> {
-  const loading = loadChannels()
-  const stores = await openStores(options, loading, log)
-  const channels = await loading
+  // What lies in the journal goes first: channels are for errands, and take a second to load.
+  const channels = Promise.withResolvers<Channels>()
+  const stores = await openStores(options, channels.promise.then(replyingChannels), log)
   const config = loadConfig(options.configDir)
-  // Their faults were told when the house started.
-  const files = readChannelFiles(options.configDir, channels, [])
   const { pool, queue, progress, accounts } = stores
   const standBackMs = createStandBack(options.busy)
   const reconciler = new Reconciler({ ...stores, clock, log, standBackMs })
@@ -98,8 +98,11 @@ export async function startBackground(
     ? await startWorkers({ ...stores, triage: triageOf(config), standBackMs, clock, log })
     : undefined
   const reconciling = keepReconciling([reconciler, new FeedbackReconciler({ ...stores, clock })], log)
+  const loaded = await loadChannels()
+  channels.resolve(loaded)
+  const files = readChannelFiles(options.configDir, loaded, []) // Their faults were told by the other thread.
   const errands = options.works
-    ? startErrands(await errandsOf({ ...stores, options, config, channels, files, log }))
+    ? startErrands(await errandsOf({ ...stores, options, config, channels: loaded, files, log }))
     : undefined
   const reportAll = (state: BackgroundState): void => report({ ...state, errands: errands?.counts() ?? [] })
   const observer = startObserver({ journal, accounts, queue, clock, log, report: reportAll })
@@ -118,14 +121,12 @@ export async function startBackground(
 
 async function openStores(
   { databaseUrl, redisUrl }: BackgroundOptions,
-  loading: ReturnType<typeof loadChannels>,
+  replies: Promise<ReadonlySet<string>>,
   log: Log,
 ) {
   const pool = connectPostgres(databaseUrl, log)
   const relaxed = connectPostgres(databaseUrl, log, { relaxed: true })
-  // Before the channels are there: dispatchers may be waiting for it.
   const queue = await createBullQueue({ databaseUrl, redisUrl, log, clock })
-  const replies = replyingChannels(await loading)
   const leadership = createPostgresLeadership(databaseUrl)
   return {
     pool,

@@ -11,7 +11,7 @@ import { startRedis } from '../support/redis.ts'
 import { eachOf, send } from '../support/senders.ts'
 import { patience, report, size } from '../support/size.ts'
 
-const WITHIN_MS = 15_000
+const WITHIN_MS = 5000
 const TIMES = 5
 
 async function setUp(t: { teardown(end: () => Promise<void>): void } & Parameters<typeof startRedis>[0]) {
