@@ -11,19 +11,19 @@ import { type Pool, query, transaction } from './postgres.ts'
 
 export interface PostgresTrackingOptions {
   /** Channels that tell their sources what became of a request: each update of one is owed as an errand. */
-  replies?: ReadonlySet<string> | Promise<ReadonlySet<string>>
+  replies?: () => Promise<ReadonlySet<string>>
 }
 
 /** Throws TemporaryError while the server can't be reached. */
 export function createPostgresTracking(
   pool: Pool,
-  { replies = new Set() }: PostgresTrackingOptions = {},
+  { replies = async () => new Set() }: PostgresTrackingOptions = {},
 ): LedgerTracking {
   return {
     find: (receipt) => underAlias(pool, receipt, (known) => find(pool, known)),
     request: (receipt) => underAlias(pool, receipt, (known) => newest(pool, known)),
     update: (receipt, update) =>
-      underAlias(pool, receipt, async (known) => recordUpdate(pool, known, update, await replies)),
+      underAlias(pool, receipt, async (known) => recordUpdate(pool, known, update, await replies())),
     upToDate: () => upToDate(pool),
     attachment: (id) => findAttachment(pool, id),
   }

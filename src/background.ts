@@ -17,11 +17,7 @@ import { createBullQueue } from '../adapters/queue-bullmq.ts'
 import { createPostgresRatings } from '../adapters/ratings-postgres.ts'
 import { createPostgresRefusals } from '../adapters/refusals-postgres.ts'
 import { createPostgresTracking } from '../adapters/tracking-postgres.ts'
-import { type ChannelFiles, readChannelFiles } from './channel-files.ts'
-import { loadChannels, replyingChannels } from './channels.ts'
 import { type Config, loadConfig } from './config.ts'
-import type { Channel } from './contract/channel.ts'
-import type { ChannelJobs } from './contract/errand.ts'
 import { JiesuError } from './contract/errors.ts'
 import type { LedgerTracking } from './contract/ledger.ts'
 import type { Log } from './contract/ports.ts'
@@ -33,6 +29,7 @@ import { Reconciler } from './intake/reconcile.ts'
 import { FeedbackReconciler } from './intake/reconcile-feedback.ts'
 import { startRelay } from './intake/relay.ts'
 import { createStandBack } from './intake/stand-back.ts'
+import { createLateChannels, type LateChannels } from './late-channels.ts'
 import type { BackgroundState } from './ops/metrics.ts'
 import { startObserver } from './ops/observer.ts'
 import { createDeadlines } from './triage/deadlines.ts'
@@ -54,8 +51,6 @@ export interface BackgroundOptions {
   busy: SharedArrayBuffer
 }
 
-type Channels = Awaited<ReturnType<typeof loadChannels>>
-
 interface Started {
   stop(): Promise<void>
 }
@@ -74,9 +69,8 @@ export async function startBackground(
   log: Log,
   report: (state: BackgroundState) => void,
 ): Promise<Background> {
-  // What lies in the journal goes first: channels are for errands, and take a second to load.
-  const channels = Promise.withResolvers<Channels>()
-  const stores = await openStores(options, channels.promise.then(replyingChannels), log)
+  const channels = createLateChannels(options.configDir)
+  const stores = await openStores(options, channels.replying, log)
   const config = loadConfig(options.configDir)
   const { pool, queue, progress, accounts } = stores
   const standBackMs = createStandBack(options.busy)
@@ -98,18 +92,14 @@ export async function startBackground(
     ? await startWorkers({ ...stores, triage: triageOf(config), standBackMs, clock, log })
     : undefined
   const reconciling = keepReconciling([reconciler, new FeedbackReconciler({ ...stores, clock })], log)
-  const loaded = await loadChannels()
-  channels.resolve(loaded)
-  const files = readChannelFiles(options.configDir, loaded, []) // Their faults were told by the other thread.
   const errands = options.works
-    ? startErrands(await errandsOf({ ...stores, options, config, channels: loaded, files, log }))
+    ? startErrands(await errandsOf({ ...stores, options, config, channels, log }))
     : undefined
   const reportAll = (state: BackgroundState): void => report({ ...state, errands: errands?.counts() ?? [] })
   const observer = startObserver({ journal, accounts, queue, clock, log, report: reportAll })
 
   return {
-    // The gateway's thread has read the same and told the faults.
-    reload: () => void files.reload(),
+    reload: () => channels.reload(),
     async stop() {
       await Promise.all([relay?.stop(), workers?.close(), reconciling.stop(), errands?.stop()])
       await observer.stop()
@@ -121,7 +111,7 @@ export async function startBackground(
 
 async function openStores(
   { databaseUrl, redisUrl }: BackgroundOptions,
-  replies: Promise<ReadonlySet<string>>,
+  replies: () => Promise<ReadonlySet<string>>,
   log: Log,
 ) {
   const pool = connectPostgres(databaseUrl, log)
@@ -149,26 +139,20 @@ async function openStores(
 interface ErrandParts {
   options: BackgroundOptions
   config: Config
-  channels: ReadonlyMap<string, Channel>
-  files: ChannelFiles
+  channels: LateChannels
   pool: Pool
   tracking: LedgerTracking
   log: Log
 }
 
-async function errandsOf({ options, config, channels, files, pool, tracking, log }: ErrandParts) {
+async function errandsOf({ options, config, channels, pool, tracking, log }: ErrandParts) {
   const blobs = await createFileBlobs({ ...options.blobs, ...config.attachments, clock })
-  const readSecret = createSecrets(log)
-  const jobs = [...channels].flatMap(([name, channel]): [string, ReturnType<ChannelJobs>][] => {
-    const services = { files: files.of(name), tracking, clock, log, secret: readSecret }
-    return channel.jobs ? [[name, channel.jobs(services)]] : []
-  })
   const refusals = createPostgresRefusals({ pool, clock, log })
   const downloads = createHttpsFetch({ maxBytes: config.attachments.maxBytes, ...config.fetch })
   return {
     ledger: createPostgresErrands(pool),
     fetch: createFetch({ downloads, blobs }),
-    channels: new Map(jobs),
+    jobsOf: channels.jobs({ tracking, clock, log, secret: createSecrets(log) }),
     forget: [() => refusals.forget()],
     clock,
     log,

@@ -152,7 +152,7 @@ async function openDoor(parts: DoorParts): Promise<{ intake: StoppableIntake; bl
   const limits = openLimits(parts)
   const services: ChannelServices = {
     intake,
-    tracking: createPostgresTracking(pool, { replies: replyingChannels(channels) }),
+    tracking: createPostgresTracking(pool, { replies: async () => replyingChannels(channels) }),
     ratings: createPostgresRatings(pool),
     holdings: createPostgresHoldings(pool),
     refusals: createPostgresRefusals({ pool, clock, log }),

@@ -1,5 +1,5 @@
 /** One pino for the house. Redaction is by name of the field; text of citizens is never given to it at all. */
-import { type DestinationStream, type Logger, pino } from 'pino'
+import { type DestinationStream, type Logger, pino, transport } from 'pino'
 
 /** Names under which something personal or secret could slip into a line, at two depths. */
 const names = [
@@ -50,10 +50,13 @@ export function createLog(level: string, destination?: DestinationStream): Logge
   }
   if (destination) return pino(options, destination)
   if (!process.stdout.isTTY) return pino(options)
-  return pino({
-    ...options,
-    transport: { target: 'pino-pretty', options: { ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss' } },
+  const pretty = transport({
+    target: 'pino-pretty',
+    options: { ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss' },
   })
+  // The terminal has gone: whoever closed it reads no more, and what was started has still to be stopped.
+  pretty.on('error', () => undefined)
+  return pino(options, pretty)
 }
 
 /** What the codes of PostgreSQL and of the network mean, since their messages can't be shown. */

@@ -126,6 +126,8 @@ function stopOnSignals(log: Logger): void {
   }
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
+  // A terminal that has gone takes no words, and says so by a signal.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
   const hadTerminal = hasTerminal()
   process.on('SIGHUP', (signal) => (hadTerminal && !hasTerminal() ? stop(signal) : reload()))
 }

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
+import { childEnv } from './support/child-env.ts'
 import { type House, type HouseOptions, root, startHouse, until } from './support/house.ts'
 import { startRedis } from './support/redis.ts'
 
@@ -11,7 +12,7 @@ import { startRedis } from './support/redis.ts'
 function paste(t: Test, house: House) {
   const line = /being dispatched: (.*)npm run dispatcher/.exec(house.output())?.[1] ?? 'no line'
   const command = `${line}exec ${process.execPath} examples/dispatcher.ts --pause 10`
-  const child = spawn('/bin/sh', ['-c', command], { cwd: root, env: { PATH: process.env.PATH } })
+  const child = spawn('/bin/sh', ['-c', command], { cwd: root, env: childEnv })
   t.teardown(() => child.kill('SIGKILL'))
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (output += data))

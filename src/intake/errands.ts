@@ -20,7 +20,7 @@ export interface ErrandsOptions {
   /** Does a `fetch`. */
   fetch: FetchErrand
   /** By channel: does a `reply`. */
-  channels: ReadonlyMap<string, ReturnType<ChannelJobs>>
+  jobsOf(channel: string): Promise<ReturnType<ChannelJobs> | undefined>
   /** What else is too old by now; called every hour. */
   forget?: (() => Promise<void>)[]
   clock: Clock
@@ -170,9 +170,9 @@ class Runner {
   }
 
   async #handle(errand: LeasedErrand): Promise<Outcome> {
-    const { fetch, channels } = this.#options
+    const { fetch, jobsOf } = this.#options
     if (errand.kind === 'fetch') return fetch(errand, this.#stopping.signal)
-    const { reply } = channels.get(errand.channel) ?? {}
+    const { reply } = (await jobsOf(errand.channel)) ?? {}
     return reply ? reply(errand) : { is: 'again', reason: `the channel ${errand.channel} does not reply` }
   }
 

@@ -47,6 +47,6 @@ export async function setUp(t: Teardown, postgres: TestPostgres) {
     const said = { ...submission(messageId), pending, ...changes, source }
     return move(await submissionEntry({ blobs: noBlobs, urgencyOf: () => 'normal' }, said, known))
   }
-  const tracking = createPostgresTracking(pool, { replies: new Set(['hotlines']) })
+  const tracking = createPostgresTracking(pool, { replies: async () => new Set(['hotlines']) })
   return { url, pool, move, accept, tracking, errands: createPostgresErrands(pool) }
 }

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import t from 'tap'
+import { childEnv } from '../support/child-env.ts'
 import { root, startHouse, until } from '../support/house.ts'
 import { temporaryDataDir } from '../support/postgres.ts'
 
@@ -11,7 +12,7 @@ interface Ran {
 }
 
 function jiesu(dataDir: string, ...args: string[]): Promise<Ran> {
-  const env = { PATH: process.env.PATH ?? '', DATA_DIR: dataDir, FORCE_COLOR: '1' }
+  const env = { ...childEnv, DATA_DIR: dataDir, FORCE_COLOR: '1' }
   return new Promise((resolve) => {
     execFile(
       process.execPath,

@@ -4,6 +4,7 @@ import { createServer } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
+import { childEnv } from '../support/child-env.ts'
 import { startPostgres } from '../support/postgres.ts'
 import { eventually, job, openQueue, until } from '../support/queue.ts'
 import { startRedis } from '../support/redis.ts'
@@ -34,7 +35,9 @@ async function startApi(t: Test, refusals: Refusal[] = [], health = { service: '
   const server = createServer(async (request, response) => {
     const key = request.headers.authorization ?? ''
     keys.add(key)
-    if (request.url === '/healthz') return void response.writeHead(200).end(JSON.stringify(health))
+    const probes: Record<string, object> = { '/healthz': health, '/readyz': { queue: 'up' } }
+    const probe = probes[request.url ?? '']
+    if (probe) return void response.writeHead(200).end(JSON.stringify(probe))
     const body = JSON.parse(await text(request))
     const refusal = refusals.shift()
     if (refusal) return void response.writeHead(refusal.status, refusal.headers).end(refusal.body)
@@ -55,7 +58,7 @@ async function startApi(t: Test, refusals: Refusal[] = [], health = { service: '
 function startDispatcher(t: Test, env: NodeJS.ProcessEnv, args: string[]) {
   const program = fileURLToPath(new URL('../../examples/dispatcher.ts', import.meta.url))
   const child = spawn(process.execPath, [program, '--pause', '10', ...args], {
-    env: { PATH: process.env.PATH, ...env },
+    env: { ...childEnv, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   t.teardown(() => child.kill('SIGKILL'))

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import { childEnv } from '../support/child-env.ts'
 import { startPostgres } from '../support/postgres.ts'
 import { eventually, job, openQueue } from '../support/queue.ts'
 import { startRedis } from '../support/redis.ts'
@@ -17,7 +18,7 @@ for (const [n, store] of ['REDIS_URL', 'DATABASE_URL'].entries()) {
       urls: store === 'REDIS_URL' ? { redisUrl: url } : { databaseUrl: url },
     })
     const program = join(t.testdir({ 'dispatcher.mjs': programs[n] ?? '' }), 'dispatcher.mjs')
-    const child = spawn(process.execPath, [program], { env: { PATH: process.env.PATH, [store]: url } })
+    const child = spawn(process.execPath, [program], { env: { ...childEnv, [store]: url } })
     t.teardown(() => child.kill('SIGKILL'))
     let output = ''
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (output += data))

@@ -44,7 +44,7 @@ function start(t: Teardown, ledger: LedgerErrands, reply: Handler, changes: Part
   const runner = startErrands({
     ledger,
     fetch: async () => ({ is: 'failed', reason: 'none' }),
-    channels: new Map([['hotlines', { reply }]]),
+    jobsOf: async (channel) => (channel === 'hotlines' ? { reply } : undefined),
     clock: Date,
     log: createLog('silent'),
     random: () => 0.5,

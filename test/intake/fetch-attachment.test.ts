@@ -27,7 +27,11 @@ async function start(t: Test, handler: Handler) {
     ports: [port],
     resolve: async () => ['127.0.0.1'],
   })
-  const options = { ledger: ledger.errands, fetch: createFetch({ downloads, blobs }), channels: new Map() }
+  const options = {
+    ledger: ledger.errands,
+    fetch: createFetch({ downloads, blobs }),
+    jobsOf: async () => undefined,
+  }
   const running = [0, 1].map(() => startErrands({ ...options, clock: Date, log }))
   const file = (at: number, path: string) => pendingFile(at, { url: `https://files.example:${port}/${path}` })
   t.teardown(() => Promise.all(running.map((each) => each.stop())).then(() => undefined))

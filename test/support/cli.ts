@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import type { Balance } from '../../src/contract/ledger.ts'
+import { childEnv } from './child-env.ts'
 import { root } from './house.ts'
 
 export interface Said {
@@ -15,7 +16,7 @@ export function jiesu(args: string[], env: Record<string, string>): Promise<Said
     execFile(
       process.execPath,
       [join(root, 'src/cli/main.ts'), ...args],
-      { cwd: root, env: { PATH: process.env.PATH ?? '', ...env } },
+      { cwd: root, env: { ...childEnv, ...env } },
       (error, stdout, stderr) => {
         const code = error ? (typeof error.code === 'number' ? error.code : 1) : 0
         resolve({ code, stdout, stderr })

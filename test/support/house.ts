@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { childEnv } from './child-env.ts'
 import { type Teardown, temporaryDataDir } from './postgres.ts'
 
 export const root = join(import.meta.dirname, '../..')
@@ -57,7 +58,7 @@ export async function startHouse(t: Teardown, options: HouseOptions = {}): Promi
   const dataDir = options.dataDir ?? (await temporaryDataDir(t))
   const port = await freePort()
   const env = {
-    PATH: process.env.PATH ?? '',
+    ...childEnv,
     DATA_DIR: dataDir,
     PORT: String(port),
     LOG_LEVEL: 'info',

@@ -161,7 +161,7 @@ function flip(
   return { ...post, headers: { ...post.headers, [place]: bytes.toString('latin1') } }
 }
 
-/** Hex in capitals, an escape written otherwise, a space for the plus of base64, an empty pair. */
+/** Hex in capitals, an escape written otherwise, another spelling of the same base64, an empty pair. */
 function meansTheSame(one: Unsigned, other: Unsigned): boolean {
   const plain = ({ query, headers, body }: Unsigned) =>
     JSON.stringify([plainPairs(query), headers['x-sign']?.toLowerCase(), plainPairs(body.toString('latin1'))])
@@ -182,5 +182,10 @@ function plainPairs(text: string): string[] {
         (_, before: string, hex: string) => before + hex.toLowerCase(),
       )
     })
-    .map((pair) => (pair.startsWith('s=') ? pair.replaceAll(' ', '+') : pair))
+    .map((pair) => (pair.startsWith('s=') ? bytesOf(pair.slice(2).replaceAll(' ', '+')) : pair))
+}
+
+/** The last letter of base64 holds bits that say nothing, and what stands after the padding is not read. */
+function bytesOf(base64: string): string {
+  return Buffer.from(base64, 'base64').toString('hex')
 }

@@ -10,6 +10,7 @@ import t, { type Test } from 'tap'
 import { signHotline } from '../../../../channels/hotlines/commands/sign.ts'
 import { decode } from '../../../../channels/hotlines/decode/decode.ts'
 import type { Arrived } from '../../../../channels/hotlines/message.ts'
+import { childEnv } from '../../../support/child-env.ts'
 import { createSenders } from '../../../support/hotlines.ts'
 import { createDesk, hotlineYaml, noon } from './services.ts'
 
@@ -54,7 +55,7 @@ t.test(
       const { code, text } = await desk.run(signHotline, [number, sample], { url })
       t.equal(code, 0)
       for (const secret of [...secrets.secrets, ...secrets.keys]) t.notOk(text.includes(secret), number)
-      await shell('sh', ['-c', text], { env: { PATH: process.env.PATH, ...env } })
+      await shell('sh', ['-c', text], { env: { ...childEnv, ...env } })
       const arrived = catcher.last()
       const ours = { secrets: oursOf(env, number, 'SECRET'), keys: oursOf(env, number, 'KEY') }
       const mediaType = arrived.headers['content-type'] ?? ''
@@ -90,7 +91,7 @@ function deskWith(t: Test, authentication: string, body: string) {
   desk.put('12399.yaml', hotlineYaml('12399', `authentication: ${authentication}\n`))
   const file = join(desk.configDir, "it's a sample.json")
   writeFileSync(file, body)
-  return { ...desk, file, env: { PATH: process.env.PATH, ...secrets } }
+  return { ...desk, file, env: { ...childEnv, ...secrets } }
 }
 
 t.test('a secret with every character that a shell takes for its own', async (t) => {
@@ -128,7 +129,7 @@ t.test('a secret out of a file is filled in from that file', async (t) => {
     writeFileSync(variables.HOTLINE_12399_SECRET_FILE, `${secret}\n`)
     const { text } = await desk.run(signHotline, ['12399', sample], { url })
     t.match(text, /\$\(cat "\$HOTLINE_12399_SECRET_FILE"\)/)
-    await shell('sh', ['-c', text], { env: { PATH: process.env.PATH, ...variables } })
+    await shell('sh', ['-c', text], { env: { ...childEnv, ...variables } })
     const { headers, body: sent } = catcher.last()
     const shown = headers.authorization?.replace(/Basic (.*)/, (_, pair) => atob(pair)) ?? `${sent}`
     t.ok(shown.includes(secret), authentication)
