@@ -3,10 +3,10 @@
  * and SIGTERM and ends the process before anything has drained.
  */
 import { readFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Log } from '../src/contract/ports.ts'
+import { freePort } from './free-port.ts'
 import {
   type Cluster,
   ensureCluster,
@@ -201,23 +201,4 @@ function keepRunning(cluster: Cluster, first: Running, log: Log): Omit<EmbeddedP
 /** Doesn't keep the process alive. */
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return sleep(ms, undefined, { signal, ref: false }).catch(() => undefined)
-}
-
-/** The wanted one, where it is free. */
-async function freePort(wanted = 0): Promise<number> {
-  const server = createServer()
-  try {
-    return await new Promise<number>((resolve, reject) => {
-      server.once('error', reject)
-      server.listen(wanted, '127.0.0.1', () => {
-        const address = server.address()
-        if (address && typeof address === 'object') resolve(address.port)
-      })
-    })
-  } catch (error) {
-    if (wanted === 0) throw error
-    return freePort()
-  } finally {
-    server.close()
-  }
 }

@@ -2,11 +2,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { styleText } from 'node:util'
+import { freePort } from '../adapters/free-port.ts'
 
 export const root = join(import.meta.dirname, '..')
 
@@ -77,15 +77,6 @@ async function ready(house: ChildProcess, url: string, dataDir: string): Promise
     if (status === 'ready' && queue === 'up' && existsSync(join(dataDir, 'local.key'))) return
   }
   throw new Error('Jiesu was not ready within a minute')
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  if (typeof address !== 'object' || !address) throw new Error('no free port')
-  return address.port
 }
 
 export function say(...words: string[]): void {

@@ -13,7 +13,8 @@ import {
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import t from 'tap'
-import { freePort, root, startArguments, startHouse, until } from './support/house.ts'
+import { freePort } from '../adapters/free-port.ts'
+import { root, startArguments, startHouse, until } from './support/house.ts'
 import { query, startPostgres, temporaryDataDir } from './support/postgres.ts'
 
 t.test('the curl line that a first start prints works as it stands', async (t) => {

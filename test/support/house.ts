@@ -2,9 +2,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from '../../adapters/free-port.ts'
 import { childEnv } from './child-env.ts'
 import { type Teardown, temporaryDataDir } from './postgres.ts'
 
@@ -142,17 +142,6 @@ async function ask(
     headers: answer.headers,
     body: text.startsWith('{') || text.startsWith('[') ? JSON.parse(text) : text,
   }
-}
-
-/** A port that nothing listens on at this moment. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (typeof address !== 'object' || !address) throw new Error('no port')
-  return address.port
 }
 
 /** Tries until `look` returns something truthy. */

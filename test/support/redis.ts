@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
-import { freePort } from './house.ts'
+import { freePort } from '../../adapters/free-port.ts'
 import type { Teardown } from './postgres.ts'
 
 export interface RedisOptions {

@@ -1,10 +1,10 @@
 /** How the post of an update may end, and what is owed to nobody. */
 import t from 'tap'
+import { freePort } from '../../../adapters/free-port.ts'
 import { post } from '../../../channels/hotlines/callback.ts'
 import { Hotline } from '../../../channels/hotlines/hotline.ts'
 import { TemporaryError } from '../../../src/contract/errors.ts'
 import { type Around, errand, replying, smallHotline } from '../../support/callback.ts'
-import { freePort } from '../../support/house.ts'
 import { startPartner } from '../../support/partner.ts'
 
 const again = (reason: RegExp) => ({ is: 'again', reason })

@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import t from 'tap'
-import { freePort } from '../../../support/house.ts'
+import { freePort } from '../../../../adapters/free-port.ts'
 import { fillIn, seen, send, startVisiting } from './visiting.ts'
 
 const friend = `http://127.0.0.1:${await freePort()}`
