@@ -95,7 +95,7 @@ t.test('a terminal that closes ends it as Ctrl-C does', async (t) => {
     env,
     stdio: ['pipe', 'ignore', 'ignore'],
   })
-  const url = await until(() => readFileSync(join(dataDir, 'database.url'), 'utf8').trim(), 30_000)
+  const url = await until(() => readFileSync(join(dataDir, 'database.url'), 'utf8').trim(), 60_000)
   await until(() => query(url, 'select 1'))
   await until(() => existsSync(join(dataDir, 'local.key')))
   terminal.kill('SIGKILL')
@@ -106,7 +106,7 @@ t.test('a terminal that closes ends it as Ctrl-C does', async (t) => {
           () => false,
           () => true,
         ),
-      30_000,
+      60_000,
     ),
     'its PostgreSQL is stopped',
   )
