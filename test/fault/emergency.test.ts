@@ -8,9 +8,10 @@ import { type House, startHouse, until } from '../support/house.ts'
 import { RECEIPT_SECRET, startLedgerServer } from '../support/ledger-server.ts'
 import { createTestLog } from '../support/queue.ts'
 import { startRedis } from '../support/redis.ts'
-import { eachOf, send } from '../support/senders.ts'
-import { patience, report, size } from '../support/size.ts'
+import { eachOf, type Sent, send } from '../support/senders.ts'
+import { isLong, patience, report, size } from '../support/size.ts'
 
+/** Held at full size, where nothing else runs on the machine; whether it overtakes is held always. */
 const WITHIN_MS = 5000
 const TIMES = 5
 
@@ -52,7 +53,7 @@ t.test('with very many waiting on triage', patience(), async (t) => {
     await sleep(200)
   }
   t.ok(waiting > many / 2, `${waiting} were waiting still`)
-  t.ok(Math.max(...took) < WITHIN_MS, `on dispatch after ${took.join(', ')} ms`)
+  if (isLong) t.ok(Math.max(...took) < WITHIN_MS, `on dispatch after ${took.join(', ')} ms`)
   report('emergency, queue', { waiting, tookMs: took })
 })
 
@@ -62,13 +63,22 @@ t.test('with a backlog in the journal', patience(), async (t) => {
   await ledger.kill9()
   const many = size(4000, 200_000)
   const body = { text: '路灯不亮' }
+  const ordinary: string[] = []
   await eachOf(many, 48, async (n) => {
-    if (!(await send(gateway, { key: `normal-${n}`, apiKey, body, tries: 1 })).receipt) t.fail('refused')
+    const { receipt } = await send(gateway, { key: `normal-${n}`, apiKey, body, tries: 1 })
+    if (receipt) ordinary.push(receipt)
+    else t.fail('refused')
   })
   const during = await shout(gateway, apiKey, 'during')
   await ledger.restart()
   const afterwards = await shout(gateway, apiKey, 'afterwards')
-  const took = await Promise.all([during, afterwards].map(({ receipt }) => untilDispatched(queue, receipt)))
-  t.ok(Math.max(...took) < WITHIN_MS, `on dispatch after ${took.join(', ')} ms`)
+  const overtaken = async ({ receipt }: Sent) => {
+    const ms = await untilDispatched(queue, receipt)
+    return { ms, waiting: (await queue.missing('dispatch', ordinary)).length }
+  }
+  const seen = await Promise.all([during, afterwards].map(overtaken))
+  for (const { waiting } of seen) t.ok(waiting > many / 2, `${waiting} were waiting still`)
+  const took = seen.map(({ ms }) => ms)
+  if (isLong) t.ok(Math.max(...took) < WITHIN_MS, `on dispatch after ${took.join(', ')} ms`)
   report('emergency, journal', { backlog: many, tookMs: took })
 })

@@ -7,10 +7,11 @@ import { type House, startHouse, until } from '../support/house.ts'
 import { RECEIPT_SECRET, startLedgerServer } from '../support/ledger-server.ts'
 import { startRedis } from '../support/redis.ts'
 import { type Sent, type SteadyLoad, send, steadyLoad } from '../support/senders.ts'
-import { patience, report, size } from '../support/size.ts'
+import { isLong, patience, report, size } from '../support/size.ts'
 
 const PER_SECOND = size(150, 200)
 const DOWN_MS = size(5000, 60_000)
+/** Held at full size, where nothing else runs on the machine. */
 const SLOWEST_MS = 2000
 const AT_ONCE = 20
 
@@ -69,6 +70,7 @@ async function run(t: Test, name: string, fault: (standing: Standing, load: Stea
   const standing = await setUp(t)
   const { house, houseEnv, apiKey, dispatcher } = standing
   const load = steadyLoad(house, apiKey, PER_SECOND)
+  t.teardown(load.stop)
   await sleep(1500)
   const kills = await fault(standing, load)
   const restored = Date.now()
@@ -77,7 +79,7 @@ async function run(t: Test, name: string, fault: (standing: Standing, load: Stea
   const refused = sent.filter(({ status }) => status !== 202)
   t.same(refused.slice(0, 3), [], `none of ${sent.length} was refused`)
   const slowest = Math.round(Math.max(...sent.map(({ ms }) => ms)))
-  t.ok(slowest < SLOWEST_MS, `the slowest took ${slowest} ms`)
+  if (isLong) t.ok(slowest < SLOWEST_MS, `the slowest took ${slowest} ms`)
   const figures = await allArrive(t, dispatcher, sent, restored, kills)
   const { code, rows } = await balance(houseEnv)
   t.match(rows, [
@@ -87,8 +89,6 @@ async function run(t: Test, name: string, fault: (standing: Standing, load: Stea
   t.equal(await house.stop(), 0)
   report(`stores: ${name}`, { sent: sent.length, refused: refused.length, slowestMs: slowest, ...figures })
 }
-
-t.jobs = 3
 
 t.test('Redis is killed and comes back', patience(), (t) =>
   run(t, 'Redis', async ({ redis }) => {

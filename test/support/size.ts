@@ -14,7 +14,7 @@ export function report(name: string, figures: object): void {
 }
 
 /** tap writes into a test's options: an object that two tests share shows one's results as the other's. */
-export const patience = () => ({ timeout: size(280, 1800) * 1000 })
+export const patience = () => ({ timeout: size(500, 1800) * 1000 })
 
 /** Numbers from 0 to 1 that come again with the same seed; SEED chooses it. */
 export function randomFrom(seed: number): () => number {
