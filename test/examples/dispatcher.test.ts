@@ -175,7 +175,7 @@ t.test('what is not its own mistake is tried again; a refusal in our words fails
   api.refusals.push(problem(404, 'unknown-receipt'))
   await queue.add('dispatch', [job(RECEIPT, 1, request(RECEIPT))])
   await eventually(async () => (await queue.state('dispatch')).failed === 1)
-  t.match(output(), new RegExp(`${RECEIPT} failed: 404 .*unknown-receipt`))
+  await until(() => new RegExp(`${RECEIPT} failed: 404 .*unknown-receipt`).test(output()))
   child.kill('SIGINT')
   t.same(await once(child, 'exit'), [0, null])
 })
