@@ -94,7 +94,7 @@ t.test('on Redis: prints, reports back, ignores what is older', async (t) => {
   await queue.add('dispatch', [job(RECEIPT, 1, request(RECEIPT)), { ...job('live-alert', 1), name: 'alert' }])
   await eventually(async () => (await queue.finished('dispatch', [RECEIPT, 'live-alert'])).length === 2)
   await queue.add('dispatch', [job('other', 100, request('other'))])
-  const [code] = await once(child, 'exit')
+  const [code] = await once(child, 'close')
   t.equal(code, 0)
   t.same(
     api.reports.map(({ body }) => body.id),
@@ -125,7 +125,7 @@ t.test('on PostgreSQL, with all of it found in DATA_DIR', async (t) => {
   const env = { DATA_DIR: dataDir }
   const { child } = startDispatcher(t, env, ['--once', '1'])
   await queue.add('dispatch', [job(RECEIPT, 1, request(RECEIPT))])
-  const [code] = await once(child, 'exit')
+  const [code] = await once(child, 'close')
   t.equal(code, 0)
   t.same(
     api.reports.map(({ body }) => body.status),
