@@ -1,5 +1,4 @@
 /** The accepting half of the house: journal, door, keys and channels on one HTTP server. */
-import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { createFileBlobs } from '../adapters/blobs-files.ts'
@@ -26,6 +25,7 @@ import type { Env } from './env.ts'
 import { createSecrets } from './held-secrets.ts'
 import { createIntake, type StoppableIntake } from './intake/intake.ts'
 import { createReceipts, readReceipt } from './intake/receipt.ts'
+import { journalOptions } from './journal-options.ts'
 import { apiDocs } from './ops/api-docs.ts'
 import { createMetrics, type Metrics } from './ops/metrics.ts'
 import { probeRoutes } from './ops/probes.ts'
@@ -107,14 +107,6 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       await pool.end()
       await journal?.close()
     },
-  }
-}
-
-export function journalOptions(env: Env, config: Config) {
-  return {
-    dir: join(env.DATA_DIR, 'journal'),
-    maxBytes: config.journal.maxBytes,
-    reserveBytes: env.DISK_RESERVE,
   }
 }
 

@@ -4,7 +4,7 @@ import { styleText } from 'node:util'
 import { createPostgresAccounts } from '../../adapters/accounts-postgres.ts'
 import { openLmdbJournal } from '../../adapters/journal-lmdb.ts'
 import type { Balance, LedgerAccounts } from '../../src/contract/ledger.ts'
-import { journalOptions } from '../gateway.ts'
+import { journalOptions } from '../journal-options.ts'
 import { type House, withHouse } from './house.ts'
 import { columns } from './table.ts'
 

@@ -3,7 +3,7 @@
 import { join } from 'node:path'
 import { connectPostgres, migrate, type Pool } from '../../adapters/postgres.ts'
 import { startEmbeddedPostgres } from '../../adapters/postgres-embedded.ts'
-import { type BullQueue, createBullQueue } from '../../adapters/queue-bullmq.ts'
+import type { BullQueue } from '../../adapters/queue-bullmq.ts'
 import { type Config, loadConfig } from '../config.ts'
 import type { Log } from '../contract/ports.ts'
 import { type Env, readEnv } from '../env.ts'
@@ -76,6 +76,8 @@ function runningRedis({ DATA_DIR }: Env): string | undefined {
 /** The queues, for as long as `work` takes. */
 export async function withQueue<T>(house: House, work: (queue: BullQueue) => Promise<T>): Promise<T> {
   const { databaseUrl, redisUrl, log } = house
+  // BullMQ takes longer to load than most commands take.
+  const { createBullQueue } = await import('../../adapters/queue-bullmq.ts')
   const queue = await createBullQueue({ databaseUrl, redisUrl, log, clock: Date })
   try {
     return await work(queue)
