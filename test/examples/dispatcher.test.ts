@@ -197,10 +197,10 @@ for (const store of ['Redis', 'PostgreSQL']) {
     await until(() => output().includes('answers 503, trying again'))
     await eventually(async () => (await queue.state('dispatch')).active === 20)
     t.equal(output().split('trying again').length, 2, 'said once')
-    const began = Date.now()
     child.kill('SIGINT')
     t.same(await once(child, 'exit'), [0, null])
-    t.ok(Date.now() - began < 3000)
+    // Ended by force it would leave them active. On PostgreSQL a state that took long to read is told for a while.
+    await eventually(async () => (await queue.state('dispatch')).active === 0)
     t.match(await queue.state('dispatch'), { waiting: 30, active: 0, delayed: 0, failed: 0 })
   })
 }
