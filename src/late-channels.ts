@@ -4,7 +4,7 @@ import { loadChannels, replyingChannels } from './channels.ts'
 import type { Channel } from './contract/channel.ts'
 import type { ChannelJobs, JobServices } from './contract/errand.ts'
 
-export type Jobs = ReturnType<ChannelJobs>
+type Jobs = ReturnType<ChannelJobs>
 
 export interface LateChannels {
   replying(): Promise<ReadonlySet<string>>
@@ -25,8 +25,12 @@ export function createLateChannels(configDir: string): LateChannels {
     const channels = await loadChannels()
     return { channels, files: readChannelFiles(configDir, channels, []) }
   }
+  /** What could not be loaded now, such as for want of file handles, is tried again with the next need. */
   const loaded = (): Promise<Loaded> => {
-    loading ??= load()
+    loading ??= load().catch((error) => {
+      loading = undefined
+      throw error
+    })
     return loading
   }
   return {
@@ -40,6 +44,10 @@ export function createLateChannels(configDir: string): LateChannels {
         return made.get(name)
       }
     },
-    reload: () => void loading?.then(({ files }) => files.reload()),
+    reload: () =>
+      void loading?.then(
+        ({ files }) => files.reload(),
+        () => undefined,
+      ),
   }
 }
