@@ -10,6 +10,7 @@ import type { LedgerHoldings, LedgerRatings, LedgerRefusals, LedgerTracking } fr
 import type { ApiKey, Blobs, Captcha, Clock, Entry, KeyChannel, Limits, Origin, Proof } from './ports.ts'
 import type { Request, RequestType } from './request.ts'
 import type { Submission, Supplement } from './submission.ts'
+import type { AcceptedPart, Conversations, Part } from './thread.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -76,6 +77,8 @@ export interface Intake {
   /** `proof` is on the disk together with it: its receipts are those of the same post before this one, which is added. */
   accept(submission: Submission, proof?: Proof): Promise<Accepted>
   supplement(supplement: Supplement): Promise<Accepted>
+  /** Of a conversation: see contract/thread.ts. */
+  part(part: Part): Promise<AcceptedPart>
   /** Promise 3: authentic, but not understood. */
   keep(unmapped: Unmapped): Promise<Accepted>
   /** An entry of this gateway's journal that is not yet in the ledger. */
@@ -119,6 +122,7 @@ export interface DueTimes {
 /** Given to every channel's plugin. */
 export interface ChannelServices {
   intake: Intake
+  conversations: Conversations
   tracking: LedgerTracking
   ratings: Pick<LedgerRatings, 'of' | 'rate'>
   holdings: LedgerHoldings

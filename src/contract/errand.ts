@@ -6,15 +6,21 @@ import type { Readable } from 'node:stream'
 import type { LiveFiles } from './config-files.ts'
 import type { LedgerTracking } from './ledger.ts'
 import type { BlobMeta, Clock, Log, Origin } from './ports.ts'
+import type { Delivery, Pushes, ThreadJobs } from './thread.ts'
 
 export interface Errand {
-  /** `fetch` (an attachment by its address) or `reply` (an update, back to where the request came from). */
-  kind: 'fetch' | 'reply'
+  /**
+   * `fetch` (an attachment by its address), `reply` (an update, back to where the request came from), `say` (words to
+   * whom a thread is with) or `transcribe` (the speech of an attachment).
+   */
+  kind: 'fetch' | 'reply' | 'say' | 'transcribe'
   channel: string
   endpoint: string
   receipt: string
-  /** The attachment's id, or the update's. */
+  /** The attachment's id, the update's, or which words. */
   key: string
+  /** Of a `say`: to whom. */
+  thread?: string | undefined
   data: Readonly<Record<string, string>>
   /** How often it was tried before. */
   attempts: number
@@ -22,19 +28,41 @@ export interface Errand {
   createdAt: number
 }
 
-/** `failed` ends it at once, `again` only when it has been tried for as long as its kind allows. */
-export type ErrandOutcome = { is: 'done' } | { is: 'again' | 'failed'; reason: string }
+/**
+ * `failed` ends it at once, `again` only when it has been tried for as long as its kind allows; `held`: these words
+ * can only be said when `thread` speaks next.
+ */
+export type ErrandOutcome =
+  | { is: 'done'; thread?: string; delivery?: Delivery }
+  | { is: 'again' | 'failed'; reason: string; pauseMs?: number }
+  | { is: 'held'; reason: string; thread: string; text: string }
 
 export interface JobServices {
   files: LiveFiles<unknown>
   tracking: Pick<LedgerTracking, 'find' | 'request'>
+  pushes: Pushes
+  /** The channel's own keys in gateway.yaml. */
+  config: unknown
+  publicUrl: string
   clock: Clock
   log: Log
   secret(name: string): string | undefined
 }
 
-/** What a channel does behind the answers, by the kind of errand; it throws nothing but what is a fault of ours. */
-export type ChannelJobs = (services: JobServices) => { reply?(errand: Errand): Promise<ErrandOutcome> }
+/** What a channel does behind the answers; it throws nothing but what is a fault of ours. */
+export type ChannelJobs = (services: JobServices) => {
+  reply?(errand: Errand): Promise<ErrandOutcome>
+  say?(errand: Errand): Promise<ErrandOutcome>
+  /** Of addresses that only this channel can read. `signal` breaks it off, also later. */
+  open?(errand: Errand, signal: AbortSignal): Promise<Opened>
+  thread?: ThreadJobs
+}
+
+/** Speech to text. Throws nothing; reasons hold no address. */
+export interface Transcriber {
+  transcribe(audio: { bytes: Buffer; mediaType: string; name: string }, signal: AbortSignal): Promise<Transcribed>
+}
+export type Transcribed = { is: 'done'; text: string } | { is: 'again' | 'failed'; reason: string }
 
 /** Of whoever holds it: only then does the outcome count. */
 export interface LeasedErrand extends Errand {
@@ -83,7 +111,7 @@ export type Opened =
       /** What the other side says that it is; its bytes alone decide. */
       mediaType: string | undefined
     }
-  | Exclude<ErrandOutcome, { is: 'done' }>
+  | { is: 'again' | 'failed'; reason: string }
 
 /** Files of other houses, over the network. Throws nothing; reasons hold no address. */
 export interface Downloads {

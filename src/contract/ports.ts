@@ -78,7 +78,22 @@ export interface RawEntry extends EntryHead {
   /** base64 */
   bytes: string
 }
-export type Entry = SubmissionEntry | SupplementEntry | RawEntry
+/** One message of a conversation, one event of a call: put together with the others of its thread in the ledger. */
+export interface PartEntry extends EntryHead {
+  kind: 'part'
+  thread: string
+  messageId: string
+  /** The source's own, within a thread. */
+  order: string
+  receivedAt: string
+  urgency: Urgency
+  /** The channel's own. */
+  data: Readonly<Record<string, unknown>>
+  attachments: Attachment[]
+  fetches?: Fetch[] | undefined
+  faults?: Fault[] | undefined
+}
+export type Entry = SubmissionEntry | SupplementEntry | RawEntry | PartEntry
 
 /** `id` is unique in its gateway, rises with time (microseconds since the epoch) and is never used again. */
 export interface EntryKey {
