@@ -190,12 +190,15 @@ t.test('the callback’s address is verified by its echo', async (t) => {
 t.test('what lets the account push', async (t) => {
   const { url } = await startCallback(t, say('success'))
   const opened: string[] = []
-  const opens = (openid: string, by: string) => void opened.push(`${openid} ${by}`)
-  const citizen = platformFor(url, { opens }).citizen('oFake_one')
+  const api = {
+    openWindow: (openid: string, by: string) => void opened.push(`${openid} ${by}`),
+    unfollow: (openid: string) => void opened.push(`${openid} gone`),
+  }
+  const citizen = platformFor(url, { api }).citizen('oFake_one')
   await citizen.text('一')
   for (const event of ['subscribe', 'SCAN', 'CLICK', 'VIEW', 'LOCATION', 'unsubscribe'])
     await citizen.event(event)
-  const openings = ['message', 'subscribe', 'subscribe', 'click']
+  const openings = ['message', 'subscribe', 'subscribe', 'click', 'gone']
   t.strictSame(
     opened,
     openings.map((by) => `oFake_one ${by}`),

@@ -26,7 +26,7 @@ export interface CitizenParts {
   /** Seconds. */
   now(): string
   nextId(): string
-  deliver(letter: Letter, opening: Opening | undefined): Promise<Told>
+  deliver(letter: Letter, opening: Opening | 'gone' | undefined): Promise<Told>
 }
 
 export function createCitizen({ openid, account, now, nextId, deliver }: CitizenParts): Citizen {
@@ -76,7 +76,8 @@ export function createCitizen({ openid, account, now, nextId, deliver }: Citizen
 }
 
 /** Neither a page of the menu nor a photo from it lets the account push. */
-function openingOf(event: string): Opening | undefined {
+function openingOf(event: string): Opening | 'gone' | undefined {
+  if (event === 'unsubscribe') return 'gone'
   if (event === 'subscribe' || event === 'SCAN') return 'subscribe'
   if (['CLICK', 'scancode_push', 'scancode_waitmsg'].includes(event)) return 'click'
   return undefined

@@ -21,8 +21,14 @@ export interface Told {
   shown: string[]
 }
 
-/** What lets the account push, and by how much: see the API's half. */
+/** What lets the account push, each in its own measure. */
 export type Opening = 'message' | 'click' | 'subscribe'
+
+/** Of the API's half. */
+export interface Windows {
+  openWindow(openid: string, by: Opening): void
+  unfollow(openid: string): void
+}
 
 /** One try of a letter, over the wire. */
 export interface Post {

@@ -10,9 +10,9 @@ import {
   createMessageIds,
   type Letter,
   makeNonce,
-  type Opening,
   type Post,
   type Told,
+  type Windows,
   type Writing,
   writePost,
 } from './platform-letter.ts'
@@ -34,8 +34,8 @@ export interface PlatformOptions {
   retries?: number
   /** Between tries that failed at once; as long as a whole try where it is not said. */
   pauseMs?: number
-  /** Called before the callback is: whoever may be pushed to from now on. */
-  opens?(openid: string, by: Opening): void
+  /** The other half, which is told before the callback is called: who may be pushed to from now on, and who has left. */
+  api?: Windows
 }
 
 export interface Platform {
@@ -106,7 +106,8 @@ export function createPlatform(options: PlatformOptions): Platform {
       now: () => seconds(now()),
       nextId,
       deliver(letter, opening) {
-        if (opening) options.opens?.(openid, opening)
+        if (opening === 'gone') options.api?.unfollow(openid)
+        else if (opening) options.api?.openWindow(openid, opening)
         return deliver(letter)
       },
     })
