@@ -1,5 +1,5 @@
 /** Receipts that were answered for what stands under another one: it was kept first, and understood later. */
-import type { Journaled, SubmissionEntry } from '../src/contract/ports.ts'
+import type { Entry, Journaled, SubmissionEntry, SupplementEntry } from '../src/contract/ports.ts'
 import { type Client, type Pool, query } from './postgres.ts'
 
 /** Under what it stands. */
@@ -19,7 +19,7 @@ export async function addAlias(client: Client, alias: string, receipt: string): 
 
 /** The entries under the receipts that their requests stand under. */
 export async function underTheirReceipts(client: Client, entries: Journaled[]): Promise<Journaled[]> {
-  const asked = entries.flatMap(({ entry }) => (entry && entry.kind !== 'raw' ? [entry.receipt] : []))
+  const asked = entries.flatMap(({ entry }) => (isNamed(entry) ? [entry.receipt] : []))
   const rows = await query<{ alias: string; receipt: string }>(
     client,
     'select alias, receipt from aliases where alias = any($1)',
@@ -32,12 +32,17 @@ export async function underTheirReceipts(client: Client, entries: Journaled[]): 
 
 function renamed(journaled: Journaled, known: ReadonlyMap<string, string>): Journaled {
   const { entry } = journaled
-  const receipt = entry && entry.kind !== 'raw' ? known.get(entry.receipt) : undefined
-  if (!entry || !receipt) return journaled
+  const receipt = isNamed(entry) ? known.get(entry.receipt) : undefined
+  if (!isNamed(entry) || !receipt) return journaled
   return {
     ...journaled,
     entry: entry.kind === 'submission' ? rewritten(entry, receipt) : { ...entry, receipt },
   }
+}
+
+/** What was kept as it came stands under its bytes' receipt; a part under none yet. */
+function isNamed(entry: Entry | undefined): entry is SubmissionEntry | SupplementEntry {
+  return entry?.kind === 'submission' || entry?.kind === 'supplement'
 }
 
 function rewritten(entry: SubmissionEntry, receipt: string): SubmissionEntry {

@@ -24,7 +24,7 @@ const KEEP = `
 export async function keepAttachments(
   client: Client,
   origin: Origin,
-  request: Request,
+  request: Pick<Request, 'receipt' | 'attachments'>,
   { fetches = [], faults = [] }: Files,
 ): Promise<(Fetch & { name?: string | undefined })[]> {
   const due: (Fetch & { name?: string | undefined })[] = []
@@ -68,6 +68,10 @@ export async function attachmentFailed(client: Client, { id, reason }: Fault): P
   )
 }
 
+export async function attachmentHeard(client: Client, id: string, transcript: string): Promise<void> {
+  await query(client, 'update attachments set transcript = $2 where id = $1', [id, transcript])
+}
+
 /** It was not to be had this time: for whoever asks meanwhile. */
 export async function attachmentWaits(client: Client, { id, reason }: Fault): Promise<void> {
   await query(
@@ -98,7 +102,10 @@ export async function findAttachment(
 }
 
 /** With its attachments as they are now. */
-export async function withAttachments(pool: Pool, request: Request): Promise<Request> {
+export async function withAttachments<Holder extends { attachments: Attachment[] }>(
+  pool: Pool | Client,
+  request: Holder,
+): Promise<Holder> {
   const missing = request.attachments.filter(({ state }) => state !== 'stored').map(({ id }) => id)
   if (missing.length === 0) return request
   const rows = await query<{ attachment: Attachment }>(

@@ -4,7 +4,8 @@
  * used is counted.
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
-import type { Captcha, Clock, Limits } from '../src/contract/ports.ts'
+import type { Captcha } from '../src/contract/captcha.ts'
+import type { Clock, Limits } from '../src/contract/ports.ts'
 
 export interface QuestionCaptchaOptions {
   /** The same on every gateway. */

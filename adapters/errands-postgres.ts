@@ -1,9 +1,15 @@
 /** Errands in the ledger: owed by the transaction that writes them, taken by one worker at a time. */
 import { randomUUID } from 'node:crypto'
-import type { ErrandCount, LeasedErrand, LedgerErrands } from '../src/contract/errand.ts'
+import type { Done, ErrandCount, LeasedErrand, LedgerErrands } from '../src/contract/errand.ts'
 import type { Origin } from '../src/contract/ports.ts'
 import type { Update } from '../src/contract/update.ts'
-import { attachmentArrived, attachmentFailed, attachmentWaits } from './attachments-postgres.ts'
+import {
+  attachmentArrived,
+  attachmentFailed,
+  attachmentHeard,
+  attachmentWaits,
+} from './attachments-postgres.ts'
+import { keepDelivery } from './deliveries-postgres.ts'
 import { type Client, type Pool, query, transaction } from './postgres.ts'
 
 /** Throws TemporaryError while the server can't be reached. */
@@ -20,11 +26,10 @@ export function createPostgresErrands(pool: Pool): LedgerErrands {
         [leases, leaseMs],
       )
     },
-    done: (errand, stored) =>
+    done: (errand, how = {}) =>
       transaction(pool, async (client) => {
         await holdAttachment(client, errand)
-        const isOurs = await end(client, errand, { state: 'done', reason: null })
-        if (isOurs && stored) await attachmentArrived(client, stored)
+        if (await end(client, errand, { state: 'done', reason: null })) await bring(client, errand, how)
       }),
     again: (errand, reason, pauseMs) =>
       transaction(pool, async (client) => {
@@ -38,6 +43,12 @@ export function createPostgresErrands(pool: Pool): LedgerErrands {
         const isOurs = await end(client, errand, { state: 'failed', reason })
         if (isOurs && errand.kind === 'fetch') await attachmentFailed(client, { id: errand.key, reason })
       }),
+    held: async (errand, { reason, thread, text }) => {
+      await query(pool, HELD, [...keyOf(errand), reason, thread, JSON.stringify({ text })])
+    },
+    wake: async (receipt) => {
+      await query(pool, WAKE, [receipt])
+    },
     counts: () => query<ErrandCount>(pool, COUNTS),
     forget: async (olderThanMs) => {
       await query(pool, `delete from errands where state = 'done' and changed_at < now() - ${MS('$1')}`, [
@@ -69,7 +80,8 @@ const TAKE = `
        for update skip locked
     ) due
    where (e.kind, e.receipt, e.key) = (due.kind, due.receipt, due.key)
-  returning e.kind, e.channel, e.endpoint, e.receipt, e.key, e.data, e.attempts - 1 as attempts, e.created_at, e.lease`
+  returning e.kind, e.channel, e.endpoint, e.receipt, e.key, e.thread, e.data, e.attempts - 1 as attempts,
+    e.created_at, e.lease`
 
 const OURS = `(kind, receipt, key, lease) = ($1, $2, $3, $4) and state = 'open'`
 
@@ -77,9 +89,32 @@ const AGAIN = `
   update errands set next_at = now() + ${MS('$5')}, lease = null, reason = $6, changed_at = now()
    where ${OURS} returning 1`
 
+const HELD = `
+  update errands set state = 'held', lease = null, reason = $5, thread = $6, data = data || $7::jsonb, changed_at = now()
+   where ${OURS}`
+
+const WAKE = `
+  update threads t set wake_at = least(t.wake_at, now())
+    from parts p
+   where p.receipt = $1 and (t.channel, t.endpoint, t.thread) = (p.channel, p.endpoint, p.thread)
+     and t.wake_at is not null`
+
 const COUNTS = `
   select kind, channel, endpoint, state, count(*)::integer as count from errands where state <> 'done'
    group by kind, channel, endpoint, state`
+
+async function bring(
+  client: Client,
+  errand: LeasedErrand,
+  { stored, isSpeech, transcript, thread = errand.thread, delivery }: Done,
+): Promise<void> {
+  const { channel, endpoint, receipt, key } = errand
+  if (stored) await attachmentArrived(client, stored)
+  if (isSpeech)
+    await owe(client, { kind: 'transcribe', origin: { channel, endpoint }, receipt, key, data: {} })
+  if (transcript !== undefined) await attachmentHeard(client, key, transcript)
+  if (delivery && thread !== undefined) await keepDelivery(client, errand, { ...delivery, thread })
+}
 
 function keyOf({ kind, receipt, key, lease }: LeasedErrand): string[] {
   return [kind, receipt, key, lease]
@@ -87,7 +122,8 @@ function keyOf({ kind, receipt, key, lease }: LeasedErrand): string[] {
 
 /** In the order in which a new revision takes the two rows, else each could wait for the other. */
 async function holdAttachment(client: Client, { kind, key }: LeasedErrand): Promise<void> {
-  if (kind === 'fetch') await query(client, 'select 1 from attachments where id = $1 for update', [key])
+  if (kind === 'fetch' || kind === 'transcribe')
+    await query(client, 'select 1 from attachments where id = $1 for update', [key])
 }
 
 /** Its data goes with success: an address may hold a credential. */

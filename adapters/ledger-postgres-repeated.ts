@@ -37,5 +37,6 @@ export class Repeated {
 
 /** Undefined for what is looked at one by one. */
 function receiptOf({ entry, poison }: Journaled): string | undefined {
-  return poison || !entry || entry.kind === 'supplement' ? undefined : `${entry.kind} ${entry.receipt}`
+  if (poison || !entry || entry.kind === 'supplement' || entry.kind === 'part') return undefined
+  return `${entry.kind} ${entry.receipt}`
 }

@@ -71,7 +71,7 @@ export async function addRevision(client: Client, revising: Revising): Promise<R
 export async function keepFiles(
   client: Client,
   origin: Origin,
-  request: Request,
+  request: Pick<Request, 'receipt' | 'attachments'>,
   files: Files,
 ): Promise<void> {
   const { receipt } = request

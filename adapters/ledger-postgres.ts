@@ -3,7 +3,7 @@
  * never wait for each other in a circle; what collides with a row that stands is looked at one by one.
  */
 import type { Batch, LedgerIntake, Moved } from '../src/contract/ledger.ts'
-import type { Journaled, Origin, SubmissionEntry } from '../src/contract/ports.ts'
+import type { Journaled, Origin, PartEntry, SubmissionEntry } from '../src/contract/ports.ts'
 import type { Request, Urgency } from '../src/contract/request.ts'
 import { underTheirReceipts } from './aliases-postgres.ts'
 import { originOf } from './entry-origin.ts'
@@ -16,6 +16,7 @@ import {
   supplement,
   urgencyCode,
 } from './ledger-postgres-revisions.ts'
+import { insertParts } from './parts-postgres.ts'
 import { type Client, type Pool, query, transaction } from './postgres.ts'
 import { jsonbArray } from './postgres-arrays.ts'
 import { keepProofs } from './proofs-postgres.ts'
@@ -67,6 +68,7 @@ export async function moveEntries(
   await keepProofs(client, sorted)
   const first = firstOfEach(sorted)
   const fresh = await insertNew(client, first)
+  const freshParts = await insertParts(client, sorted)
   const isFirst = new Set(first.filter(({ receipt }) => fresh.has(receipt)))
   const repeated = new Repeated(sorted, contentHash)
   const moved: Moved[] = []
@@ -80,7 +82,7 @@ export async function moveEntries(
     if (entry?.kind === 'submission' && isFirst.has(entry)) continue
     const outcome = isKnown
       ? { outcome: 'duplicate' as const }
-      : await moveOne({ client, gateway, contentHash }, journaled)
+      : await moveOne({ client, gateway, contentHash, freshParts }, journaled)
     moved.push({ key, urgency: urgencyOf(journaled), ...outcome })
   }
   return moved
@@ -90,10 +92,11 @@ interface Moving {
   client: Client
   gateway: string
   contentHash: ContentHash
+  freshParts: ReadonlySet<PartEntry>
 }
 
 async function moveOne(
-  { client, gateway, contentHash }: Moving,
+  { client, gateway, contentHash, freshParts }: Moving,
   journaled: Journaled,
 ): Promise<Omit<Moved, 'key' | 'urgency'>> {
   const { entry, bytes, poison } = journaled
@@ -101,6 +104,7 @@ async function moveOne(
     const { known, reason } = await quarantine(client, gateway, journaled)
     return known ? { outcome: 'duplicate' } : { outcome: 'quarantined', reason }
   }
+  if (entry.kind === 'part') return { outcome: freshParts.has(entry) ? 'new' : 'duplicate' }
   if (entry.kind === 'supplement') return supplement(client, gateway, entry, bytes, contentHash)
   return revise(client, entry, contentHash)
 }

@@ -1,7 +1,7 @@
 /** A journal entry that lies in quarantine, read back. */
 import { z } from 'zod'
 import { RejectedError } from '../src/contract/errors.ts'
-import type { SubmissionEntry } from '../src/contract/ports.ts'
+import type { PartEntry, SubmissionEntry } from '../src/contract/ports.ts'
 import { Attachment, Request, timestamp, Urgency } from '../src/contract/request.ts'
 
 const head = {
@@ -23,8 +23,18 @@ const Replayable = z.discriminatedUnion('kind', [
     attachments: z.array(Attachment),
     proven: z.boolean().optional(),
   }),
+  z.strictObject({
+    kind: z.literal('part'),
+    ...head,
+    thread: z.string(),
+    messageId: z.string(),
+    order: z.string(),
+    receivedAt: timestamp,
+    data: z.record(z.string(), z.unknown()),
+    attachments: z.array(Attachment),
+  }),
 ])
-export type ReplayableEntry = z.infer<typeof Replayable> | SubmissionEntry
+export type ReplayableEntry = z.infer<typeof Replayable> | SubmissionEntry | PartEntry
 
 /** Without what PostgreSQL refuses. Throws RejectedError where it is none, or not as this version knows them. */
 export function readEntry(body: Buffer): ReplayableEntry {

@@ -12,8 +12,8 @@ const CHANGEABLE_MS = 24 * 3_600_000
 /** Throws TemporaryError while the server can't be reached. */
 export function createPostgresRatings(pool: Pool): LedgerRatings {
   return {
-    of: async (receipt) => stateOf(await standing(pool, receipt)),
-    rate: (receipt, rating) => rate(pool, receipt, rating),
+    of: (receipt) => ratingState(pool, receipt),
+    rate: (receipt, rating) => transaction(pool, (client) => rateWithin(client, receipt, rating)),
 
     pending: async (stage, after, limit) => {
       const values = [stages.indexOf(stage), after?.receipt ?? '', after?.number ?? 0, limit]
@@ -104,17 +104,24 @@ function stateOf(standing: Standing | undefined): RatingState {
   return { mayRate, rating: { score, ...(comment !== null && { comment }) } }
 }
 
-function rate(pool: Pool, receipt: string, rating: Rating): ReturnType<LedgerRatings['rate']> {
-  return transaction(pool, async (client) => {
-    await query(client, 'select 1 from revisions where receipt = $1 and revision = 1 for update', [receipt])
-    const now = await standing(client, receipt)
-    const given = stateOf(now).rating
-    if (given?.score === rating.score && given.comment === rating.comment) return 'known'
-    const round = roundOf(now)
-    if (!now || round === undefined) return 'closed'
-    await record(client, { receipt, round, number: (now.number ?? 0) + 1, rating })
-    return 'counted'
-  })
+export async function ratingState(client: Client | Pool, receipt: string): Promise<RatingState> {
+  return stateOf(await standing(client, receipt))
+}
+
+/** In the caller's transaction. */
+export async function rateWithin(
+  client: Client,
+  receipt: string,
+  rating: Rating,
+): ReturnType<LedgerRatings['rate']> {
+  await query(client, 'select 1 from revisions where receipt = $1 and revision = 1 for update', [receipt])
+  const now = await standing(client, receipt)
+  const given = stateOf(now).rating
+  if (given?.score === rating.score && given.comment === rating.comment) return 'known'
+  const round = roundOf(now)
+  if (!now || round === undefined) return 'closed'
+  await record(client, { receipt, round, number: (now.number ?? 0) + 1, rating })
+  return 'counted'
 }
 
 interface Recorded {

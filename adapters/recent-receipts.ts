@@ -6,9 +6,9 @@ export const MOST_RECENT = 50_000
 export class RecentReceipts {
   readonly #keys = new Map<string, EntryKey>()
 
-  /** Not a supplement: it shares the receipt of its request, which may be in the ledger, or nowhere. */
+  /** Not a supplement or a part: the request of its receipt may be in the ledger, or nowhere. */
   remember({ kind, receipt }: Pick<Entry, 'kind' | 'receipt'>, key: EntryKey): void {
-    if (kind === 'supplement') return
+    if (kind === 'supplement' || kind === 'part') return
     this.#keys.set(receipt, key)
     if (this.#keys.size <= MOST_RECENT) return
     const [oldest] = this.#keys.keys()

@@ -13,22 +13,28 @@ import { createPostgresLedger } from '../adapters/ledger-postgres.ts'
 import { createPostgresMarks } from '../adapters/marks-postgres.ts'
 import { connectPostgres, type Pool } from '../adapters/postgres.ts'
 import { createPostgresProgress } from '../adapters/progress-postgres.ts'
+import { createPostgresPushes } from '../adapters/pushes-postgres.ts'
 import { createBullQueue } from '../adapters/queue-bullmq.ts'
 import { createPostgresRatings } from '../adapters/ratings-postgres.ts'
 import { createPostgresRefusals } from '../adapters/refusals-postgres.ts'
+import { createPostgresThreads, forgetThreads } from '../adapters/threads-postgres.ts'
 import { createPostgresTracking } from '../adapters/tracking-postgres.ts'
+import { createOpenAiTranscriber } from '../adapters/transcribe-openai.ts'
 import { type Config, loadConfig } from './config.ts'
 import { JiesuError } from './contract/errors.ts'
-import type { LedgerTracking } from './contract/ledger.ts'
-import type { Log } from './contract/ports.ts'
+import type { LedgerProgress, LedgerTracking } from './contract/ledger.ts'
+import type { Log, Queue } from './contract/ports.ts'
 import { createSecrets } from './held-secrets.ts'
 import { contentHash } from './intake/content.ts'
 import { startErrands } from './intake/errands.ts'
 import { createFetch } from './intake/fetch-attachment.ts'
 import { Reconciler } from './intake/reconcile.ts'
 import { FeedbackReconciler } from './intake/reconcile-feedback.ts'
-import { startRelay } from './intake/relay.ts'
+import { type RelayOptions, startRelay } from './intake/relay.ts'
 import { createStandBack } from './intake/stand-back.ts'
+import { createThreadEntries } from './intake/thread-entries.ts'
+import { startThreads } from './intake/threads.ts'
+import { createTranscribe } from './intake/transcribe.ts'
 import { createLateChannels, type LateChannels } from './late-channels.ts'
 import type { BackgroundState } from './ops/metrics.ts'
 import { startObserver } from './ops/observer.ts'
@@ -47,6 +53,8 @@ export interface BackgroundOptions {
   works: boolean
   /** Where files are kept. */
   blobs: { dir: string; reserve: number }
+  /** Of this installation, for links. */
+  publicUrl: string
   /** How busy the accepting thread is, see stand-back.ts. */
   busy: SharedArrayBuffer
 }
@@ -72,36 +80,34 @@ export async function startBackground(
   const channels = createLateChannels(options.configDir)
   const stores = await openStores(options, channels.replying, log)
   const config = loadConfig(options.configDir)
-  const { pool, queue, progress, accounts } = stores
+  const { queue, accounts } = stores
   const standBackMs = createStandBack(options.busy)
   const reconciler = new Reconciler({ ...stores, clock, log, standBackMs })
   const journal = options.journal && openLmdbJournal({ ...options.journal, clock, role: 'relay' })
-  const relay =
-    journal &&
-    startRelay({
-      journal,
-      ledger: createPostgresLedger({ pool, contentHash }),
-      progress,
-      queue,
-      log,
-      batchSize: config.relay.batchSize,
-      standBackMs,
-      onUnqueued: () => reconciler.hurry(),
-    })
+  const parts = { ...stores, options, config, channels, log }
+  const jobsOf = createJobs(parts)
+  const onUnqueued = () => reconciler.hurry()
+  const threads = options.works ? threadsOf({ ...parts, jobsOf, onUnqueued }) : undefined
+  const onParts = () => threads?.wake()
+  const relay = journal && startRelay(relayOf({ ...parts, journal, standBackMs, onUnqueued, onParts }))
   const workers = options.works
     ? await startWorkers({ ...stores, triage: triageOf(config), standBackMs, clock, log })
     : undefined
   const reconciling = keepReconciling([reconciler, new FeedbackReconciler({ ...stores, clock })], log)
-  const errands = options.works
-    ? startErrands(await errandsOf({ ...stores, options, config, channels, log }))
-    : undefined
+  const errands = options.works ? startErrands(await errandsOf({ ...parts, jobsOf })) : undefined
   const reportAll = (state: BackgroundState): void => report({ ...state, errands: errands?.counts() ?? [] })
   const observer = startObserver({ journal, accounts, queue, clock, log, report: reportAll })
 
   return {
     reload: () => channels.reload(),
     async stop() {
-      await Promise.all([relay?.stop(), workers?.close(), reconciling.stop(), errands?.stop()])
+      await Promise.all([
+        relay?.stop(),
+        threads?.stop(),
+        workers?.close(),
+        reconciling.stop(),
+        errands?.stop(),
+      ])
       await observer.stop()
       await stores.close()
       await journal?.close()
@@ -136,24 +142,54 @@ async function openStores(
   }
 }
 
-interface ErrandParts {
+interface Parts {
   options: BackgroundOptions
   config: Config
   channels: LateChannels
   pool: Pool
+  queue: Queue
+  progress: LedgerProgress
   tracking: LedgerTracking
   log: Log
 }
+type JobsOf = ReturnType<LateChannels['jobs']>
 
-async function errandsOf({ options, config, channels, pool, tracking, log }: ErrandParts) {
+type RelayParts = Parts & Pick<RelayOptions, 'journal' | 'standBackMs' | 'onUnqueued' | 'onParts'>
+
+function relayOf({ config, pool, ...parts }: RelayParts): RelayOptions {
+  const ledger = createPostgresLedger({ pool, contentHash })
+  return { ...parts, ledger, batchSize: config.relay.batchSize }
+}
+
+function createJobs({ options, channels, pool, tracking, log }: Parts): JobsOf {
+  const pushes = createPostgresPushes(pool)
+  const { publicUrl } = options
+  return channels.jobs({ tracking, pushes, publicUrl, clock, log, secret: createSecrets(log) })
+}
+
+function threadsOf({ config, pool, ...parts }: Parts & { jobsOf: JobsOf; onUnqueued(): void }) {
+  const words = createEmergencyWords(config.emergencyWords)
+  const urgencyOf = (text: string) => words(text)?.urgency ?? 'normal'
+  const entriesOf = createThreadEntries(urgencyOf)
+  return startThreads({
+    ...parts,
+    ledger: createPostgresThreads({ pool, contentHash, entriesOf, urgencyOf, clock }),
+  })
+}
+
+async function errandsOf({ options, config, jobsOf, pool, log }: Parts & { jobsOf: JobsOf }) {
   const blobs = await createFileBlobs({ ...options.blobs, ...config.attachments, clock })
   const refusals = createPostgresRefusals({ pool, clock, log })
   const downloads = createHttpsFetch({ maxBytes: config.attachments.maxBytes, ...config.fetch })
+  const secret = createSecrets(log)
+  const transcriber =
+    config.speech && createOpenAiTranscriber({ ...config.speech, key: () => secret('SPEECH_API_KEY') })
   return {
     ledger: createPostgresErrands(pool),
     fetch: createFetch({ downloads, blobs }),
-    jobsOf: channels.jobs({ tracking, clock, log, secret: createSecrets(log) }),
-    forget: [() => refusals.forget()],
+    transcribe: transcriber && createTranscribe({ transcriber, blobs }),
+    jobsOf,
+    forget: [() => refusals.forget(), () => forgetThreads(pool)],
     clock,
     log,
   }

@@ -58,6 +58,14 @@ export const Gateway = z.strictObject({
       ports: z.array(z.int().min(1).max(65_535)).min(1).default([443]),
     })
     .prefault({}),
+  /** Who turns speech into text: OpenAI's `/v1/audio/transcriptions`, which many others speak; its key is SPEECH_API_KEY. */
+  speech: z
+    .strictObject({
+      url: z.url({ protocol: /^https?$/ }).describe('Without /v1'),
+      model: z.string().min(1).max(128).default('whisper-1'),
+      language: z.string().min(2).max(16).default('zh'),
+    })
+    .optional(),
 })
 
 /** Shown before anything is sent: without them nothing may be asked for (PIPL, article 17). */

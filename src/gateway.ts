@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { createFileBlobs } from '../adapters/blobs-files.ts'
 import { createQuestionCaptcha } from '../adapters/captcha-question.ts'
+import { createPostgresConversations } from '../adapters/conversations-postgres.ts'
 import { createPostgresHoldings } from '../adapters/holdings-postgres.ts'
 import { type LmdbJournal, openLmdbJournal } from '../adapters/journal-lmdb.ts'
 import { createPostgresKeys, type KeyStore } from '../adapters/keys-postgres.ts'
@@ -123,9 +124,9 @@ interface DoorParts extends GatewayOptions {
 }
 
 async function openDoor(parts: DoorParts): Promise<{ intake: StoppableIntake; blobs: Blobs }> {
-  const { app, env, log, config, channels, files, pool, keys, journal, metrics, receiptSecret = '' } = parts
+  const { app, env, log, config, channels, files, pool, keys, journal, metrics } = parts
   const words = createEmergencyWords(config.emergencyWords)
-  const receipts = createReceipts(receiptSecret)
+  const receipts = createReceipts(parts.receiptSecret ?? '')
   const blobs = await createFileBlobs({
     dir: env.BLOBS_DIR,
     clock,
@@ -144,10 +145,7 @@ async function openDoor(parts: DoorParts): Promise<{ intake: StoppableIntake; bl
   const limits = openLimits(parts)
   const services: ChannelServices = {
     intake,
-    tracking: createPostgresTracking(pool, { replies: async () => replyingChannels(channels) }),
-    ratings: createPostgresRatings(pool),
-    holdings: createPostgresHoldings(pool),
-    refusals: createPostgresRefusals({ pool, clock, log }),
+    ...ledgerServices(parts),
     blobs,
     limits,
     captchas: captchas(limits, receipts.deriveKey),
@@ -166,6 +164,17 @@ async function openDoor(parts: DoorParts): Promise<{ intake: StoppableIntake; bl
     await app.register(plugin, { ...services, config: config.channels[name], files: files.of(name) })
   }
   return { intake, blobs }
+}
+
+function ledgerServices({ pool, log, channels, background }: DoorParts) {
+  const isLedgerUp = () => background.state().ledgerUp !== false
+  return {
+    conversations: createPostgresConversations({ pool, log, isLedgerUp }),
+    tracking: createPostgresTracking(pool, { replies: async () => replyingChannels(channels) }),
+    ratings: createPostgresRatings(pool),
+    holdings: createPostgresHoldings(pool),
+    refusals: createPostgresRefusals({ pool, clock, log }),
+  }
 }
 
 function countFaults({ gauge }: Metrics, files: ChannelFiles): void {

@@ -1,6 +1,7 @@
 /** The channels, for what is owed behind the answers: loaded when something first is, since that takes a second. */
 import { type ChannelFiles, readChannelFiles } from './channel-files.ts'
-import { loadChannels, replyingChannels } from './channels.ts'
+import { loadChannels, replyingChannels, schemasOf } from './channels.ts'
+import { loadConfig } from './config.ts'
 import type { Channel } from './contract/channel.ts'
 import type { ChannelJobs, JobServices } from './contract/errand.ts'
 
@@ -9,7 +10,7 @@ type Jobs = ReturnType<ChannelJobs>
 export interface LateChannels {
   replying(): Promise<ReadonlySet<string>>
   /** By the channel's name; undefined where it does nothing behind the answers. */
-  jobs(services: Omit<JobServices, 'files'>): (channel: string) => Promise<Jobs | undefined>
+  jobs(services: Omit<JobServices, 'files' | 'config'>): (channel: string) => Promise<Jobs | undefined>
   /** Reads their files again; their faults are told by the thread that answers. */
   reload(): void
 }
@@ -17,13 +18,16 @@ export interface LateChannels {
 interface Loaded {
   channels: ReadonlyMap<string, Channel>
   files: ChannelFiles
+  /** Each channel's own keys in gateway.yaml. */
+  config: Record<string, unknown>
 }
 
 export function createLateChannels(configDir: string): LateChannels {
   let loading: Promise<Loaded> | undefined
   const load = async (): Promise<Loaded> => {
     const channels = await loadChannels()
-    return { channels, files: readChannelFiles(configDir, channels, []) }
+    const { channels: config } = loadConfig(configDir, schemasOf(channels))
+    return { channels, files: readChannelFiles(configDir, channels, []), config }
   }
   /** What could not be loaded now, such as for want of file handles, is tried again with the next need. */
   const loaded = (): Promise<Loaded> => {
@@ -38,9 +42,9 @@ export function createLateChannels(configDir: string): LateChannels {
     jobs(services) {
       const made = new Map<string, Jobs | undefined>()
       return async (name) => {
-        const { channels, files } = await loaded()
-        if (!made.has(name))
-          made.set(name, channels.get(name)?.jobs?.({ ...services, files: files.of(name) }))
+        const { channels, files, config } = await loaded()
+        const own = { files: files.of(name), config: config[name] }
+        if (!made.has(name)) made.set(name, channels.get(name)?.jobs?.({ ...services, ...own }))
         return made.get(name)
       }
     },

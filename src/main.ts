@@ -98,6 +98,7 @@ function startBehind({ env, config, log, databaseUrl, secret, busy }: Behind): B
       journal: secret === undefined ? undefined : journalOptions(env, config),
       works: env.ROLE !== 'gateway',
       blobs: { dir: env.BLOBS_DIR, reserve: env.DISK_RESERVE },
+      publicUrl: publicUrl(env),
       busy,
       fingerprint: secret === undefined ? undefined : createReceipts(secret).fingerprint,
     },

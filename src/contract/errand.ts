@@ -60,7 +60,10 @@ export type ChannelJobs = (services: JobServices) => {
 
 /** Speech to text. Throws nothing; reasons hold no address. */
 export interface Transcriber {
-  transcribe(audio: { bytes: Buffer; mediaType: string; name: string }, signal: AbortSignal): Promise<Transcribed>
+  transcribe(
+    audio: { bytes: Buffer; mediaType: string; name: string },
+    signal: AbortSignal,
+  ): Promise<Transcribed>
 }
 export type Transcribed = { is: 'done'; text: string } | { is: 'again' | 'failed'; reason: string }
 
@@ -78,8 +81,20 @@ export interface Busy {
 
 export interface ErrandCount extends Origin {
   kind: Errand['kind']
-  state: 'open' | 'failed'
+  state: 'open' | 'held' | 'failed'
   count: number
+}
+
+/** What an errand has brought about. */
+export interface Done {
+  /** By a `fetch`. */
+  stored?: BlobMeta | undefined
+  /** `stored` is speech, and somebody listens. */
+  isSpeech?: boolean | undefined
+  /** By a `transcribe`. */
+  transcript?: string | undefined
+  thread?: string | undefined
+  delivery?: Delivery | undefined
 }
 
 /** Errands in the ledger. All throw TemporaryError while it can't be reached. */
@@ -90,11 +105,14 @@ export interface LedgerErrands {
    */
   take(busy: Busy, leaseMs: number): Promise<LeasedErrand | undefined>
   renew(leases: string[], leaseMs: number): Promise<void>
-  /** These three do nothing where the lease has passed to another. `stored`: what a `fetch` has brought. */
-  done(errand: LeasedErrand, stored?: BlobMeta): Promise<void>
+  /** These four do nothing where the lease has passed to another. */
+  done(errand: LeasedErrand, how?: Done): Promise<void>
   again(errand: LeasedErrand, reason: string, pauseMs: number): Promise<void>
   /** The attachment of a `fetch` fails with it. */
   failed(errand: LeasedErrand, reason: string): Promise<void>
+  held(errand: LeasedErrand, held: { reason: string; thread: string; text: string }): Promise<void>
+  /** What waited for an attachment of this receipt is looked at once more. */
+  wake(receipt: string): Promise<void>
   /** Without those that are done. */
   counts(): Promise<ErrandCount[]>
   /** Removes what was done longer ago. */

@@ -242,16 +242,3 @@ export interface Limits {
   /** It was taken, and turned out not to count. Never below 0. */
   giveBack(key: string, amount?: number): Promise<void>
 }
-
-export interface Challenge {
-  /** Comes back with the answer. */
-  id: string
-  /** A question in plain words; its answer fits one line. */
-  prompt: string
-}
-/** Asks whether somebody is there, in words: it has to work without JavaScript, for the eye and for the ear. */
-export interface Captcha {
-  challenge(lang: 'zh' | 'en'): Promise<Challenge>
-  /** One try for each challenge, also for a right one. */
-  verify(id: string, answer: string): Promise<boolean>
-}

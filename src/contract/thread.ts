@@ -54,8 +54,10 @@ export interface ThreadPart {
 
 export interface ThreadFile {
   state: 'pending' | 'stored' | 'failed'
-  /** What was understood of speech; absent while it is not there, or nobody listens. */
+  /** What was understood of speech. */
   transcript?: string | undefined
+  /** Somebody listens just now. */
+  isTranscribing?: boolean | undefined
 }
 
 /** A request of whoever this thread is with, newest first. */
@@ -109,8 +111,8 @@ export interface Joined {
   /** `pending`: its files, as those of a submission. */
   supplements?: { supplement: Supplement; pending: Pending[]; receivedAt: string }[]
   ratings?: { receipt: string; score: number }[]
-  /** To a part that is new; whoever waits for it says it, else it is pushed some seconds later. */
-  answers?: { messageId: string; text: string }[]
+  /** To a part that is new; whoever waits for it says it, else, with `push`, it is pushed some seconds later. */
+  answers?: { messageId: string; text: string; push: boolean }[]
   /** Pushed at once. The same receipt and key once only. */
   says?: { receipt: string; key: string; text: string }[]
   /** Those of `held` that an answer says. */

@@ -5,21 +5,27 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type {
   ChannelJobs,
+  Done,
+  Errand,
   ErrandCount,
   ErrandOutcome,
   LeasedErrand,
   LedgerErrands,
 } from '../contract/errand.ts'
 import { JiesuError } from '../contract/errors.ts'
-import type { BlobMeta, Clock, Log } from '../contract/ports.ts'
+import type { Clock, Log } from '../contract/ports.ts'
 import { createErrandLog, type ErrandLog, sourceOf } from './errand-log.ts'
-import type { FetchErrand } from './fetch-attachment.ts'
+import { pauseAfter } from './errand-pause.ts'
+import type { FetchErrand, FetchOutcome } from './fetch-attachment.ts'
+import type { TranscribeErrand, TranscribeOutcome } from './transcribe.ts'
 
 export interface ErrandsOptions {
   ledger: LedgerErrands
-  /** Does a `fetch`. */
+  /** Does a `fetch`; of a channel's own addresses with its `open`. */
   fetch: FetchErrand
-  /** By channel: does a `reply`. */
+  /** Does a `transcribe`; undefined: nobody listens. */
+  transcribe?: TranscribeErrand | undefined
+  /** By channel: does a `reply` or a `say`. */
   jobsOf(channel: string): Promise<ReturnType<ChannelJobs> | undefined>
   /** What else is too old by now; called every hour. */
   forget?: (() => Promise<void>)[]
@@ -52,18 +58,9 @@ const AT_ONCE_OF_A_SOURCE = 3
 /** What hangs for longer frees its place, and counts as failed this time. */
 const LONGEST_MS = 15 * 60_000
 
-const FIRST_PAUSE_MS = 30_000
-const LAST_PAUSE_MS = 6 * 3_600_000
-const JITTER = 0.5
 const GIVE_UP_MS = 3 * 86_400_000
 /** Also where nobody was there to try for three days. */
 const FEWEST_TRIES = 5
-
-/** Milliseconds until the next try, after `attempts` before this one. */
-export function pauseAfter(attempts: number, random: number): number {
-  const longest = LAST_PAUSE_MS / (1 + JITTER)
-  return Math.min(FIRST_PAUSE_MS * 2 ** attempts, longest) * (1 + JITTER * random)
-}
 
 export function startErrands(options: ErrandsOptions): Errands {
   const runner = new Runner(options)
@@ -71,7 +68,7 @@ export function startErrands(options: ErrandsOptions): Errands {
   return { counts: () => runner.counts, stop: () => runner.stop(running) }
 }
 
-type Outcome = ErrandOutcome & { stored?: BlobMeta }
+type Outcome = ErrandOutcome | FetchOutcome | TranscribeOutcome
 
 class Runner {
   readonly #options: ErrandsOptions
@@ -170,27 +167,46 @@ class Runner {
   }
 
   async #handle(errand: LeasedErrand): Promise<Outcome> {
-    const { fetch, jobsOf } = this.#options
-    if (errand.kind === 'fetch') return fetch(errand, this.#stopping.signal)
-    const { reply } = (await jobsOf(errand.channel)) ?? {}
-    return reply ? reply(errand) : { is: 'again', reason: `the channel ${errand.channel} does not reply` }
+    const { fetch, transcribe, jobsOf } = this.#options
+    const { signal } = this.#stopping
+    const jobs = isOwnAddress(errand) ? await jobsOf(errand.channel) : undefined
+    if (errand.kind === 'fetch') return fetch(errand, signal, jobs?.open)
+    if (errand.kind === 'transcribe')
+      return (
+        transcribe?.(errand, signal) ?? { is: 'failed', reason: 'nobody listens: no `speech` is configured' }
+      )
+    const work = errand.kind === 'say' ? jobs?.say : jobs?.reply
+    return work?.(errand) ?? { is: 'again', reason: `the channel ${errand.channel} does not reply` }
   }
 
   async #settle(errand: LeasedErrand, outcome: Outcome): Promise<void> {
     const { ledger, clock, random = Math.random } = this.#options
-    if (outcome.is === 'done') return ledger.done(errand, outcome.stored)
+    if (outcome.is === 'done') return this.#done(errand, outcome)
+    if (outcome.is === 'held') return ledger.held(errand, outcome)
     const { attempts, createdAt } = errand
     const left = createdAt + GIVE_UP_MS - clock.now()
     if (outcome.is === 'failed' || (left <= 0 && attempts + 1 >= FEWEST_TRIES)) {
       await ledger.failed(errand, outcome.reason)
-      return this.#log.failed(errand, outcome.reason)
+      this.#log.failed(errand, outcome.reason)
+      return this.#wakeThread(errand)
     }
-    const pause = pauseAfter(attempts, random())
+    const pause = pauseMsOf(outcome) ?? pauseAfter(attempts, random())
     // The last try is at the end of the time, not some hours before it.
     const ms = left > 0 ? Math.min(pause, left) : pause
     await ledger.again(errand, outcome.reason, ms)
     // What is broken off since we stop is no failure of theirs.
     if (!this.#stopping.signal.aborted) this.#log.again(errand, outcome.reason, Math.ceil(ms / 1000))
+  }
+
+  async #done(errand: LeasedErrand, how: Done): Promise<void> {
+    const isSpeech = how.stored?.kind === 'audio' && this.#options.transcribe !== undefined
+    await this.#options.ledger.done(errand, { ...how, isSpeech })
+    await this.#wakeThread(errand)
+  }
+
+  /** A conversation may wait for this file. */
+  async #wakeThread({ kind, receipt }: LeasedErrand): Promise<void> {
+    if (kind === 'fetch' || kind === 'transcribe') await this.#options.ledger.wake(receipt)
   }
 
   async #every(ms: number, work: () => Promise<void>): Promise<void> {
@@ -216,6 +232,15 @@ class Runner {
 }
 
 const TOO_LONG: Outcome = { is: 'again', reason: 'it took too long' }
+
+/** Public addresses need no channel, whose loading takes a second. */
+function isOwnAddress({ kind, data: { url = '' } }: Errand): boolean {
+  return kind !== 'fetch' || !/^https?:/i.test(url)
+}
+
+function pauseMsOf(outcome: Outcome): number | undefined {
+  return 'pauseMs' in outcome ? outcome.pauseMs : undefined
+}
 
 /** Those that are there `most` times. */
 function full<T>(values: T[], most: number): T[] {

@@ -1,12 +1,16 @@
 /** Fetches a file that a request names by its address, and keeps it under the id that was promised. */
-import type { Downloads, Errand, ErrandOutcome } from '../contract/errand.ts'
+import type { Downloads, Errand, ErrandOutcome, Opened } from '../contract/errand.ts'
 import { RejectedError, TemporaryError } from '../contract/errors.ts'
 import type { BlobMeta, Blobs } from '../contract/ports.ts'
 
-export type FetchOutcome = { is: 'done'; stored: BlobMeta } | Exclude<ErrandOutcome, { is: 'done' }>
+export type FetchOutcome = { is: 'done'; stored: BlobMeta } | Exclude<ErrandOutcome, { is: 'done' | 'held' }>
 
-/** `signal`: nobody waits any longer. */
-export type FetchErrand = (errand: Errand, signal: AbortSignal) => Promise<FetchOutcome>
+/** `signal`: nobody waits any longer. `open`: of a channel that has addresses of its own. */
+export type FetchErrand = (
+  errand: Errand,
+  signal: AbortSignal,
+  open?: (errand: Errand, signal: AbortSignal) => Promise<Opened>,
+) => Promise<FetchOutcome>
 
 export interface FetchOptions {
   downloads: Downloads
@@ -15,9 +19,10 @@ export interface FetchOptions {
 
 /** For the errands of kind `fetch`: `data` is `{url, name?}`. Throws what is a fault of ours. */
 export function createFetch({ downloads, blobs }: FetchOptions): FetchErrand {
-  return async ({ channel, endpoint, key, data }, signal) => {
+  return async (errand, signal, open) => {
+    const { channel, endpoint, key, data } = errand
     if (data.url === undefined) return { is: 'failed', reason: 'it came without an address' }
-    const opened = await downloads.open(data.url, signal)
+    const opened = open ? await open(errand, signal) : await downloads.open(data.url, signal)
     if (opened.is !== 'open') return opened
     const { stream, name, mediaType } = opened
     try {

@@ -16,7 +16,8 @@ import {
 } from '../contract/ports.ts'
 import type { Urgency } from '../contract/request.ts'
 import type { Submission, Supplement } from '../contract/submission.ts'
-import { type EntryOptions, originOf, pinAll, submissionEntry } from './submission-entry.ts'
+import type { AcceptedPart, Part } from '../contract/thread.ts'
+import { type EntryOptions, laterFiles, originOf, pinAll, submissionEntry } from './submission-entry.ts'
 
 export interface IntakeOptions extends EntryOptions {
   journal: Journal
@@ -72,6 +73,21 @@ class Door implements StoppableIntake {
       },
       urgency,
     )
+  }
+
+  /** Of an emergency the request goes first: what is joined may add to it. */
+  async part(part: Part): Promise<AcceptedPart> {
+    const { origin, thread, messageId, order, text, data, files = [], atOnce } = part
+    // Ids of messages alone may meet, such as those of two conversations.
+    const receipt = this.#options.receipts.of(origin, `${thread}/${messageId}`)
+    const receivedAt = this.#now()
+    const urgency = this.#options.urgencyOf(text)
+    if (urgency === 'emergency' && atOnce)
+      await this.#append(await submissionEntry(this.#options, atOnce, { receipt, receivedAt }), urgency)
+    const key = { origin: originOf(origin), receipt, thread, messageId }
+    const content = { order, receivedAt, urgency, data, ...laterFiles(files) }
+    await this.#append({ kind: 'part', ...key, ...content }, urgency)
+    return { receipt, urgency }
   }
 
   keep({ origin, reason, mediaType, bytes, proof }: Unmapped): Promise<Accepted> {

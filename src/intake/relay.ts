@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { PermanentError, TemporaryError } from '../contract/errors.ts'
 import type { Batch, LedgerIntake, LedgerProgress, Moved } from '../contract/ledger.ts'
 import { EMERGENCY, type Journal, type Journaled, type Log, type Queue } from '../contract/ports.ts'
-import { triageJob } from './jobs.ts'
+import { enqueue, inOrder } from './enqueue.ts'
 
 export interface RelayOptions {
   journal: Journal
@@ -20,6 +20,8 @@ export interface RelayOptions {
   standBackMs(): number
   /** The queue did not take what stands in the ledger. */
   onUnqueued(): void
+  /** There are new parts of conversations. */
+  onParts?(): void
 }
 
 export interface Relay {
@@ -121,6 +123,7 @@ class Runner {
     this.#gone = this.#gone.filter((id) => !gone.includes(id))
     this.#tellQuarantined(batch, moved)
     for (const { key } of moved) this.#underWay.add(key.id)
+    if (batch.entries.some(({ entry }) => entry?.kind === 'part')) this.#options.onParts?.()
     await this.#behind
     this.#behind = this.#finish(batch, moved)
   }
@@ -174,19 +177,9 @@ class Runner {
 
   async #enqueue(moved: Moved[]): Promise<void> {
     const { queue, progress, log, onUnqueued } = this.#options
-    // The ledger works in the order of receipts; the queue gets them in the order of arrival, emergencies first, and no
-    // revision before the one that it follows.
-    const requests = moved
-      .flatMap(({ key, request, urgency }) => (request ? [{ key, request, urgency }] : []))
-      .toSorted(
-        (a, b) => a.key.lane - b.key.lane || a.request.revision - b.request.revision || a.key.id - b.key.id,
-      )
-    if (requests.length === 0) return
+    const requests = inOrder(moved)
     try {
-      await queue.add(
-        'triage',
-        requests.map(({ request, urgency }) => triageJob(request, urgency)),
-      )
+      await enqueue(queue, requests)
     } catch (err) {
       log.debug({ err, jobs: requests.length }, 'queue did not take a batch: it is refilled from the ledger')
       onUnqueued()

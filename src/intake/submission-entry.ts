@@ -28,7 +28,7 @@ export async function submissionEntry(
 ): Promise<SubmissionEntry> {
   const { source } = submission
   const stored = await pinAll(blobs, submission.attachments, source)
-  const { attachments, ...files } = later(submission.pending ?? [], stored)
+  const { attachments, ...files } = laterFiles(submission.pending ?? [], stored)
   const request = toRequest(submission, { receipt, attachments, receivedAt })
   const urgency = strongest(wordsOf(request).map(urgencyOf))
   return { kind: 'submission', origin: originOf(source), receipt, urgency, request, ...files }
@@ -58,9 +58,9 @@ function toRequest(
 }
 
 /** Those that are not here stand behind those that are. */
-function later(
+export function laterFiles(
   pending: Pending[],
-  stored: Attachment[],
+  stored: Attachment[] = [],
 ): Pick<SubmissionEntry, 'fetches' | 'faults'> & { attachments: Attachment[] } {
   if (stored.length + pending.length > MOST_ATTACHMENTS) {
     const detail = `at most ${MOST_ATTACHMENTS} files`

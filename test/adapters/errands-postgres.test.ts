@@ -45,7 +45,7 @@ t.test('a file that is fetched', async (t) => {
   })
   t.ok(Math.abs(errand.createdAt - Date.now()) < 10_000)
   t.equal(await errands.take(free, LEASE), undefined, 'it is taken')
-  await errands.done(errand, stored)
+  await errands.done(errand, { stored })
   const { origin: _, id: __, ...found } = stored
   const attachment = await tracking.attachment(fileId(1))
   t.match(attachment, { ...found, name: '照片.jpg', state: 'stored' })
@@ -93,7 +93,7 @@ t.test('who has lost the lease changes nothing', async (t) => {
   if (!crashed) throw new Error('nothing is due')
   const errand = await take(errands)
   t.equal(errand.attempts, 1, 'a try that ended nowhere is one')
-  await errands.done(crashed, stored)
+  await errands.done(crashed, { stored })
   await errands.failed(crashed, 'late')
   await errands.again(crashed, 'late', 0)
   t.match(await tracking.attachment(fileId(1)), { state: 'pending' })

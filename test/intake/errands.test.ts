@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import type { Errand, ErrandOutcome, LeasedErrand, LedgerErrands } from '../../src/contract/errand.ts'
 import { TemporaryError } from '../../src/contract/errors.ts'
-import { type ErrandsOptions, pauseAfter, startErrands } from '../../src/intake/errands.ts'
+import { pauseAfter } from '../../src/intake/errand-pause.ts'
+import { type ErrandsOptions, startErrands } from '../../src/intake/errands.ts'
 import { createLog } from '../../src/log.ts'
 import { until } from '../support/house.ts'
 import type { Teardown } from '../support/postgres.ts'
@@ -29,6 +30,8 @@ function memory(due: LeasedErrand[]) {
     renew: async (leases) => void renewed.push(...leases),
     done: async ({ key }) => void told.push({ key, is: 'done' }),
     again: async ({ key }, reason, pauseMs) => void told.push({ key, is: 'again', reason, pauseMs }),
+    held: async ({ key }, { reason }) => void told.push({ key, is: 'held', reason }),
+    wake: async () => undefined,
     failed: async ({ key }, reason) => void told.push({ key, is: 'failed', reason }),
     counts: async () => [
       { kind: 'reply', channel: 'hotlines', endpoint: '12315', state: 'open', count: due.length },

@@ -53,6 +53,9 @@ export function replying(hotlines: Hotline[], around: Around = {}) {
   const { reply } = jobs({
     files: { current: () => new Map(hotlines.map((each) => [each.number, each])) },
     tracking: { find: async () => undefined, request },
+    pushes: { spend: async () => 'closed', close: async () => undefined },
+    config: {},
+    publicUrl: 'http://127.0.0.1',
     clock: { now: () => NOW },
     log: createTestLog(),
     secret: (name) => secrets[name],

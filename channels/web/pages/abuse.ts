@@ -4,8 +4,8 @@
  */
 import { createHmac } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
+import type { Challenge } from '../../../src/contract/captcha.ts'
 import type { ChannelServices } from '../../../src/contract/channel.ts'
-import type { Challenge } from '../../../src/contract/ports.ts'
 import type { Config } from '../config.ts'
 import { addressOf } from './address.ts'
 import { createTickets } from './ticket.ts'

@@ -1,7 +1,7 @@
 /** GET /: one page, one column, everything that was typed. */
 import { html } from 'ghtml'
 import type { RightDoor } from '../../../src/contract/advice.ts'
-import type { Challenge } from '../../../src/contract/ports.ts'
+import type { Challenge } from '../../../src/contract/captcha.ts'
 import { requestTypes } from '../../../src/contract/request.ts'
 import { emergencyAdvice, rightDoors } from './advice.ts'
 import { districts } from './districts.ts'

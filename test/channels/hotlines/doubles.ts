@@ -53,6 +53,7 @@ export function createPorts({ completesProofs = true } = {}) {
     },
     refused: (_origin: object, code: string) => void refused.push(code),
     supplement: async () => ({ receipt: '' }),
+    part: async () => ({ receipt: '', urgency: 'normal' as const }),
     find: () => undefined,
   }
   async function store({ origin, name, stream, mediaType }: BlobUpload): Promise<BlobMeta> {

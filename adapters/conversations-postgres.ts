@@ -1,0 +1,185 @@
+/**
+ * Answers to parts, for the gateway that waits for them. All that wait are asked for together. An answer that is also
+ * owed as a `say` is leased for a while to whoever says it: a gateway that is killed meanwhile leaves it to a worker.
+ */
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Log } from '../src/contract/ports.ts'
+import type { Conversations, PartKey } from '../src/contract/thread.ts'
+import { type Pool, query } from './postgres.ts'
+
+export interface ConversationsOptions {
+  pool: Pool
+  log: Log
+  /** What somebody else knows of the ledger. */
+  isLedgerUp(): boolean
+}
+
+/** Between two looks. */
+const LOOK_MS = 40
+/** A ledger that needs longer is taken for down: citizens wait. */
+const SLOW_MS = 400
+/** Until it is asked again. */
+const BROKEN_MS = 1000
+const LEASE_SECONDS = 20
+/** Leases of gateways begin so: another gateway may take them over, a worker's never. */
+const LEASE = 'answer:'
+
+export function createPostgresConversations(options: ConversationsOptions): Conversations {
+  return new Answers(options)
+}
+
+interface Waiting {
+  key: PartKey
+  resolve(answer: string | undefined): void
+}
+
+class Answers implements Conversations {
+  readonly #options: ConversationsOptions
+  readonly #lease = `${LEASE}${randomUUID()}`
+  readonly #waiting = new Set<Waiting>()
+  #isLooking = false
+  #brokenUntil = 0
+
+  constructor(options: ConversationsOptions) {
+    this.#options = options
+  }
+
+  isLedgerUp(): boolean {
+    return this.#options.isLedgerUp() && performance.now() >= this.#brokenUntil
+  }
+
+  async answer(key: PartKey, ms: number): Promise<string | undefined> {
+    if (!this.isLedgerUp()) return undefined
+    const { promise, resolve } = Promise.withResolvers<string | undefined>()
+    const waiting = { key, resolve }
+    this.#waiting.add(waiting)
+    const late = setTimeout(() => resolve(undefined), ms)
+    if (!this.#isLooking) void this.#lookAgain()
+    const answer = await promise
+    clearTimeout(late)
+    this.#waiting.delete(waiting)
+    return answer
+  }
+
+  said(key: PartKey): void {
+    void this.#bestEffort(
+      query(this.#options.pool, SAID, parameters([key])),
+      'an answer is not known as said',
+    )
+  }
+
+  unsaid(key: PartKey): void {
+    void this.#bestEffort(
+      query(this.#options.pool, UNSAID, parameters([key])),
+      'an answer waits for its lease',
+    )
+  }
+
+  async push(
+    { origin, thread }: Omit<PartKey, 'messageId'>,
+    { receipt, key, text }: { receipt: string; key: string; text: string },
+  ): Promise<void> {
+    const values = [origin.channel, origin.endpoint, receipt, key, thread, JSON.stringify({ text })]
+    await query(this.#options.pool, PUSH, values)
+  }
+
+  async #lookAgain(): Promise<void> {
+    this.#isLooking = true
+    while (this.#waiting.size > 0) {
+      await sleep(LOOK_MS)
+      await this.#look()
+    }
+    this.#isLooking = false
+  }
+
+  async #look(): Promise<void> {
+    const waiting = [...this.#waiting]
+    if (waiting.length === 0) return
+    const asking = query<Found>(this.#options.pool, FOUND, [
+      ...parameters(waiting.map(({ key }) => key)),
+      this.#lease,
+    ])
+    const found = await Promise.race([asking, sleep(SLOW_MS, undefined)]).catch(() => undefined)
+    if (!found) return this.#give(waiting, asking)
+    const answers = new Map(found.map((row) => [nameOf(row), row.text]))
+    for (const { key, resolve } of waiting) {
+      const { origin, thread, messageId } = key
+      const answer = answers.get(nameOf({ ...origin, thread, message_id: messageId }))
+      if (answer !== undefined) resolve(answer)
+    }
+  }
+
+  /** Nobody waits for a ledger that is down or slow. */
+  #give(waiting: Waiting[], asking: Promise<unknown>): void {
+    asking.catch(() => undefined)
+    this.#brokenUntil = performance.now() + BROKEN_MS
+    for (const { resolve } of waiting) resolve(undefined)
+  }
+
+  async #bestEffort(work: Promise<unknown>, text: string): Promise<void> {
+    await work.catch((err) => this.#options.log.debug({ err }, text))
+  }
+}
+
+interface Found {
+  channel: string
+  endpoint: string
+  thread: string
+  message_id: string
+  text: string
+}
+
+function nameOf({ channel, endpoint, thread, message_id }: Omit<Found, 'text'>): string {
+  return JSON.stringify([channel, endpoint, thread, message_id])
+}
+
+function parameters(keys: PartKey[]): string[][] {
+  return [
+    keys.map(({ origin }) => origin.channel),
+    keys.map(({ origin }) => origin.endpoint),
+    keys.map(({ thread }) => thread),
+    keys.map(({ messageId }) => messageId),
+  ]
+}
+
+const ASKED = `
+  asked as (
+    select p.* from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as k (channel, endpoint, thread, message_id)
+      join parts p using (channel, endpoint, thread, message_id)
+     where p.joined_at is not null
+  )`
+
+const OF_ASKED = `e.kind = 'say' and e.receipt = a.receipt and e.key = 'answer/' || a.message_id and e.state = 'open'`
+
+/** What was said with an answer is said again to whoever sends the same again; what was pushed is not. */
+const FOUND = `
+  with ${ASKED}, taken as (
+    update errands e set lease = $5, next_at = now() + interval '${LEASE_SECONDS} seconds', changed_at = now()
+      from asked a where ${OF_ASKED} and (e.lease is null or e.lease like '${LEASE}%')
+    returning e.receipt, e.key
+  )
+  select a.channel, a.endpoint, a.thread, a.message_id,
+    case when o.key is null or t.key is not null or d.via = 'passive' then coalesce(a.answer, '') else '' end as text
+  from asked a
+  left join errands o on o.kind = 'say' and o.receipt = a.receipt and o.key = 'answer/' || a.message_id
+  left join taken t on t.receipt = o.receipt and t.key = o.key
+  left join deliveries d on d.kind = 'say' and d.receipt = o.receipt and d.key = o.key`
+
+const SAID = `
+  with ${ASKED}, ended as (
+    update errands e set state = 'done', lease = null, reason = null, data = '{}', changed_at = now()
+      from asked a where ${OF_ASKED} and (e.lease is null or e.lease like '${LEASE}%')
+    returning e.kind, e.receipt, e.key, e.channel, e.endpoint, e.thread
+  )
+  insert into deliveries (kind, receipt, key, channel, endpoint, thread, via, state)
+  select kind, receipt, key, channel, endpoint, thread, 'passive', 'sent' from ended on conflict do nothing`
+
+const UNSAID = `
+  with ${ASKED}
+  update errands e set lease = null, next_at = now(), changed_at = now()
+    from asked a where ${OF_ASKED} and e.lease like '${LEASE}%'`
+
+const PUSH = `
+  insert into errands (kind, channel, endpoint, receipt, key, thread, data) values ('say', $1, $2, $3, $4, $5, $6)
+  on conflict do nothing`

@@ -1,0 +1,127 @@
+/**
+ * Threads in the ledger: those that are due are locked, shown to their channel with all that is new, and what it
+ * decides is written by the same transaction. A thread that its channel can't join stands still alone.
+ */
+import { TemporaryError } from '../src/contract/errors.ts'
+import type { Moved } from '../src/contract/ledger.ts'
+import type { Clock } from '../src/contract/ports.ts'
+import type { Urgency } from '../src/contract/request.ts'
+import type { Thread, ThreadJobs } from '../src/contract/thread.ts'
+import { type Client, type Pool, query, transaction } from './postgres.ts'
+import { type Due, dueThreads, lockThreads, lookAt, type ThreadKey } from './threads-postgres-look.ts'
+import { type JoinedThread, type WriteOptions, writeJoined } from './threads-postgres-write.ts'
+
+export interface ThreadsOptions extends WriteOptions {
+  pool: Pool
+  urgencyOf(text: string): Urgency
+  clock: Clock
+}
+
+export interface FailedThread extends ThreadKey {
+  error: unknown
+}
+
+export interface JoinedThreads {
+  threads: number
+  moved: Moved[]
+  /** Those that their channel, or the ledger, could not join: each is tried again later. */
+  failed: FailedThread[]
+}
+
+export interface LedgerThreads {
+  /** Channels that have something to join. */
+  due(): Promise<string[]>
+  /** Joins at most `most` threads that are due. Throws TemporaryError while the ledger is down. */
+  join(jobsOf: ReadonlyMap<string, ThreadJobs>, most: number): Promise<JoinedThreads>
+}
+
+type JobsOf = ReadonlyMap<string, ThreadJobs>
+
+export function createPostgresThreads(options: ThreadsOptions): LedgerThreads {
+  const { pool } = options
+  return {
+    due: async () => (await query<{ channel: string }>(pool, DUE_CHANNELS)).map(({ channel }) => channel),
+    join: async (jobsOf, most) => {
+      const keys = await dueThreads(pool, [...jobsOf.keys()], most)
+      if (keys.length === 0) return { threads: 0, moved: [], failed: [] }
+      try {
+        return { ...(await joinAll(options, jobsOf, keys)), failed: [] }
+      } catch (error) {
+        if (error instanceof TemporaryError) throw error
+        return joinApart(options, jobsOf, keys)
+      }
+    },
+  }
+}
+
+/** A sender may send the same again for days. */
+const JOINED_KEPT_MS = 7 * 86_400_000
+const DELIVERIES_KEPT_MS = 90 * 86_400_000
+
+/** Parts that were joined some days ago, threads of which nothing is remembered, old deliveries. */
+export async function forgetThreads(pool: Pool): Promise<void> {
+  await query(pool, FORGET_PARTS, [JOINED_KEPT_MS])
+  await query(pool, FORGET_THREADS, [JOINED_KEPT_MS])
+  await query(pool, FORGET_DELIVERIES, [DELIVERIES_KEPT_MS])
+}
+
+const DUE_CHANNELS = `
+  select distinct channel from (
+    (select channel from parts where joined_at is null limit 1000)
+    union all (select channel from threads where wake_at <= now() limit 1000)) due`
+
+const AGE = `now() - $1::double precision * interval '1 millisecond'`
+const FORGET_PARTS = `delete from parts where joined_at < ${AGE}`
+const FORGET_THREADS = `
+  delete from threads where changed_at < ${AGE} and state is null and wake_at is null and not gone
+    and coalesce(window_until, '-infinity') < now()`
+const FORGET_DELIVERIES = `delete from deliveries where at < ${AGE}`
+
+function joinAll(
+  options: ThreadsOptions,
+  jobsOf: JobsOf,
+  keys: ThreadKey[],
+): Promise<Omit<JoinedThreads, 'failed'>> {
+  return transaction(options.pool, async (client) => {
+    const joined: JoinedThread[] = []
+    for (const due of await lockThreads(client, keys)) {
+      const jobs = jobsOf.get(due.origin.channel)
+      if (jobs) joined.push({ due, joined: jobs.join(await shown(client, options, jobs, due)) })
+    }
+    return { threads: joined.length, moved: await writeJoined(client, options, joined) }
+  })
+}
+
+async function shown(
+  client: Client,
+  { urgencyOf, clock }: ThreadsOptions,
+  jobs: ThreadJobs,
+  due: Due,
+): Promise<Thread> {
+  const { origin, thread, state, parts } = due
+  const seen = await lookAt(client, due, jobs.looksAt(state, parts))
+  return { origin, thread, state, parts, ...seen, now: clock.now(), urgencyOf }
+}
+
+/** One of them is at fault: the others must not wait for it. */
+async function joinApart(options: ThreadsOptions, jobsOf: JobsOf, keys: ThreadKey[]): Promise<JoinedThreads> {
+  const all: JoinedThreads = { threads: 0, moved: [], failed: [] }
+  for (const key of keys) {
+    try {
+      const { threads, moved } = await joinAll(options, jobsOf, [key])
+      all.threads += threads
+      all.moved.push(...moved)
+    } catch (error) {
+      if (error instanceof TemporaryError) throw error
+      await query(options.pool, BLOCK, [key.channel, key.endpoint, key.thread])
+      all.failed.push({ ...key, error })
+    }
+  }
+  return all
+}
+
+/** Longer each time, an hour at most. */
+const BLOCK = `
+  update threads set failures = failures + 1,
+    blocked_until = now() + least(power(2, least(failures, 12)) * 2, 3600) * interval '1 second'
+   where (channel, endpoint, thread) = ($1, $2, $3)`

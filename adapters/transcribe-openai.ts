@@ -1,0 +1,96 @@
+/** Speech to text by whatever speaks OpenAI's `/v1/audio/transcriptions`: a house's own server, or one elsewhere. */
+import { z } from 'zod'
+import type { Transcribed, Transcriber } from '../src/contract/errand.ts'
+
+export interface OpenAiTranscriberOptions {
+  /** `http://host:port`, without `/v1` and without a slash at the end. */
+  url: string
+  model: string
+  /** Read each time. Undefined: none is sent. */
+  key?: () => string | undefined
+  /** Of one recording. */
+  timeoutMs?: number
+}
+
+const TIMEOUT_MS = 120_000
+const MOST_BYTES = 1024 * 1024
+/** What may be otherwise in an hour: a key that is mended, a model that is loaded. */
+const PASSING = [401, 403, 404, 408, 425, 429]
+
+const Answer = z.looseObject({ text: z.string() })
+
+export function createOpenAiTranscriber(options: OpenAiTranscriberOptions): Transcriber {
+  const { url, model, key, timeoutMs = TIMEOUT_MS } = options
+  return {
+    async transcribe({ bytes, mediaType, name }, signal) {
+      const form = new FormData()
+      form.set('file', new Blob([new Uint8Array(bytes)], { type: mediaType }), name)
+      form.set('model', model)
+      form.set('response_format', 'json')
+      const secret = key?.()
+      try {
+        const answer = await fetch(`${url}/v1/audio/transcriptions`, {
+          method: 'POST',
+          ...(secret !== undefined && { headers: { authorization: `Bearer ${secret}` } }),
+          body: form,
+          // What a citizen said goes to the address that the operator wrote down, and to no other.
+          redirect: 'manual',
+          signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+        })
+        return await outcomeOf(answer)
+      } catch (error) {
+        return again(wordsOf(error, signal, timeoutMs))
+      }
+    },
+  }
+}
+
+async function outcomeOf(answer: Response): Promise<Transcribed> {
+  const { ok, status, body } = answer
+  if (!ok) {
+    await body?.cancel()
+    const reason = `the transcriber answered ${status}`
+    const isFinal = status >= 400 && status < 500 && !PASSING.includes(status)
+    return isFinal ? { is: 'failed', reason } : again(reason)
+  }
+  const text = await beginningOf(answer)
+  if (text === undefined) return { is: 'failed', reason: 'the transcriber answered more than 1 MB' }
+  const read = Answer.safeParse(jsonOf(text))
+  if (!read.success) return again('the transcriber answered something that can not be read')
+  return { is: 'done', text: read.data.text.trim() }
+}
+
+/** Undefined where it is too long. */
+async function beginningOf({ body }: Response): Promise<string | undefined> {
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of body ?? []) {
+    bytes += chunk.length
+    // Leaving the loop ends the answer.
+    if (bytes > MOST_BYTES) return undefined
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString()
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function again(reason: string): Transcribed {
+  return { is: 'again', reason }
+}
+
+/** What fetch throws may hold the address: only its code is told. */
+function wordsOf(error: unknown, { aborted }: AbortSignal, timeoutMs: number): string {
+  if (aborted) return 'it was broken off'
+  if (!(error instanceof Error)) return 'the transcriber could not be reached'
+  if (error.name === 'TimeoutError') return `the transcriber did not answer within ${timeoutMs / 1000} s`
+  const { cause } = error
+  const code = cause instanceof Error && 'code' in cause ? `: ${cause.code}` : ''
+  return `the transcriber could not be reached${code}`
+}
