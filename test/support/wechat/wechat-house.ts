@@ -1,0 +1,87 @@
+/** A house with three official accounts, one for each mode, and a WeChat around it. */
+import { appendFileSync, cpSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Api, startApi } from '../api.ts'
+import { root } from '../house.ts'
+import { type Teardown, temporaryDataDir } from '../postgres.ts'
+import { startWechatApi, type WechatApi } from './api-server.ts'
+import { createPlatform, type Platform, type PlatformOptions } from './platform.ts'
+import type { Mode } from './platform-answer.ts'
+import { envOf, type FullAccount, randomAccount } from './random-account.ts'
+
+/** Of the touchpoints. */
+export const touchpoints = {
+  safe: 'bj12345',
+  plain: 'wechat-plain',
+  compatible: 'wechat-compatible',
+} as const satisfies Record<Mode, string>
+
+export interface WechatHouse extends Api {
+  wechat: WechatApi
+  accounts: Readonly<Record<Mode, FullAccount>>
+  platform(mode: Mode, over?: Partial<PlatformOptions>): Platform
+  callbackUrl(mode: Mode): string
+  /** Of a metric such as `jiesu_accepted_total`, over all labels that are not said. */
+  metric(name: string, labels: Record<string, string>): Promise<number>
+}
+
+export interface WechatHouseOptions {
+  /** Until an open draft goes by itself. */
+  quietSeconds?: number
+  env?: Record<string, string>
+}
+
+export async function startWechatHouse(
+  t: Teardown,
+  { quietSeconds = 60, env = {} }: WechatHouseOptions = {},
+): Promise<WechatHouse> {
+  const accounts = { safe: randomAccount(), plain: randomAccount(), compatible: randomAccount() }
+  const wechat = await startWechatApi(t, { accounts: Object.values(accounts) })
+  const house = await startApi(t, {
+    env: {
+      CONFIG_DIR: await configDir(t, accounts),
+      WECHAT_API_BASE: wechat.url,
+      WECHAT_QUIET_SECONDS: String(quietSeconds),
+      ...Object.assign({}, ...modes.map((mode) => envOf(touchpoints[mode], accounts[mode]))),
+      ...env,
+    },
+  })
+  const callbackUrl = (mode: Mode): string => `${house.url}/wechat/${touchpoints[mode]}`
+  return {
+    ...house,
+    wechat,
+    accounts,
+    callbackUrl,
+    platform: (mode, over) =>
+      createPlatform({ callbackUrl: callbackUrl(mode), account: accounts[mode], mode, api: wechat, ...over }),
+    async metric(name, labels) {
+      const { body } = await house.call('/metrics')
+      const lines = String(body)
+        .split('\n')
+        .filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `))
+      const wanted = Object.entries(labels).map(([label, value]) => `${label}="${value}"`)
+      return lines
+        .filter((line) => wanted.every((label) => line.includes(label)))
+        .reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0)
+    },
+  }
+}
+
+const modes: Mode[] = ['safe', 'plain', 'compatible']
+
+/** As it is shipped, with two touchpoints more. */
+async function configDir(t: Teardown, accounts: Record<Mode, FullAccount>): Promise<string> {
+  const dir = join(await temporaryDataDir(t), 'config')
+  cpSync(join(root, 'config'), dir, { recursive: true })
+  const more = modes.filter((mode) => mode !== 'safe')
+  const described = more.map((mode) => {
+    const lines = [`${touchpoints[mode]}:`, 'name: 测试号', 'nameEn: A test account']
+    return [...lines, 'kind: official-account', 'confirmed: false', 'source: this test'].join('\n  ')
+  })
+  appendFileSync(join(dir, 'touchpoints.yaml'), `\n${described.join('\n')}\n`)
+  const lines = modes.map((mode) => {
+    return `${touchpoints[mode]}: { mode: ${mode}, originalId: ${accounts[mode].originalId} }`
+  })
+  writeFileSync(join(dir, 'wechat', 'accounts.yaml'), `${lines.join('\n')}\n`)
+  return dir
+}
