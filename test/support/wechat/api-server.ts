@@ -210,9 +210,12 @@ function respond(response: ServerResponse, answer: Answer): void {
     return
   }
   const { bytes, mediaType, name } = answer
-  response.setHeader('content-type', mediaType)
-  // A name's UTF-8 bytes as they are: node:http does so where it is left to say the length itself.
+  // A name's UTF-8 bytes as they are; after the length node:http would read them as what they stand for, and refuse.
   const disposition = Buffer.from(`attachment; filename="${name}"`).toString('latin1')
-  if (name !== undefined) response.setHeader('content-disposition', disposition)
+  response.writeHead(200, {
+    'content-type': mediaType,
+    ...(name !== undefined && { 'content-disposition': disposition }),
+    'content-length': bytes.length,
+  })
   response.end(bytes)
 }
