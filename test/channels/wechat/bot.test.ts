@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import type { PuppetMessage } from '../../../channels/wechat/puppet.ts'
@@ -131,16 +130,4 @@ t.test('two accounts in one process do not hear each other', async (t) => {
   await one.bot.receive(message('1'), 3_000)
   await two.bot.receive(message('1'), 3_000)
   t.strictSame(heard, ['one', 'two'])
-})
-
-t.test('Wechaty is not loaded before a bot is made', async (t) => {
-  const script = `
-    import { registerHooks } from 'node:module'
-    const loaded = []
-    registerHooks({ load: (url, context, next) => { loaded.push(url); return next(url, context) } })
-    await import('./channels/wechat/bot.ts')
-    console.log(loaded.length, loaded.filter((url) => url.includes('node_modules')).length)`
-  const args = ['--disable-warning=ExperimentalWarning', '--input-type=module', '-e', script]
-  const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' })
-  t.match(stdout, /^[1-9]\d* 0\n$/, stderr)
 })
