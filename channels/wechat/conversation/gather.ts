@@ -1,0 +1,79 @@
+/** Messages become drafts; an emergency is a request already, and gathers what belongs to it. */
+import { addTo, close, closeIfQuiet, passed, takeBefore, unsent } from './closing.ts'
+import { hasPlaceWords } from './place.ts'
+import { type Content, isNothing, wordsOf } from './said.ts'
+import type { Draft, Kept } from './state.ts'
+import { supplementsOf } from './supplement.ts'
+import { answer, type Came, compare, hasWords, keep, mayBeHeard, type Turn } from './turn.ts'
+
+/** A draft is written with every message: one that is full goes by itself. */
+const MOST_PARTS = 200
+
+export function gather(turn: Turn, came: Came, said: Content): void {
+  if (isNothing(said)) return void answer(turn, came, 'help')
+  const kept = keep(came, said)
+  const { closed } = turn.state
+  if (closed && compare(kept.order, closed.order) < 0) return void addLate(turn, kept, closed.receipt)
+  closeIfQuiet(turn, came.at)
+  const draft = turn.state.draft ?? begin(turn, came.at)
+  turn.state.draft = draft
+  const began = draft.parts.length === 0
+  addTo(draft, [kept])
+  if (!turn.touched?.began) turn.touched = { messageId: kept.messageId, began }
+  if (draft.parts.length >= MOST_PARTS) close(turn, { order: draft.parts.at(-1)?.order })
+}
+
+/** With what was wished, or scanned, before its first part. */
+function begin({ state }: Turn, at: number): Draft {
+  const { next, scene } = state
+  delete state.next
+  delete state.scene
+  return { openedAt: at, parts: [], ...next, ...(scene && scene.until > at && { scene: scene.id }) }
+}
+
+/** It was sent before the last draft was closed, and came by another way. Of what was dropped, it is dropped, too. */
+function addLate(turn: Turn, kept: Kept, receipt: string | undefined): void {
+  if (receipt === undefined) return
+  const target = unsent(turn, receipt)
+  if (target) addTo(target, [kept])
+  else turn.out.supplements.push(...supplementsOf(receipt, { parts: [kept] }, turn.making))
+}
+
+/** The core has made a request of it already, under its receipt. */
+export function gatherEmergency(turn: Turn, came: Came): void {
+  const { receipt, receivedAt, order, messageId, at } = came
+  answer(turn, came, 'emergency', { receipt })
+  const { draft } = turn.state
+  const before = draft ? takeBefore(turn, draft, order) : begin(turn, at)
+  if (before.to !== undefined && before.parts.length > 0)
+    turn.out.supplements.push(...supplementsOf(before.to, before, turn.making))
+  else turn.out.supplements.push(...supplementsOf(receipt, before, turn.making, { messageId, receivedAt }))
+  passed(turn, order, receipt)
+  turn.state.last = { receipt, receivedAt, text: wordsOf(came.said).slice(0, 30), at: turn.thread.now }
+  turn.state.draft ??= { to: receipt, emergency: true, openedAt: at, parts: [] }
+  turn.touched = undefined
+}
+
+/** What is said of an open draft once all parts are known: at its beginning, and of what is missing. */
+export function answerDraft(turn: Turn): void {
+  const { touched } = turn
+  const { draft } = turn.state
+  if (!touched || !draft?.parts.some(({ messageId }) => messageId === touched.messageId)) return
+  if (draft.to !== undefined) {
+    if (!draft.asked) answer(turn, touched, 'supplementNoted', { receipt: draft.to })
+    draft.asked = true
+    return
+  }
+  const missing = missingIn(turn, draft)
+  if (draft.asked || !(touched.began || missing === 'askWhat')) return
+  answer(turn, touched, missing ?? 'noted')
+  if (missing) draft.asked = true
+}
+
+function missingIn(turn: Turn, draft: Draft): 'askWhat' | 'askWhere' | undefined {
+  if (!hasWords(turn, draft)) return mayBeHeard(turn, draft) ? undefined : 'askWhat'
+  const isPlaced =
+    draft.scene !== undefined ||
+    draft.parts.some(({ said }) => said.type === 'location' || hasPlaceWords(wordsOf(said)))
+  return isPlaced ? undefined : 'askWhere'
+}
