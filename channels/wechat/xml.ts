@@ -14,13 +14,13 @@ const citizenText = new Set(['Content', 'Title', 'Description', 'Label', 'Recogn
 
 const NAME = /[A-Za-z][\w.-]{0,63}/y
 const BLANKS = /[ \t\r\n]*/y
-const CODE = /&([^;&]{0,12};?)/g
+const DIGITS = /^#(?:x([0-9a-f]{1,6})|(\d{1,7}))$/i
 const entities: ReadonlyMap<string, string> = new Map([
-  ['lt;', '<'],
-  ['gt;', '>'],
-  ['amp;', '&'],
-  ['quot;', '"'],
-  ['apos;', "'"],
+  ['lt', '<'],
+  ['gt', '>'],
+  ['amp', '&'],
+  ['quot', '"'],
+  ['apos', "'"],
 ])
 const ILLEGAL = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu
 
@@ -101,17 +101,29 @@ class Reader {
       if (raw.trim() !== '') throw this.#fault('no text outside of the root element')
       return
     }
-    const words = raw.includes('&') ? raw.replace(CODE, (_, code: string) => this.#character(code)) : raw
+    const words = raw.includes('&') ? this.#decoded(raw) : raw
     // Blanks between tags are for the eye, and those beside CDATA are too.
     if (words.trim() === '') element.blanks = words
     else element.text += words
   }
 
+  #decoded(raw: string): string {
+    let words = ''
+    let from = 0
+    for (;;) {
+      const start = raw.indexOf('&', from)
+      if (start === -1) return words + raw.slice(from)
+      const end = raw.indexOf(';', start)
+      words += raw.slice(from, start) + this.#character(raw.slice(start + 1, Math.max(end, start + 1)))
+      from = end + 1
+    }
+  }
+
   #character(code: string): string {
     const known = entities.get(code)
     if (known !== undefined) return known
-    const digits = /^#(?:x([0-9a-f]{1,6})|(\d{1,7}));$/i.exec(code)
-    const point = digits ? Number.parseInt(digits[1] ?? digits[2] ?? '', digits[1] ? 16 : 10) : Number.NaN
+    const [, hexadecimal, decimal] = DIGITS.exec(code) ?? []
+    const point = Number(hexadecimal === undefined ? decimal : `0x${hexadecimal}`)
     const character = point <= 0x10ffff ? String.fromCodePoint(point) : ''
     if (legal(character) === '') throw this.#fault('a character, or &amp; where it is none')
     return character
