@@ -64,6 +64,8 @@ export function brokenFrames(): Record<string, string> {
     ...Object.fromEntries(
       pads.map(([name, padding]) => [`a padding ${name}`, frameOf({ message, padding })]),
     ),
+    'a whole padding of 33': frameOf({ message: 'm'.repeat(11), padding: Buffer.alloc(33, 33) }),
+    'a whole padding of 48': frameOf({ message, padding: Buffer.alloc(48, 48) }),
     'padding alone': encipher(Buffer.alloc(32, 32)),
     'a frame without a length': encipher(Buffer.concat([Buffer.alloc(18), Buffer.alloc(14, 14)])),
     'a block cut off its end': whole.subarray(0, -32).toString('base64'),
@@ -73,7 +75,7 @@ export function brokenFrames(): Record<string, string> {
     'no base64': 'secret!!',
     'base64 of URLs': whole.toString('base64').replaceAll(/[A-Z]/g, '-'),
     'base64 with a blank': `${whole.toString('base64').slice(0, -1)} `,
-    'base64 without its end': 'YWJj=',
+    'base64 without its end': frameOf({}).replace(/=+$/, ''),
     nothing: '',
   }
 }

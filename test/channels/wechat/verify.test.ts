@@ -105,6 +105,9 @@ t.test('safe mode: whatever does not hold has one and the same answer', async (t
     String(seconds + 1),
   ])
     refused({ query: { ...query, timestamp }, body, now }, `timestamp ${timestamp}`)
+  for (const timestamp of ['', 'NaN', 'Infinity', `${seconds}x`, '1'.repeat(13)])
+    refused(sealed({ at: { ...stamp, timestamp } }), `timestamp ${timestamp}, signed`)
+  for (const nonce of ['', '1'.repeat(129)]) refused(sealed({ at: { ...stamp, nonce } }), 'nonce, signed')
   refused(sealed({ by: 'another' }), 'another token')
   refused(sealed(), 'no token', { ...account, tokens: [] })
   refused(sealed({ by: '' }), 'an empty token', { ...account, tokens: [''] })
@@ -153,6 +156,11 @@ t.test('a stale timestamp is told so, but only to whom the signature holds of', 
   ] as const) {
     for (const away of [-300, 300])
       t.equal(open(callback({ ...stamp, timestamp: String(seconds + away) }), by).xml, inner)
+    const oldest = callback({ ...stamp, timestamp: String(seconds - 300) })
+    t.match(
+      refusalOf(() => open({ ...oldest, now: now + 1 }, by)),
+      /from our clock/,
+    )
     for (const away of [-301, 301]) {
       const stale = callback({ ...stamp, timestamp: String(seconds + away) })
       t.equal(

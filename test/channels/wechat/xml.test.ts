@@ -178,6 +178,14 @@ t.test('what is written is read back the same, but for what XML can not hold', a
     fc.property(trees, (tree) => isDeepStrictEqual(clean(readXml(writeXml(tree))), clean(tree))),
     { numRuns: 300 },
   )
+  for (const text of [']]>', 'a]]><B>]]>c', ']]]>>]]>', ']]', '<![CDATA[a]]>', ']]]]><![CDATA[>']) {
+    t.same(readXml(writeXml({ Content: text })), { Content: text })
+    t.notMatch(
+      writeXml({ Content: text }).replaceAll(/<!\[CDATA\[.*?\]\]>/g, ''),
+      ']',
+      'all of it is in CDATA',
+    )
+  }
   t.equal(
     writeXml({ Content: 'a]]>b\u0000\ud800\uffff', CreateTime: 17 }),
     '<xml><Content><![CDATA[a]]]]><![CDATA[>b]]></Content><CreateTime>17</CreateTime></xml>',
