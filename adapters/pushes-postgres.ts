@@ -10,6 +10,13 @@ export function createPostgresPushes(pool: Pool): Pushes {
       if (row?.gone) return 'gone'
       return row?.taken ? 'open' : 'closed'
     },
+    giveBack: async ({ channel, endpoint }, thread) => {
+      await query(
+        pool,
+        'update threads set window_left = window_left + 1 where (channel, endpoint, thread) = ($1, $2, $3)',
+        [channel, endpoint, thread],
+      )
+    },
     close: async ({ channel, endpoint }, thread) => {
       await query(
         pool,

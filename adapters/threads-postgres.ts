@@ -2,11 +2,11 @@
  * Threads in the ledger: those that are due are locked, shown to their channel with all that is new, and what it
  * decides is written by the same transaction. A thread that its channel can't join stands still alone.
  */
-import { TemporaryError } from '../src/contract/errors.ts'
+import { JiesuError, PermanentError, TemporaryError } from '../src/contract/errors.ts'
 import type { Moved } from '../src/contract/ledger.ts'
 import type { Clock } from '../src/contract/ports.ts'
 import type { Urgency } from '../src/contract/request.ts'
-import type { Thread, ThreadJobs } from '../src/contract/thread.ts'
+import type { Joined, ThreadJobs } from '../src/contract/thread.ts'
 import { type Client, type Pool, query, transaction } from './postgres.ts'
 import { type Due, dueThreads, lockThreads, lookAt, type ThreadKey } from './threads-postgres-look.ts'
 import { type JoinedThread, type WriteOptions, writeJoined } from './threads-postgres-write.ts'
@@ -86,21 +86,27 @@ function joinAll(
     const joined: JoinedThread[] = []
     for (const due of await lockThreads(client, keys)) {
       const jobs = jobsOf.get(due.origin.channel)
-      if (jobs) joined.push({ due, joined: jobs.join(await shown(client, options, jobs, due)) })
+      if (jobs) joined.push({ due, joined: await decide(client, options, jobs, due) })
     }
     return { threads: joined.length, moved: await writeJoined(client, options, joined) }
   })
 }
 
-async function shown(
+async function decide(
   client: Client,
   { urgencyOf, clock }: ThreadsOptions,
   jobs: ThreadJobs,
   due: Due,
-): Promise<Thread> {
+): Promise<Joined> {
   const { origin, thread, state, parts } = due
-  const seen = await lookAt(client, due, jobs.looksAt(state, parts))
-  return { origin, thread, state, parts, ...seen, now: clock.now(), urgencyOf }
+  try {
+    const seen = await lookAt(client, due, jobs.looksAt(state, parts))
+    return jobs.join({ origin, thread, state, parts, ...seen, now: clock.now(), urgencyOf })
+  } catch (error) {
+    if (error instanceof JiesuError) throw error
+    // Else it would be taken for a fault of the ledger's.
+    throw new PermanentError('internal', { detail: `a fault of the channel ${origin.channel}`, cause: error })
+  }
 }
 
 /** One of them is at fault: the others must not wait for it. */

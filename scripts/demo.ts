@@ -1,8 +1,13 @@
-/** `npm run demo`: the whole circle in one terminal. `npm run demo -- hotlines`: every hotline sends its sample. */
+/** `npm run demo`: the whole circle in one terminal. `npm run demo -- hotlines`: every hotline sends its sample. `-- wechat`: a conversation. */
 import { demoCircle } from './demo-circle.ts'
 import { demoHotlines } from './demo-hotlines.ts'
+import { demoWechat } from './demo-wechat.ts'
 
-const demos: Readonly<Record<string, () => Promise<void>>> = { circle: demoCircle, hotlines: demoHotlines }
+const demos: Readonly<Record<string, () => Promise<void>>> = {
+  circle: demoCircle,
+  hotlines: demoHotlines,
+  wechat: demoWechat,
+}
 const [which = 'circle'] = process.argv.slice(2)
 const demo = demos[which]
 if (demo) await demo()

@@ -154,10 +154,12 @@ export interface Conversations {
   isLedgerUp(): boolean
 }
 
-/** For a channel's pushes. Both throw TemporaryError ledger-down. */
+/** For a channel's pushes. All throw TemporaryError ledger-down. */
 export interface Pushes {
   /** Takes one from the window: `open` where there was one, `closed` where there is none, `gone` where nobody is there. */
   spend(origin: Origin, thread: string): Promise<'open' | 'closed' | 'gone'>
+  /** What was taken is known not to have been sent. */
+  giveBack(origin: Origin, thread: string): Promise<void>
   /** The source says that there is none left. */
   close(origin: Origin, thread: string): Promise<void>
 }

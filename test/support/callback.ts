@@ -53,7 +53,7 @@ export function replying(hotlines: Hotline[], around: Around = {}) {
   const { reply } = jobs({
     files: { current: () => new Map(hotlines.map((each) => [each.number, each])) },
     tracking: { find: async () => undefined, request },
-    pushes: { spend: async () => 'closed', close: async () => undefined },
+    pushes: { spend: async () => 'closed', giveBack: async () => undefined, close: async () => undefined },
     config: {},
     publicUrl: 'http://127.0.0.1',
     clock: { now: () => NOW },

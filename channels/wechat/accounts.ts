@@ -1,0 +1,74 @@
+/** The official accounts: which touchpoints are one, with which secrets, and how each is set. */
+import type { ChannelServices } from '../../src/contract/channel.ts'
+import type { LiveFiles } from '../../src/contract/config-files.ts'
+import { TemporaryError } from '../../src/contract/errors.ts'
+import type { Files, Account as Settings } from './load.ts'
+import type { Account } from './verify.ts'
+
+type Secret = ChannelServices['secret']
+
+/** What calls WeChat's API needs; undefined where a secret is missing. */
+export interface Credentials {
+  appid: string
+  secret: string
+}
+
+/** Of a touchpoint: `WECHAT_BJ12345_APPID`. */
+export function secretName(touchpoint: string, what: string): string {
+  return `WECHAT_${touchpoint}_${what}`.toUpperCase().replace(/[^A-Z0-9]/g, '_')
+}
+
+export function credentialsOf(touchpoint: string, secret: Secret): Credentials | undefined {
+  const appid = secret(secretName(touchpoint, 'APPID'))
+  const value = secret(secretName(touchpoint, 'SECRET'))
+  return appid !== undefined && value !== undefined ? { appid, secret: value } : undefined
+}
+
+export interface AccountsOptions {
+  touchpoints: ChannelServices['touchpoints']
+  files: LiveFiles<Files>
+  secret: Secret
+  windowSeconds: number
+}
+
+export interface Accounts {
+  /** Touchpoints that are official accounts. */
+  all(): string[]
+  /** Secrets that are not set, by name: the account is not configured until they are. */
+  missing(touchpoint: string): string[]
+  /** Undefined where it is no official account. Throws TemporaryError unconfigured with what is to be set. */
+  get(touchpoint: string): Account | undefined
+}
+
+export function createAccounts({ touchpoints, files, secret, windowSeconds }: AccountsOptions): Accounts {
+  const settingsOf = (touchpoint: string): Settings | undefined => files.current().accounts.get(touchpoint)
+  const live = (touchpoint: string, what: string): string[] =>
+    [what, `${what}_2`].flatMap((each) => secret(secretName(touchpoint, each)) ?? [])
+  const missing = (touchpoint: string): string[] => {
+    const isPlain = settingsOf(touchpoint)?.mode === 'plain'
+    const needed = isPlain ? ['APPID', 'TOKEN', 'SECRET'] : ['APPID', 'TOKEN', 'AES_KEY', 'SECRET']
+    return needed
+      .filter((what) => live(touchpoint, what).length === 0)
+      .map((what) => secretName(touchpoint, what))
+  }
+  return {
+    all: () =>
+      [...touchpoints.values()].filter(({ kind }) => kind === 'official-account').map(({ id }) => id),
+    missing,
+    get(touchpoint) {
+      if (touchpoints.get(touchpoint)?.kind !== 'official-account') return undefined
+      const unset = missing(touchpoint)
+      if (unset.length > 0)
+        throw new TemporaryError('unconfigured', { detail: `not set: ${unset.join(', ')}`, retryAfter: 60 })
+      const { mode = 'safe', originalId } = settingsOf(touchpoint) ?? {}
+      return {
+        appid: secret(secretName(touchpoint, 'APPID')) ?? '',
+        tokens: live(touchpoint, 'TOKEN'),
+        aesKeys: live(touchpoint, 'AES_KEY'),
+        mode,
+        windowSeconds,
+        originalId,
+      }
+    },
+  }
+}

@@ -1,0 +1,41 @@
+/** What a citizen is told when their request has come further. */
+import type { Status } from '../../src/contract/request.ts'
+import type { Notices } from './deliver.ts'
+import type { Account } from './load.ts'
+import { bilingual, fill, type Texts } from './texts.ts'
+
+export interface News {
+  receipt: string
+  status: Status
+  /** RFC 3339. */
+  at: string
+  note?: string | undefined
+}
+
+export function progressText(texts: Texts, { receipt, status, note }: News): string {
+  const { zh, en } = fill(texts, `status_${status}`)
+  const head = {
+    zh: fill(texts, 'progress', { receipt, status: zh }).zh,
+    en: fill(texts, 'progress', { receipt, status: en }).en,
+  }
+  return bilingual(
+    head,
+    ...(note ? [fill(texts, 'progressNote', { note })] : []),
+    ...(status === 'closed' ? [fill(texts, 'askRating')] : []),
+  )
+}
+
+/** Their fields hold few characters: Chinese alone. */
+export function progressNotices(texts: Texts, progress: Account['progress'], news: News): Notices {
+  const values = { ...news, note: news.note ?? '', status: fill(texts, `status_${news.status}`).zh }
+  const filled = (fields: Readonly<Record<string, string>>) =>
+    Object.fromEntries(
+      Object.entries(fields).map(([name, text]) => [
+        name,
+        text.replace(/\{(receipt|status|note|at)\}/g, (_, key: keyof typeof values) => values[key]),
+      ]),
+    )
+  const made = (one: { id: string; fields: Readonly<Record<string, string>> } | undefined) =>
+    one && { id: one.id, data: filled(one.fields) }
+  return { template: made(progress?.template), subscription: made(progress?.subscription) }
+}
