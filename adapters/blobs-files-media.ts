@@ -13,12 +13,15 @@ const registeredNames: Record<string, string> = {
   'video/x-m4v': 'video/mp4',
 }
 
-/** The media type of the file at `path`; RejectedError unsupported-media where it is not one of `allowed`. */
-export async function sniff(path: string, allowed: readonly string[]): Promise<string> {
+/** Formats without a beginning of their own. */
+const headless = ['audio/speex']
+
+/** The media type of the file at `path`, which is what is `said` where its bytes can't tell; RejectedError unsupported-media where it is not one of `allowed`. */
+export async function sniff(path: string, allowed: readonly string[], said = ''): Promise<string> {
   const type = await fileTypeFromFile(path)
   // Any UTF-16 text begins as an MPEG layer I frame does, and no phone makes those.
   const mime = type?.ext === 'mp1' ? undefined : type?.mime
-  const mediaType = mime && (registeredNames[mime] ?? mime)
+  const mediaType = mime ? (registeredNames[mime] ?? mime) : headless.find((each) => each === said)
   if (mediaType && allowed.includes(mediaType)) return mediaType
   const found = mediaType ? `found ${mediaType}` : 'found no known type'
   throw new RejectedError('unsupported-media', {

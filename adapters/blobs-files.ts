@@ -98,7 +98,7 @@ class FileBlobs implements Blobs {
     })
   }
 
-  async #store({ origin, name, stream, id: promised, mediaType: made }: BlobUpload): Promise<BlobMeta> {
+  async #store({ origin, name, stream, id: promised, mediaType: made, said }: BlobUpload): Promise<BlobMeta> {
     const random = randomBytes(16).toString('hex')
     const id = promised ?? random
     if (this.#placesOf(id).length === 0) throw new PermanentError('internal', { detail: 'this is no id' })
@@ -108,7 +108,7 @@ class FileBlobs implements Blobs {
       await this.#refuseWithoutRoom()
       await mkdir(folder, { mode: 0o700 })
       const received = await receive(stream, content, this.#options.maxBytes)
-      const mediaType = made ?? (await sniff(content, this.#options.mediaTypes))
+      const mediaType = made ?? (await sniff(content, this.#options.mediaTypes, said))
       if (made === undefined) await refuseHarmful(content, mediaType)
       const clean = cleanName(name)
       const kept = { id, origin, kind: kindOf(mediaType), mediaType, ...received }

@@ -6,7 +6,8 @@ import { resolveReceipt } from './aliases-postgres.ts'
 import { type Client, type Pool, query, transaction } from './postgres.ts'
 
 export interface StandingErrand extends Origin, Pick<Errand, 'kind' | 'receipt' | 'key' | 'attempts'> {
-  state: 'open' | 'failed'
+  /** `held` waits for whom it is for to speak next. */
+  state: 'open' | 'held' | 'failed'
   /** The update's, of a `reply`. */
   status?: string
   /** Where a `fetch` goes to: no more of its address, which may hold a credential. */
@@ -83,7 +84,9 @@ function shown({ status, url, reason, created_at, next_at, ...row }: Row): Stand
 }
 
 /** What a worker holds ends as it ends. */
-const HURRY = `update errands set next_at = now() where receipt = $1 and state = 'open' and lease is null returning 1`
+const HURRY = `
+  update errands set state = 'open', next_at = now()
+   where receipt = $1 and state in ('open', 'held') and lease is null returning 1`
 
 /** A newer reply of the same request was told, or is being told now. */
 const OVERTAKEN = `(e.kind = 'reply' and exists (

@@ -161,10 +161,11 @@ function relayOf({ config, pool, ...parts }: RelayParts): RelayOptions {
   return { ...parts, ledger, batchSize: config.relay.batchSize }
 }
 
-function createJobs({ options, channels, pool, tracking, log }: Parts): JobsOf {
+function createJobs({ options, config, channels, pool, tracking, log }: Parts): JobsOf {
   const pushes = createPostgresPushes(pool)
   const { publicUrl } = options
-  return channels.jobs({ tracking, pushes, publicUrl, clock, log, secret: createSecrets(log) })
+  const isHeard = config.speech !== undefined
+  return channels.jobs({ tracking, pushes, publicUrl, isHeard, clock, log, secret: createSecrets(log) })
 }
 
 function threadsOf({ config, pool, ...parts }: Parts & { jobsOf: JobsOf; onUnqueued(): void }) {

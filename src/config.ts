@@ -42,6 +42,7 @@ export const Gateway = z.strictObject({
           'audio/wav',
           'audio/ogg',
           'audio/amr',
+          'audio/speex',
           'audio/aac',
           'video/mp4',
           'video/quicktime',

@@ -111,6 +111,9 @@ export function readEnv(env: Variables = process.env): Env {
   const parsed = Shape.safeParse(values)
   for (const { path, message } of parsed.error?.issues ?? []) faults.push(fault(path.join('.'), message))
   faults.push(...togetherFaults(values, faults))
+  // It prints what citizens write, and swallows crashes.
+  if (/^(verbose|silly)$/i.test(env.WECHATY_LOG ?? ''))
+    faults.push(fault('WECHATY_LOG', 'expected nothing, or info'))
   if (!parsed.data || faults.length > 0) throw new ConfigError(faults)
   const { BLOBS_DIR, DATA_DIR } = parsed.data
   return { ...parsed.data, BLOBS_DIR: BLOBS_DIR ? resolve(BLOBS_DIR) : join(DATA_DIR, 'blobs') }

@@ -26,7 +26,7 @@ const again = (reason: string): { is: 'again'; reason: string } => ({ is: 'again
 const unconfigured = (touchpoint: string) => again(`the secrets of ${touchpoint} are not set here`)
 
 /** A reload of the files changes what is said next. */
-function conversations({ files, config, publicUrl, secret }: JobServices): ThreadJobs {
+function conversations({ files, config, publicUrl, isHeard, secret }: JobServices): ThreadJobs {
   const own = Config.parse(config ?? {})
   let made: { of: Files; conversation: ThreadJobs } | undefined
   const current = (): ThreadJobs => {
@@ -36,7 +36,7 @@ function conversations({ files, config, publicUrl, secret }: JobServices): Threa
     const conversation = createConversation({
       texts: now.texts,
       scenes: now.scenes,
-      config: { ...own, quietSeconds: quiet > 0 ? quiet : own.quietSeconds },
+      config: { ...own, quietSeconds: quiet > 0 ? quiet : own.quietSeconds, transcribes: isHeard },
       urlOf: (receipt) => `${publicUrl}/track?receipt=${receipt}`,
     })
     made = { of: now, conversation }

@@ -1,6 +1,7 @@
 /** Every command: how it is typed, what it is for, what it does. */
 import type { Command, Options } from '../contract/command.ts'
 import { showBalance } from './balance.ts'
+import { showDeliveries } from './deliveries.ts'
 import { listErrands, retryErrands, retryFailedErrands } from './errands.ts'
 import { listFailed, retryFailed } from './failed.ts'
 import { drainJournal } from './journal.ts'
@@ -112,7 +113,7 @@ export const commands: Command[] = [
   {
     words: ['errand', 'list'],
     shape: '[--failed] [--json]',
-    what: 'files that are not fetched and updates that their source was not told yet, or failed for good, and why',
+    what: 'what is still to be fetched or told, waits for its citizen (held), or failed for good, and why',
     options: { failed: flag, json: flag },
     run: (_, { failed, json }) => listErrands({ onlyFailed: failed === true, asJson: json === true }),
   },
@@ -126,6 +127,15 @@ export const commands: Command[] = [
       (receipt !== undefined) !== (failed === true) && (endpoint === undefined || failed === true),
     run: ([receipt], { endpoint }) =>
       receipt === undefined ? retryFailedErrands(said(endpoint)) : retryErrands(receipt),
+  },
+  {
+    words: ['deliveries'],
+    shape: '[RECEIPT] [--json]',
+    what: 'which way words reached citizens, the newest first; what waits is in `errand list`',
+    least: 0,
+    most: 1,
+    options: { json: flag },
+    run: ([receipt], { json }) => showDeliveries(receipt, json === true),
   },
   {
     words: ['journal', 'drain'],

@@ -44,6 +44,8 @@ export interface JobServices {
   /** The channel's own keys in gateway.yaml. */
   config: unknown
   publicUrl: string
+  /** Whether somebody turns speech into text. */
+  isHeard: boolean
   clock: Clock
   log: Log
   secret(name: string): string | undefined

@@ -194,6 +194,8 @@ export interface BlobUpload {
   id?: string | undefined
   /** Of what we made ourselves, such as a long text; else the bytes are looked at. */
   mediaType?: 'text/plain' | undefined
+  /** What a platform that we trust says it is: counts where its bytes say nothing at all, as speex does. */
+  said?: string | undefined
 }
 /** Files, by content. */
 export interface Blobs {

@@ -27,7 +27,9 @@ export function createFetch({ downloads, blobs }: FetchOptions): FetchErrand {
     const { stream, name, mediaType } = opened
     try {
       const origin = { channel, endpoint }
-      const stored = await blobs.store({ origin, id: key, name: data.name ?? name, stream })
+      // Who has an address of its own, we have asked ourselves.
+      const said = open && mediaType
+      const stored = await blobs.store({ origin, id: key, name: data.name ?? name, stream, said })
       await blobs.pin(stored.id)
       return { is: 'done', stored }
     } catch (error) {

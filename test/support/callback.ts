@@ -56,6 +56,7 @@ export function replying(hotlines: Hotline[], around: Around = {}) {
     pushes: { spend: async () => 'closed', giveBack: async () => undefined, close: async () => undefined },
     config: {},
     publicUrl: 'http://127.0.0.1',
+    isHeard: false,
     clock: { now: () => NOW },
     log: createTestLog(),
     secret: (name) => secrets[name],
