@@ -6,6 +6,8 @@ export interface OpenAiTranscriberOptions {
   /** `http://host:port`, without `/v1` and without a slash at the end. */
   url: string
   model: string
+  /** ISO 639-1, such as `zh`; undefined: the transcriber listens for which it is. */
+  language?: string
   /** Read each time. Undefined: none is sent. */
   key?: () => string | undefined
   /** Of one recording. */
@@ -20,13 +22,14 @@ const PASSING = [401, 403, 404, 408, 425, 429]
 const Answer = z.looseObject({ text: z.string() })
 
 export function createOpenAiTranscriber(options: OpenAiTranscriberOptions): Transcriber {
-  const { url, model, key, timeoutMs = TIMEOUT_MS } = options
+  const { url, model, language, key, timeoutMs = TIMEOUT_MS } = options
   return {
     async transcribe({ bytes, mediaType, name }, signal) {
       const form = new FormData()
       form.set('file', new Blob([new Uint8Array(bytes)], { type: mediaType }), name)
       form.set('model', model)
       form.set('response_format', 'json')
+      if (language !== undefined) form.set('language', language)
       const secret = key?.()
       try {
         const answer = await fetch(`${url}/v1/audio/transcriptions`, {
