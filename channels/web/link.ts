@@ -1,7 +1,8 @@
 /** What lets a citizen back to a request: the link, and the six digits for those who left no phone. Both are MACs. */
 import type { ChannelServices } from '../../src/contract/channel.ts'
 import { createMac } from '../../src/contract/mac.ts'
-import { createSignature, isEqual } from './signature.ts'
+import { createTrackToken } from '../../src/contract/track-link.ts'
+import { isEqual } from './signature.ts'
 
 const TOKEN = /^([0-9A-HJKMNP-TV-Z]{20})\.[\w-]{22}$/
 
@@ -18,12 +19,9 @@ export interface Links {
 
 /** The same on every gateway of the installation. */
 export function createLinks({ deriveKey }: Pick<ChannelServices, 'deriveKey'>): Links {
-  const signature = createSignature(deriveKey('web/link'))
+  const linkTo = createTrackToken(deriveKey)
   const codeMac = createMac(deriveKey('web/code'))
 
-  function linkTo(receipt: string): string {
-    return `${receipt.replaceAll('-', '')}.${signature(receipt)}`
-  }
   function codeOf(receipt: string): string {
     const digest = codeMac(receipt)
     return String(digest.readUIntBE(0, 6) % 1_000_000).padStart(6, '0')

@@ -25,6 +25,8 @@ export interface PushWindow {
 export interface Part extends PartKey {
   /** The source's own order among the parts of a thread; compared byte by byte. */
   order: string
+  /** Added to `data`: what is known once it has its receipt. */
+  about?(receipt: string): Record<string, unknown>
   /** Looked through for emergencies; empty where it has no words. */
   text: string
   /** The channel's own, for `join`. */

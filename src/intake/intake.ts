@@ -77,7 +77,7 @@ class Door implements StoppableIntake {
 
   /** Of an emergency the request goes first: what is joined may add to it. */
   async part(part: Part): Promise<AcceptedPart> {
-    const { origin, thread, messageId, order, text, data, files = [], atOnce } = part
+    const { origin, thread, messageId, order, text, files = [], atOnce } = part
     // Ids of messages alone may meet, such as those of two conversations.
     const receipt = this.#options.receipts.of(origin, `${thread}/${messageId}`)
     const receivedAt = this.#now()
@@ -85,6 +85,7 @@ class Door implements StoppableIntake {
     if (urgency === 'emergency' && atOnce)
       await this.#append(await submissionEntry(this.#options, atOnce, { receipt, receivedAt }), urgency)
     const key = { origin: originOf(origin), receipt, thread, messageId }
+    const data = { ...part.data, ...part.about?.(receipt) }
     const content = { order, receivedAt, urgency, data, ...laterFiles(files) }
     await this.#append({ kind: 'part', ...key, ...content }, urgency)
     return { receipt, urgency }
