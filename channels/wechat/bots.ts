@@ -62,7 +62,9 @@ export function createBots({ conversations, log, turnMs }: BotsOptions): Bots {
       let asked: Promise<string | undefined> | undefined
       answers.set(message.id, () => (asked ??= answer()))
       try {
-        return await bot.receive(message, turnMs)
+        const said = await bot.receive(message, turnMs)
+        // Where Wechaty did not tell its handler, the citizen is answered without it.
+        return asked ? said : await answer()
       } finally {
         answers.delete(message.id)
       }

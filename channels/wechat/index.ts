@@ -99,7 +99,7 @@ function routes(app: FastifyInstance, parts: Parts): void {
       },
     },
     (request: Call, reply) =>
-      guarded(parts, request, (account) => text(reply, openEcho(request.query, account))),
+      guarded(parts, request, (account) => text(reply, openEcho(request.query, parts.clock.now(), account))),
   )
   app.post(
     '/wechat/:touchpoint',
@@ -141,7 +141,9 @@ async function post(
 ): Promise<FastifyReply> {
   const opened = open({ query, body: typeof body === 'string' ? body : '', now: clock.now() }, account)
   const answer = await receiver.receive(params.touchpoint, opened.xml)
-  reply.raw.once('close', () => answer.sent(reply.raw.writableFinished))
+  // Whoever has hung up already closes nothing any more.
+  if (reply.raw.destroyed) answer.sent(false)
+  else reply.raw.once('close', () => answer.sent(reply.raw.writableFinished))
   const said = replyTo(answer, opened, account, clock.now())
   return said === undefined ? text(reply, SUCCESS) : reply.type('application/xml; charset=utf-8').send(said)
 }

@@ -46,7 +46,7 @@ export interface Receiver {
 export function createReceiver(options: ReceiverOptions): Receiver {
   const { intake } = options
   /** The same message while the first is in flight gets the same answer. */
-  const inFlight = new Map<string, Promise<Answer>>()
+  const inFlight = new Map<string, Flight>()
 
   const keep = async (touchpoint: string, xml: string, reason: string): Promise<Answer> => {
     const origin = { channel: 'wechat', endpoint: touchpoint }
@@ -61,10 +61,33 @@ export function createReceiver(options: ReceiverOptions): Receiver {
       if (incoming.type === 'unknown') return keep(touchpoint, xml, incoming.reason)
       const name = `${touchpoint}/${incoming.openid}/${incoming.messageId}`
       const before = inFlight.get(name)
-      if (before) return before
+      if (before) return aboard(before)
       const answering = answer(options, touchpoint, incoming, () => keep(touchpoint, xml, 'it is too long'))
-      inFlight.set(name, answering)
-      return answering.finally(() => inFlight.delete(name))
+      const flight = { answering, waiting: 0, isSaid: false }
+      inFlight.set(name, flight)
+      return aboard(flight).finally(() => inFlight.delete(name))
+    },
+  }
+}
+
+interface Flight {
+  answering: Promise<Answer>
+  /** Posts that are not yet answered. */
+  waiting: number
+  isSaid: boolean
+}
+
+/** One that hung up is no reason to push what another has got, or may yet get. */
+async function aboard(flight: Flight): Promise<Answer> {
+  flight.waiting += 1
+  const answer = await flight.answering
+  return {
+    ...answer,
+    sent(isThere) {
+      flight.waiting -= 1
+      if (flight.isSaid || (!isThere && flight.waiting > 0)) return
+      flight.isSaid = isThere
+      answer.sent(isThere)
     },
   }
 }

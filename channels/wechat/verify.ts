@@ -71,12 +71,11 @@ function signerOf(given: string, tokens: string[], parts: string[]): string | un
 
 /**
  * @throws RejectedError unauthorized: with one and the same detail whatever does not hold, with its own where it is
- * stale, in a mode that is not taken, or for another account; bad-request where the envelope is no XML
+ * stale, in a mode that is not taken, or for another account; bad-request where the envelope is no XML in safe mode
  */
 export function open({ query, body, now }: Callback, account: Account): Opened {
   const given = readQuery(query)
-  // In plain mode the signature does not cover the body: it is not looked into before.
-  const encrypt = account.mode === 'plain' ? undefined : readXml(body).Encrypt
+  const encrypt = encryptIn(body, account.mode)
   if (account.mode === 'safe' && encrypt === undefined)
     throw refused(
       'it came plain, and only what is enciphered is taken: choose safe mode (安全模式) for the account at mp.weixin.qq.com, or set its `mode` here to compatible or plain',
@@ -85,6 +84,18 @@ export function open({ query, body, now }: Callback, account: Account): Opened {
     encrypt === undefined ? openPlain(given, body, now, account) : openSealed(given, encrypt, now, account)
   checkRecipient(opened.xml, account)
   return opened
+}
+
+function encryptIn(body: string, mode: Account['mode']): Tree[string] | undefined {
+  // In plain mode the signature does not cover the body: it is not looked into before.
+  if (mode === 'plain') return undefined
+  try {
+    return readXml(body).Encrypt
+  } catch (error) {
+    // What came plain, and is signed, is for the caller to keep.
+    if (mode === 'compatible' && error instanceof RejectedError) return undefined
+    throw error
+  }
 }
 
 function openPlain(given: Given, body: string, now: number, account: Account): Opened {
@@ -140,19 +151,21 @@ function recipientOf(xml: string): Tree[string] | undefined {
 
 /**
  * What a GET of the platform is answered with, when the address is entered there: echostr as it is, or deciphered where
- * it is signed as something enciphered.
- * @throws RejectedError unauthorized
+ * it is signed as something enciphered. `now`: milliseconds since the epoch.
+ * @throws RejectedError unauthorized, with a detail of its own where it is stale
  */
-export function openEcho(query: Query, account: Account): string {
+export function openEcho(query: Query, now: number, account: Account): string {
   const given = readQuery(query)
   const { timestamp, nonce, echo } = given
   if (echo === '') throw refused()
   if (isSigned(given.msgSignature, account.tokens, [timestamp, nonce, echo])) {
+    checkTime(given, now, account)
     const found = decipher(echo, account)
     if (found) return found.xml
   }
   // In safe mode too it is plain and has a `signature`, as far as is known.
   if (!isSigned(given.signature, account.tokens, [timestamp, nonce])) throw refused()
+  checkTime(given, now, account)
   return echo
 }
 

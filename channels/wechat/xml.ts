@@ -5,7 +5,8 @@
 import { RejectedError } from '../../src/contract/errors.ts'
 import type { Content, Tree } from './message.ts'
 
-const MAX_CHARACTERS = 2 * 1024 * 1024
+/** Room for a text of 1 MB, plain and enciphered side by side. */
+const MAX_CHARACTERS = 4 * 1024 * 1024
 const MAX_ELEMENTS = 1000
 const MAX_DEPTH = 16
 

@@ -79,6 +79,7 @@ async function routesOf(plugin: FastifyPluginAsync<never>, config: unknown): Pro
   const held = {
     holdings: nothing,
     refusals: nothing,
+    conversations: nothing,
     files: { current: () => new Map() },
     gauge: () => undefined,
   }

@@ -12,6 +12,7 @@ const modes: Account[] = [
   { ...account, mode: 'compatible' },
   { ...account, mode: 'plain', aesKeys: [] },
 ]
+const now = 1790000000_000
 const notTheirs = `unauthorized: ${NOT_THEIRS}`
 const plainQuery = (by = token): Query => ({
   ...stamp,
@@ -20,16 +21,16 @@ const plainQuery = (by = token): Query => ({
 
 t.test('the echo of a GET', async (t) => {
   const echostr = '<b>&"6054768590064713728'
-  for (const by of modes) t.equal(openEcho({ ...plainQuery(), echostr }, by), echostr, 'as it is')
+  for (const by of modes) t.equal(openEcho({ ...plainQuery(), echostr }, now, by), echostr, 'as it is')
   const enciphered = (by = token, Encrypt = encrypt('4242', key, appid)): Query => ({
     ...stamp,
     encrypt_type: 'aes',
     echostr: Encrypt,
     msg_signature: signatureOf([by, stamp.timestamp, stamp.nonce, Encrypt]),
   })
-  t.equal(openEcho(enciphered(), account), '4242')
+  t.equal(openEcho(enciphered(), now, account), '4242')
   t.equal(
-    openEcho(enciphered('old'), { ...account, tokens: ['new', 'old'], aesKeys: [otherKey, key] }),
+    openEcho(enciphered('old'), now, { ...account, tokens: ['new', 'old'], aesKeys: [otherKey, key] }),
     '4242',
   )
   for (const query of [
@@ -44,7 +45,7 @@ t.test('the echo of a GET', async (t) => {
     ...Object.values(brokenFrames()).map((frame) => enciphered(token, frame)),
   ])
     t.equal(
-      refusalOf(() => openEcho(query, account)),
+      refusalOf(() => openEcho(query, now, account)),
       notTheirs,
     )
   const both = {
@@ -52,5 +53,11 @@ t.test('the echo of a GET', async (t) => {
     echostr,
     msg_signature: signatureOf([token, stamp.timestamp, stamp.nonce, echostr]),
   }
-  t.equal(openEcho(both, account), echostr, 'signed both ways, and plain')
+  for (const away of [-301_000, 301_000])
+    for (const query of [enciphered(), { ...plainQuery(), echostr }])
+      t.match(
+        refusalOf(() => openEcho(query, now + away, account)),
+        /its timestamp is 301 s from our clock/,
+      )
+  t.equal(openEcho(both, now, account), echostr, 'signed both ways, and plain')
 })

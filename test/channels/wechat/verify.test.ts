@@ -228,7 +228,7 @@ t.test('a parameter that comes twice is refused', async (t) => {
         'unauthorized: each parameter of the query may come once',
       )
     t.match(
-      refusalOf(() => openEcho(twice, account)),
+      refusalOf(() => openEcho(twice, now, account)),
       /may come once/,
     )
   }
@@ -274,7 +274,7 @@ t.test('nothing opens that was not signed, whatever comes', async () => {
     fc.property(query, text, fc.constantFrom(account, compatible, plain), (given, body, by) => {
       return (
         refusalOf(() => open({ query: given, body, now }, by)) !== '' &&
-        refusalOf(() => openEcho(given, by)) !== ''
+        refusalOf(() => openEcho(given, now, by)) !== ''
       )
     }),
     { numRuns: 500 },

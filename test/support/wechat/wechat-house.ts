@@ -16,6 +16,9 @@ export const touchpoints = {
   compatible: 'wechat-compatible',
 } as const satisfies Record<Mode, string>
 
+/** An official account without secrets. */
+export const UNSET = 'wechat-unset'
+
 export interface WechatHouse extends Api {
   wechat: WechatApi
   accounts: Readonly<Record<Mode, FullAccount>>
@@ -55,8 +58,9 @@ export async function startWechatHouse(
     platform: (mode, over) =>
       createPlatform({ callbackUrl: callbackUrl(mode), account: accounts[mode], mode, api: wechat, ...over }),
     async metric(name, labels) {
-      const { body } = await house.call('/metrics')
-      const lines = String(body)
+      // Without a key: where the ledger is elsewhere there is none in the house's folder.
+      const body = await (await fetch(`${house.url}/metrics`)).text()
+      const lines = body
         .split('\n')
         .filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `))
       const wanted = Object.entries(labels).map(([label, value]) => `${label}="${value}"`)
@@ -69,13 +73,13 @@ export async function startWechatHouse(
 
 const modes: Mode[] = ['safe', 'plain', 'compatible']
 
-/** As it is shipped, with two touchpoints more. */
+/** As it is shipped, with three touchpoints more. */
 async function configDir(t: Teardown, accounts: Record<Mode, FullAccount>): Promise<string> {
   const dir = join(await temporaryDataDir(t), 'config')
   cpSync(join(root, 'config'), dir, { recursive: true })
-  const more = modes.filter((mode) => mode !== 'safe')
-  const described = more.map((mode) => {
-    const lines = [`${touchpoints[mode]}:`, 'name: 测试号', 'nameEn: A test account']
+  const more = [touchpoints.plain, touchpoints.compatible, UNSET]
+  const described = more.map((touchpoint) => {
+    const lines = [`${touchpoint}:`, 'name: 测试号', 'nameEn: A test account']
     return [...lines, 'kind: official-account', 'confirmed: false', 'source: this test'].join('\n  ')
   })
   appendFileSync(join(dir, 'touchpoints.yaml'), `\n${described.join('\n')}\n`)
