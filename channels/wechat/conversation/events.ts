@@ -66,7 +66,9 @@ function keepScene({ state }: Turn, { at }: Came, id: string): void {
 }
 
 function leave(turn: Turn, came: Came): void {
-  if (turn.rules.config.onUnsubscribe === 'submit') close(turn, { order: came.order })
+  const { config, accounts } = turn.rules
+  const own = accounts?.get(turn.making.touchpoint)?.onUnsubscribe
+  if ((own ?? config.onUnsubscribe) === 'submit') close(turn, { order: came.order })
   delete turn.state.draft
   delete turn.state.next
   delete turn.state.scene

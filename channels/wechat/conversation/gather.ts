@@ -8,6 +8,7 @@ import { answer, type Came, compare, hasWords, keep, mayBeHeard, type Turn } fro
 
 /** A draft is written with every message: one that is full goes by itself. */
 const MOST_PARTS = 200
+const MOST_CHARACTERS = 200_000
 
 export function gather(turn: Turn, came: Came, said: Content): void {
   if (isNothing(said)) return void answer(turn, came, 'help')
@@ -20,7 +21,12 @@ export function gather(turn: Turn, came: Came, said: Content): void {
   const began = draft.parts.length === 0
   addTo(draft, [kept])
   if (!turn.touched?.began) turn.touched = { messageId: kept.messageId, began }
-  if (draft.parts.length >= MOST_PARTS) close(turn, { order: draft.parts.at(-1)?.order })
+  if (isFull(draft)) close(turn, { order: draft.parts.at(-1)?.order })
+}
+
+function isFull({ parts }: Draft): boolean {
+  const characters = parts.reduce((sum, { said }) => sum + wordsOf(said).length, 0)
+  return parts.length >= MOST_PARTS || characters >= MOST_CHARACTERS
 }
 
 /** With what was wished, or scanned, before its first part. */

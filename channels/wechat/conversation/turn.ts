@@ -20,6 +20,8 @@ export interface Rules {
     /** As the transcript names whoever listens. */
     engine?: string
   }
+  /** What one account says otherwise, by touchpoint. */
+  accounts?: ReadonlyMap<string, { onUnsubscribe?: 'submit' | 'drop' | undefined }>
   /** By what the code of a place holds. */
   scenes: Scenes
   /** The page of a request; undefined where there is none. */

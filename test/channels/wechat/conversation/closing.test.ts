@@ -134,6 +134,11 @@ t.test('a draft that is full goes by itself', async (t) => {
   talk.join(Array.from({ length: 201 }, (_, at) => talk.part(`第${at}句`)))
   t.equal(talk.submissions.length, 1)
   t.match(talk.says, [{ key: 'submitted' }])
+  const long = createTalk()
+  long.say('长'.repeat(99_000), '长'.repeat(99_000))
+  t.equal(long.submissions.length, 0)
+  long.say('长'.repeat(2000))
+  t.equal(long.submissions.length, 1)
 })
 
 t.test('a state that can not be read is an error, never silently dropped', async (t) => {

@@ -73,6 +73,13 @@ t.test('who leaves: the draft is submitted, or dropped; nothing is said any more
   }
 })
 
+t.test('one account may say it otherwise', async (t) => {
+  const talk = createTalk({}, { accounts: new Map([['bj12345', { onUnsubscribe: 'drop' }]]) })
+  talk.say(LAMP, event('unsubscribe'))
+  talk.wait(60)
+  t.same(talk.submissions, [])
+})
+
 t.test('what was submitted before stays, whatever is configured', async (t) => {
   const talk = createTalk({ onUnsubscribe: 'drop' })
   talk.say(LAMP, photo, '提交', event('unsubscribe'))
