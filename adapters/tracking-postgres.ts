@@ -1,5 +1,6 @@
 /** The timeline, as the citizen and the API see it. */
 import { beijingTime } from '../src/contract/beijing-time.ts'
+import { TemporaryError } from '../src/contract/errors.ts'
 import type { LedgerTracking, TimelineEvent, Tracked } from '../src/contract/ledger.ts'
 import type { Origin } from '../src/contract/ports.ts'
 import type { Request, Status } from '../src/contract/request.ts'
@@ -20,7 +21,8 @@ export function createPostgresTracking(
   { replies = async () => new Set() }: PostgresTrackingOptions = {},
 ): LedgerTracking {
   return {
-    find: (receipt) => underAlias(pool, receipt, (known) => find(pool, known)),
+    find: async (receipt) =>
+      (await underAlias(pool, receipt, (known) => find(pool, known))) ?? unlessPromised(pool, receipt),
     request: (receipt) => underAlias(pool, receipt, (known) => newest(pool, known)),
     update: (receipt, update) =>
       underAlias(pool, receipt, async (known) => recordUpdate(pool, known, update, await replies())),
@@ -37,6 +39,14 @@ const FIND = `
   select channel, endpoint, received_at, 1, null from quarantine
    where receipt = $1 and not exists (select 1 from aliases where alias = $1)
   limit 1`
+
+/** A conversation may have been given its receipt, while the request still waits for a photo. */
+const PROMISED = `select 1 from parts where receipt = $1 and coalesce(joined_at, now()) > now() - interval '10 minutes'`
+
+async function unlessPromised(pool: Pool, receipt: string): Promise<undefined> {
+  const promised = await query(pool, PROMISED, [receipt])
+  if (promised.length > 0) throw new TemporaryError('not-yet-known', { retryAfter: 5 })
+}
 
 const NEWEST = `
   select r.request, t.triage from revisions r left join triages t using (receipt, revision)

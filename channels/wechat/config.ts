@@ -16,7 +16,5 @@ export const Config = z.strictObject({
   answerMs: z.int().min(0).max(4500).default(2500),
   /** What becomes of an open draft when its citizen leaves; config/wechat/accounts.yaml may say it for one account. */
   onUnsubscribe: z.enum(['submit', 'drop']).default('submit'),
-  /** Speech to text, OpenAI-compatible: `/v1/audio/transcriptions` below this address. */
-  transcriber: z.strictObject({ url: z.url({ protocol: /^https?$/ }), model: z.string().min(1) }).optional(),
 })
 export type Config = z.infer<typeof Config>

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import type { ChannelServices } from '../../src/contract/channel.ts'
 import type { LiveFiles } from '../../src/contract/config-files.ts'
 import { type Code, RejectedError } from '../../src/contract/errors.ts'
+import { createTrackToken } from '../../src/contract/track-link.ts'
 import { createAccounts } from './accounts.ts'
 import { createBots } from './bots.ts'
 import { commands as wechatCommands } from './commands.ts'
@@ -64,7 +65,9 @@ const plugin: FastifyPluginAsync<Services> = async (app, services) => {
     done(null, body),
   )
   app.setValidatorCompiler(() => (value) => ({ value }))
-  const receiver = createReceiver({ ...services, config: own, show: bots.show })
+  const tokenOf = createTrackToken(services.deriveKey)
+  const pageOf = (receipt: string) => `${services.publicUrl}/track/${tokenOf(receipt)}`
+  const receiver = createReceiver({ ...services, config: own, pageOf, show: bots.show })
   routes(app, { ...services, account: accountOf, receiver })
 
   function accountOf(touchpoint: string): Account {

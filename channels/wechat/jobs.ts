@@ -25,8 +25,8 @@ export const jobs: ChannelJobs = (services) => {
 const again = (reason: string): { is: 'again'; reason: string } => ({ is: 'again', reason })
 const unconfigured = (touchpoint: string) => again(`the secrets of ${touchpoint} are not set here`)
 
-/** A reload of the files changes what is said next. */
-function conversations({ files, config, publicUrl, isHeard, secret }: JobServices): ThreadJobs {
+/** A reload of the files changes what is said next. Each account has its own rules. */
+function conversations({ files, config, isHeard, secret }: JobServices): ThreadJobs {
   const own = Config.parse(config ?? {})
   let made: { of: Files; conversation: ThreadJobs } | undefined
   const current = (): ThreadJobs => {
@@ -37,7 +37,7 @@ function conversations({ files, config, publicUrl, isHeard, secret }: JobService
       texts: now.texts,
       scenes: now.scenes,
       config: { ...own, quietSeconds: quiet > 0 ? quiet : own.quietSeconds, transcribes: isHeard },
-      urlOf: (receipt) => `${publicUrl}/track?receipt=${receipt}`,
+      accounts: now.accounts,
     })
     made = { of: now, conversation }
     return conversation

@@ -20,6 +20,8 @@ export interface ReceiverOptions {
   conversations: ChannelServices['conversations']
   files: LiveFiles<Files>
   config: Pick<Config, 'answerMs'>
+  /** The address at which a request can be seen, by whoever has it. */
+  pageOf(receipt: string): string
   /** Shows a message to Wechaty, which says what `answer` resolves to. */
   show(
     touchpoint: string,
@@ -112,7 +114,8 @@ async function answer(
   const part = toPart(incoming, { touchpoint })
   if (part === undefined) return NOTHING
   if ('tooLong' in part) return { ...(await keep()), incoming, text: say(files.current().texts, 'tooLong') }
-  const accepted = await intake.part(part)
+  const about = (receipt: string) => ({ page: options.pageOf(receipt) })
+  const accepted = await intake.part({ ...part, about })
   let isOwed = false
   const words = async (): Promise<string | undefined> => {
     const text = await conversations.answer(part, options.config.answerMs)

@@ -109,6 +109,7 @@ export interface Tracked {
 
 /** Ledger timeline, for the API and the pages. */
 export interface LedgerTracking {
+  /** Throws TemporaryError not-yet-known where a conversation has its receipt, and it is still to be sent. */
   find(receipt: string): Promise<Tracked | undefined>
   /** The newest revision, whole, with its triage; undefined where there is none, or only something in quarantine. */
   request(receipt: string): Promise<Request | undefined>

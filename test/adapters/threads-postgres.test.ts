@@ -91,6 +91,15 @@ t.test('what adds to a request that is not there yet waits, and is not lost', as
   t.match(await join(supplement(receiptOf('oB', 'early'))), { moved: [{ outcome: 'revision' }], failed: [] })
 })
 
+t.test('whose receipt is said already, while its request still waits', async (t) => {
+  const { move, join, tracking } = await setUp(t, postgres)
+  t.equal(await tracking.find(receiptOf('oA', '1')), undefined)
+  await move(part('oA', '1'))
+  await t.rejects(tracking.find(receiptOf('oA', '1')), { code: 'not-yet-known' })
+  await join(toy(requestOf))
+  t.match(await tracking.find(receiptOf('oA', '1')), { status: 'received' })
+})
+
 t.test('state, and when to look again', async (t) => {
   const { move, join, threads } = await setUp(t, postgres)
   await move(part('oA', '1'))

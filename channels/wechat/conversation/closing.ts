@@ -10,6 +10,8 @@ import { compare, hasWords, seconds, type Turn } from './turn.ts'
 /** Characters of a request's beginning, in lists. */
 const GLIMPSE = 30
 
+type Head = Pick<Closing['head'], 'receipt' | 'page'>
+
 /** When an open draft goes by itself, milliseconds since the epoch. */
 export function dueAt(turn: Turn, draft: Draft): number {
   const { quietSeconds, wordlessSeconds } = turn.rules.config
@@ -28,30 +30,31 @@ export function closeIfQuiet(turn: Turn, at: number): void {
 }
 
 /**
- * Closes the open draft with what came before `order`; what came after it is a draft of its own. Returns the receipt,
+ * Closes the open draft with what came before `order`; what came after it is a draft of its own. Returns its head,
  * undefined where there was nothing to close. `told`: the answer says it.
  */
 export function close(
   turn: Turn,
   { order, told }: { order: string | undefined; told?: boolean },
-): string | undefined {
+): Head | undefined {
   const { draft } = turn.state
   if (!draft) return undefined
   const now = takeBefore(turn, draft, order)
   const [first] = now.parts
   if (!first) return undefined
-  const { messageId, receivedAt } = first
+  const { messageId, receivedAt, page } = first
   const receipt = now.to ?? first.receipt
   passed(turn, order ?? first.order, receipt)
   if (now.to === undefined) {
     const text = now.parts.map(({ said }) => wordsOf(said)).join(' ')
     turn.state.last = { receipt, receivedAt, text: text.slice(0, GLIMPSE), at: turn.thread.now }
   }
-  const closing = { ...now, closedAt: turn.thread.now, head: { messageId, receipt, receivedAt } }
+  const head = { messageId, receipt, receivedAt, ...(page && { page }) }
+  const closing = { ...now, closedAt: turn.thread.now, head }
   const target = now.to === undefined ? undefined : unsent(turn, now.to)
   if (target) addTo(target, now.parts)
   else turn.state.closing.push({ ...closing, ...(told && { told }) })
-  return receipt
+  return head
 }
 
 /** Takes out of the open draft what came before; what came after, if anything, goes on. */
@@ -131,18 +134,22 @@ function send(turn: Turn, draft: Closing): void {
     out.supplements.push(...supplementsOf(receipt, { parts: rest }, making))
   }
   if (isEmergency && !draft.emergency) {
-    tell(turn, receipt, 'emergency')
+    tell(turn, draft.head, 'emergency')
     turn.state.draft ??= { to: receipt, emergency: true, openedAt: turn.thread.now, parts: [] }
-  } else if (draft.to === undefined && !draft.told) tell(turn, receipt, 'submitted')
+  } else if (draft.to === undefined && !draft.told) tell(turn, draft.head, 'submitted')
 }
 
-function tell(turn: Turn, receipt: string, key: 'emergency' | 'submitted'): void {
+function tell(turn: Turn, head: Head, key: 'emergency' | 'submitted'): void {
   if (turn.state.gone) return
-  turn.out.says.push({ receipt, key, text: bilingual(...receiptWords(turn, receipt, key)) })
+  const text = bilingual(...receiptWords(turn, head, key))
+  turn.out.says.push({ receipt: head.receipt, key, text })
 }
 
 /** With the address of its page, where it has one. */
-export function receiptWords({ rules: { texts, urlOf } }: Turn, receipt: string, key: TextKey): Words[] {
-  const url = urlOf(receipt)
+export function receiptWords(
+  { rules: { texts } }: Turn,
+  { receipt, page: url }: Head,
+  key: TextKey,
+): Words[] {
   return [fill(texts, key, { receipt }), ...(url === undefined ? [] : [fill(texts, 'trackLink', { url })])]
 }

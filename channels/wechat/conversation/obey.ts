@@ -35,10 +35,10 @@ export function obey(turn: Turn, came: Came, command: Command, said: Content | u
 
 function submit(turn: Turn, came: Came): void {
   const isSupplement = turn.state.draft?.to !== undefined
-  const receipt = isLate(turn, came) ? undefined : close(turn, { order: came.order, told: true })
-  if (receipt === undefined) answer(turn, came, 'nothingToSubmit')
-  else if (isSupplement) answer(turn, came, 'supplemented', { receipt })
-  else reply(turn, came, ...receiptWords(turn, receipt, 'submitted'))
+  const head = isLate(turn, came) ? undefined : close(turn, { order: came.order, told: true })
+  if (!head) answer(turn, came, 'nothingToSubmit')
+  else if (isSupplement) answer(turn, came, 'supplemented', { receipt: head.receipt })
+  else reply(turn, came, ...receiptWords(turn, head, 'submitted'))
 }
 
 function cancel(turn: Turn, came: Came): void {

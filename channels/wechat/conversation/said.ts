@@ -47,7 +47,12 @@ export type Said = z.infer<typeof Said>
 export type EventSaid = z.infer<typeof Event>
 
 /** What is kept of a message for `join`: its file, too, since its id holds the touchpoint. */
-const Data = z.object({ incoming: Said, file: Pending.optional() })
+const Data = z.object({
+  incoming: Said,
+  file: Pending.optional(),
+  /** The address at which its request can be seen, if one begins with it. */
+  page: z.string().optional(),
+})
 export type Data = z.infer<typeof Data>
 
 /** From a part's data. Throws PermanentError internal: it is of our own making. */

@@ -16,6 +16,8 @@ export const Kept = z.strictObject({
   receivedAt: z.string(),
   said: Content,
   file: Pending.optional(),
+  /** Of the request that begins with it. */
+  page: z.string().optional(),
 })
 export type Kept = z.infer<typeof Kept>
 
@@ -40,7 +42,12 @@ export type Draft = z.infer<typeof Draft>
 export const Closing = Draft.extend({
   closedAt: moment,
   /** Whose receipt, message id and time it has; what comes late changes nothing in that. */
-  head: z.strictObject({ messageId: z.string(), receipt: z.string(), receivedAt: z.string() }),
+  head: z.strictObject({
+    messageId: z.string(),
+    receipt: z.string(),
+    receivedAt: z.string(),
+    page: z.string().optional(),
+  }),
 })
 export type Closing = z.infer<typeof Closing>
 

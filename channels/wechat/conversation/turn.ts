@@ -24,8 +24,6 @@ export interface Rules {
   accounts?: ReadonlyMap<string, { onUnsubscribe?: 'submit' | 'drop' | undefined }>
   /** By what the code of a place holds. */
   scenes: Scenes
-  /** The page of a request; undefined where there is none. */
-  urlOf(receipt: string): string | undefined
 }
 
 export interface Turn {
@@ -61,6 +59,7 @@ const passing = new Set<TextKey>([
 export interface Came extends Omit<ThreadPart, 'data'> {
   said: Said
   file: Pending | undefined
+  page: string | undefined
   /** Milliseconds since the epoch. */
   at: number
 }
@@ -69,10 +68,10 @@ export interface Came extends Omit<ThreadPart, 'data'> {
 export function partsOf({ parts }: Pick<Thread, 'parts'>): Came[] {
   return parts
     .map(({ data, ...part }) => {
-      const { incoming: said, file } = readData(data)
+      const { incoming: said, file, page } = readData(data)
       const isClick = said.type === 'event' && said.event === 'click'
       const order = isClick ? `${part.order.slice(0, 12)}~` : part.order
-      return { ...part, order, said, file, at: Date.parse(part.receivedAt) }
+      return { ...part, order, said, file, page, at: Date.parse(part.receivedAt) }
     })
     .toSorted((a, b) => compare(a.order, b.order))
 }
@@ -82,8 +81,8 @@ export function compare(a: string, b: string): number {
   return a < b ? -1 : 1
 }
 
-export function keep({ messageId, order, receipt, receivedAt, file }: Came, said: Content): Kept {
-  return { messageId, order, receipt, receivedAt, said, ...(file && { file }) }
+export function keep({ messageId, order, receipt, receivedAt, file, page }: Came, said: Content): Kept {
+  return { messageId, order, receipt, receivedAt, said, ...(file && { file }), ...(page && { page }) }
 }
 
 export function answer(

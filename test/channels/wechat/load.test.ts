@@ -109,7 +109,5 @@ t.test('the defaults are those that gateway.yaml shows', async (t) => {
     .flatMap((line) => /^#(?: {3}wechat:$| {5}.*)/.exec(line) ?? [])
     .map((line) => line.slice(1))
   const own = shown.slice(shown.indexOf('   wechat:') + 1)
-  const { transcriber, ...defaults } = parse(own.join('\n'))
-  t.same(defaults, Config.parse({}))
-  t.ok(Config.parse({ transcriber }))
+  t.same(parse(own.join('\n')), Config.parse({}))
 })

@@ -62,7 +62,6 @@ export function createTalk(config: Partial<Rules['config']> = {}, more: Partial<
       ...config,
     },
     scenes,
-    urlOf: () => undefined,
     ...more,
   })
   let state: unknown
