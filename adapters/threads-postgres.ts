@@ -6,7 +6,7 @@ import { JiesuError, PermanentError, TemporaryError } from '../src/contract/erro
 import type { Moved } from '../src/contract/ledger.ts'
 import type { Clock } from '../src/contract/ports.ts'
 import type { Urgency } from '../src/contract/request.ts'
-import type { Joined, ThreadJobs } from '../src/contract/thread.ts'
+import type { Joined, ThreadCount, ThreadJobs } from '../src/contract/thread.ts'
 import { type Client, type Pool, query, transaction } from './postgres.ts'
 import { type Due, dueThreads, lockThreads, lookAt, type ThreadKey } from './threads-postgres-look.ts'
 import { type JoinedThread, type WriteOptions, writeJoined } from './threads-postgres-write.ts'
@@ -33,6 +33,7 @@ export interface LedgerThreads {
   due(): Promise<string[]>
   /** Joins at most `most` threads that are due. Throws TemporaryError while the ledger is down. */
   join(jobsOf: ReadonlyMap<string, ThreadJobs>, most: number): Promise<JoinedThreads>
+  counts(): Promise<ThreadCount[]>
 }
 
 type JobsOf = ReadonlyMap<string, ThreadJobs>
@@ -51,6 +52,7 @@ export function createPostgresThreads(options: ThreadsOptions): LedgerThreads {
         return joinApart(options, jobsOf, keys)
       }
     },
+    counts: () => query<ThreadCount>(pool, COUNTS),
   }
 }
 
@@ -69,6 +71,12 @@ const DUE_CHANNELS = `
   select distinct channel from (
     (select channel from parts where joined_at is null limit 1000)
     union all (select channel from threads where wake_at <= now() limit 1000)) due`
+
+const COUNTS = `
+  select channel, endpoint, 'waiting' as state, count(*)::integer as count from parts where joined_at is null
+   group by channel, endpoint
+  union all
+  select channel, endpoint, 'failing', count(*)::integer from threads where failures > 0 group by channel, endpoint`
 
 const AGE = `now() - $1::double precision * interval '1 millisecond'`
 const FORGET_PARTS = `delete from parts where joined_at < ${AGE}`

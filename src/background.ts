@@ -95,7 +95,8 @@ export async function startBackground(
     : undefined
   const reconciling = keepReconciling([reconciler, new FeedbackReconciler({ ...stores, clock })], log)
   const errands = options.works ? startErrands(await errandsOf({ ...parts, jobsOf })) : undefined
-  const reportAll = (state: BackgroundState): void => report({ ...state, errands: errands?.counts() ?? [] })
+  const reportAll = (state: BackgroundState): void =>
+    report({ ...state, errands: errands?.counts() ?? [], threads: threads?.counts() ?? [] })
   const observer = startObserver({ journal, accounts, queue, clock, log, report: reportAll })
 
   return {

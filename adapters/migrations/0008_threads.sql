@@ -43,6 +43,7 @@ create table threads (
   primary key (channel, endpoint, thread)
 ) with (fillfactor = 70);
 create index threads_wake on threads (wake_at) where wake_at is not null;
+create index threads_failing on threads (channel, endpoint) where failures > 0;
 
 -- `held`: these words wait until whom they are for speaks next.
 alter table errands drop constraint errands_kind_check, drop constraint errands_state_check,

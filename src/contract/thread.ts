@@ -131,6 +131,12 @@ export interface ThreadJobs {
   join(thread: Thread): Joined
 }
 
+/** Conversations of one source: `waiting` parts that are not joined yet, `failing` threads that can't be joined. */
+export interface ThreadCount extends Origin {
+  state: 'waiting' | 'failing'
+  count: number
+}
+
 /** How words went on their way. */
 export interface Delivery {
   /** Such as `passive`, `custom`, `template`, `subscription`. */

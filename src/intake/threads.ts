@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { JiesuError, PermanentError } from '../contract/errors.ts'
 import type { LedgerProgress, Moved } from '../contract/ledger.ts'
 import type { Log, Origin, Queue } from '../contract/ports.ts'
-import type { ThreadJobs } from '../contract/thread.ts'
+import type { ThreadCount, ThreadJobs } from '../contract/thread.ts'
 import { enqueue, inOrder } from './enqueue.ts'
 
 interface Joiner {
@@ -12,6 +12,7 @@ interface Joiner {
     jobsOf: ReadonlyMap<string, ThreadJobs>,
     most: number,
   ): Promise<{ threads: number; moved: Moved[]; failed: (Origin & { error: unknown })[] }>
+  counts(): Promise<ThreadCount[]>
 }
 
 export interface ThreadsOptions {
@@ -24,6 +25,8 @@ export interface ThreadsOptions {
 }
 
 export interface Threads {
+  /** As of a few seconds ago. */
+  counts(): ThreadCount[]
   /** There may be something to join. */
   wake(): void
   stop(): Promise<void>
@@ -33,11 +36,13 @@ const MOST = 100
 /** Where parts come through another process. */
 const POLL_MS = 300
 const SETTLE_MS = 5
+const COUNT_MS = 5000
 
 export function startThreads(options: ThreadsOptions): Threads {
   const runner = new Runner(options)
   const running = runner.run()
   return {
+    counts: () => runner.counts,
     wake: () => runner.wake(),
     stop: () => {
       runner.stopping.abort()
@@ -50,6 +55,8 @@ export function startThreads(options: ThreadsOptions): Threads {
 class Runner {
   readonly stopping = new AbortController()
   readonly #options: ThreadsOptions
+  counts: ThreadCount[] = []
+  #countedAt = 0
   #woken = Promise.withResolvers<void>()
 
   constructor(options: ThreadsOptions) {
@@ -73,6 +80,10 @@ class Runner {
 
   async #step(): Promise<boolean> {
     const { ledger, log } = this.#options
+    if (performance.now() - this.#countedAt > COUNT_MS) {
+      this.counts = await ledger.counts()
+      this.#countedAt = performance.now()
+    }
     const jobsOf = await this.#jobs(await ledger.due())
     if (jobsOf.size === 0) return false
     const { threads, moved, failed } = await ledger.join(jobsOf, MOST)

@@ -4,6 +4,7 @@ import type { GaugeOptions } from '../contract/channel.ts'
 import type { ErrandCount } from '../contract/errand.ts'
 import type { MovedCount } from '../contract/ledger.ts'
 import type { AcceptedCount, JournalState, Origin, QueueName, QueueState } from '../contract/ports.ts'
+import type { ThreadCount } from '../contract/thread.ts'
 
 /** What the background thread tells every second. */
 export interface BackgroundState {
@@ -11,6 +12,7 @@ export interface BackgroundState {
   moved: MovedCount[]
   /** Without those that are done. */
   errands: ErrandCount[]
+  threads: ThreadCount[]
   /** Undefined: not looked at yet. */
   ledgerUp: boolean | undefined
   queueUp: boolean | undefined
@@ -22,6 +24,7 @@ export const NOT_LOOKED_YET: BackgroundState = {
   queues: {},
   moved: [],
   errands: [],
+  threads: [],
   ledgerUp: undefined,
   queueUp: undefined,
   warnings: [],
@@ -64,6 +67,7 @@ export function createMetrics(sources: MetricSources): Metrics {
   ledgerMetrics(registry, sources)
   queueMetrics(registry, sources)
   errandMetrics(registry, sources)
+  threadMetrics(registry, sources)
   return {
     registry,
     refused: ({ channel, endpoint }, code) => refused.inc({ channel, endpoint, code }),
@@ -169,6 +173,20 @@ function errandMetrics(registry: Registry, { background }: MetricSources): void 
       metric.reset()
       for (const { kind, channel, endpoint, state, count } of background().errands)
         metric.set({ kind, channel, endpoint, state }, count)
+    },
+  })
+}
+
+function threadMetrics(registry: Registry, { background }: MetricSources): void {
+  const metric = new Gauge({
+    name: 'jiesu_threads',
+    help: 'Of conversations: parts that wait to be joined, and threads that can not be joined (failing: see the log)',
+    labelNames: [...ORIGIN, 'state'],
+    registers: [registry],
+    collect() {
+      metric.reset()
+      for (const { channel, endpoint, state, count } of background().threads)
+        metric.set({ channel, endpoint, state }, count)
     },
   })
 }

@@ -10,7 +10,7 @@ import { answerDraft, gather, gatherEmergency } from './gather.ts'
 import { release } from './held.ts'
 import { obey } from './obey.ts'
 import { isFromCitizen, readData, type Said } from './said.ts'
-import { readState, remembered } from './state.ts'
+import { forgottenAt, readState, remembered } from './state.ts'
 import { type Came, partsOf, type Rules, type Turn } from './turn.ts'
 
 const nothing = { text: '', push: false }
@@ -83,10 +83,11 @@ function joined(turn: Turn, parts: readonly Came[]): Joined {
   const { state, thread, out } = turn
   const released = release(turn, parts)
   const left = remembered(state, thread.now)
-  const times = [
+  const open = [
     ...(state.draft ? [dueAt(turn, state.draft)] : []),
     ...state.closing.map((draft) => waitsUntil(turn, draft)),
   ]
+  const times = open.length > 0 ? open : forgottenAt(left)
   return {
     ...(left && { state: left }),
     ...(times.length > 0 && { wakeAt: Math.min(...times) }),

@@ -75,6 +75,7 @@ export const State = z.strictObject({
 export type State = z.infer<typeof State>
 
 const HOUR = 3_600_000
+const DAY = 24 * HOUR
 /** A message can lie in the journal of a gateway that is down. */
 const LATEST_MS = 72 * HOUR
 
@@ -104,4 +105,13 @@ export function remembered(state: State, now: number): State | undefined {
     ...(gone && { gone }),
   }
   return Object.keys(left).length === 2 && closing.length === 0 ? undefined : left
+}
+
+/** When nothing of it is over yet that will be: then it is looked at once more, so that it is not kept for ever. */
+export function forgottenAt(left: State | undefined): number[] {
+  if (!left) return []
+  const { closed, last, scene, windowUntil } = left
+  const ends = [closed && closed.at + LATEST_MS, last && last.at + LATEST_MS, scene?.until, windowUntil]
+  const known = ends.flatMap((end) => end ?? [])
+  return known.length > 0 ? [Math.max(...known) + DAY] : []
 }
