@@ -2,11 +2,15 @@
 import { appendFileSync, cpSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Api, startApi } from '../api.ts'
-import { root } from '../house.ts'
+import { root, until } from '../house.ts'
 import { type Teardown, temporaryDataDir } from '../postgres.ts'
 import { startWechatApi, type WechatApi } from './api-server.ts'
 import { createPlatform, type Platform, type PlatformOptions } from './platform.ts'
 import type { Mode } from './platform-answer.ts'
+import { seal, signatureOf } from './platform-crypto.ts'
+import type { Letter, Post, Told } from './platform-letter.ts'
+import type { Response } from './platform-send.ts'
+import { writeXml } from './platform-xml.ts'
 import { envOf, type FullAccount, randomAccount } from './random-account.ts'
 
 /** Of the touchpoints. */
@@ -19,11 +23,22 @@ export const touchpoints = {
 /** An official account without secrets. */
 export const UNSET = 'wechat-unset'
 
+export const RECEIPT = /[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){4}/
+
+/** On a busy machine the ledger is too slow for an answer, and what it would have been is pushed. */
+export const isOnlyKept = ({ shown }: Told): boolean => /已收到并保存/.test(shown.join())
+
 export interface WechatHouse extends Api {
   wechat: WechatApi
   accounts: Readonly<Record<Mode, FullAccount>>
   platform(mode: Mode, over?: Partial<PlatformOptions>): Platform
   callbackUrl(mode: Mode): string
+  /** Signed rightly, and enciphered in safe mode, whatever it holds. */
+  postXml(mode: Mode, xml: string): Promise<Response>
+  /** What its citizen reads: the answer, or, where the ledger was too slow for one, what is pushed afterwards. */
+  reads(told: Told, pattern: RegExp): Promise<string>
+  /** A receipt that its citizen reads. */
+  receiptOf(told: Told): Promise<string>
   /** Of a metric such as `jiesu_accepted_total`, over all labels that are not said. */
   metric(name: string, labels: Record<string, string>): Promise<number>
 }
@@ -49,6 +64,11 @@ export async function startWechatHouse(
       ...env,
     },
   })
+  const reads = ({ shown, letter }: Told, pattern: RegExp): Promise<string> =>
+    until(() => {
+      const pushed = wechat.sent.filter(({ openid }) => openid === letter.openid).map(({ text }) => text)
+      return [...shown, ...pushed].find((text) => pattern.test(text))
+    })
   const callbackUrl = (mode: Mode): string => `${house.url}/wechat/${touchpoints[mode]}`
   return {
     ...house,
@@ -57,6 +77,14 @@ export async function startWechatHouse(
     callbackUrl,
     platform: (mode, over) =>
       createPlatform({ callbackUrl: callbackUrl(mode), account: accounts[mode], mode, api: wechat, ...over }),
+    postXml: (mode, xml) =>
+      createPlatform({ callbackUrl: callbackUrl(mode), account: accounts[mode], mode }).post(
+        nothing,
+        {},
+        around(xml, accounts[mode], mode),
+      ),
+    reads,
+    receiptOf: async (told) => RECEIPT.exec(await reads(told, RECEIPT))?.[0] ?? '',
     async metric(name, labels) {
       // Without a key: where the ledger is elsewhere there is none in the house's folder.
       const body = await (await fetch(`${house.url}/metrics`)).text()
@@ -68,6 +96,20 @@ export async function startWechatHouse(
         .filter((line) => wanted.every((label) => line.includes(label)))
         .reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0)
     },
+  }
+}
+
+const nothing: Letter = { openid: '', messageId: undefined, fields: {} }
+
+function around(xml: string, account: FullAccount, mode: Mode): (post: Post) => Post {
+  if (mode !== 'safe') return ({ query }) => ({ query, body: xml })
+  const sealed = seal(xml, account)
+  return ({ query }) => {
+    const { timestamp = '', nonce = '' } = query
+    return {
+      query: { ...query, msg_signature: signatureOf(account.token, timestamp, nonce, sealed) },
+      body: writeXml({ ToUserName: account.originalId, Encrypt: sealed }),
+    }
   }
 }
 
