@@ -71,7 +71,7 @@ class Answers implements Conversations {
 
   unsaid(key: PartKey): void {
     void this.#bestEffort(
-      query(this.#options.pool, UNSAID, parameters([key])),
+      query(this.#options.pool, UNSAID, [...parameters([key]), this.#lease]),
       'an answer waits for its lease',
     )
   }
@@ -103,16 +103,24 @@ class Answers implements Conversations {
     const found = await Promise.race([asking, sleep(SLOW_MS, undefined)]).catch(() => undefined)
     if (!found) return this.#give(waiting, asking)
     const answers = new Map(found.map((row) => [nameOf(row), row.text]))
-    for (const { key, resolve } of waiting) {
-      const { origin, thread, messageId } = key
-      const answer = answers.get(nameOf({ ...origin, thread, message_id: messageId }))
-      if (answer !== undefined) resolve(answer)
+    for (const each of waiting) {
+      const answer = answers.get(nameOfKey(each.key))
+      if (answer === undefined) continue
+      // Who has gone meanwhile says it no more.
+      if (this.#waiting.has(each)) each.resolve(answer)
+      else if (answer !== '') this.unsaid(each.key)
     }
   }
 
-  /** Nobody waits for a ledger that is down or slow. */
-  #give(waiting: Waiting[], asking: Promise<unknown>): void {
-    asking.catch(() => undefined)
+  /** Nobody waits for a ledger that is down or slow; what it leases late is for nobody to say. */
+  #give(waiting: Waiting[], asking: Promise<Found[]>): void {
+    asking.then(
+      (late) => {
+        const found = new Set(late.filter(({ text }) => text !== '').map(nameOf))
+        for (const { key } of waiting) if (found.has(nameOfKey(key))) this.unsaid(key)
+      },
+      () => undefined,
+    )
     this.#brokenUntil = performance.now() + BROKEN_MS
     for (const { resolve } of waiting) resolve(undefined)
   }
@@ -132,6 +140,10 @@ interface Found {
 
 function nameOf({ channel, endpoint, thread, message_id }: Omit<Found, 'text'>): string {
   return JSON.stringify([channel, endpoint, thread, message_id])
+}
+
+function nameOfKey({ origin, thread, messageId }: PartKey): string {
+  return nameOf({ ...origin, thread, message_id: messageId })
 }
 
 function parameters(keys: PartKey[]): string[][] {
@@ -175,10 +187,11 @@ const SAID = `
   insert into deliveries (kind, receipt, key, channel, endpoint, thread, via, state)
   select kind, receipt, key, channel, endpoint, thread, 'passive', 'sent' from ended on conflict do nothing`
 
+/** What another gateway has taken over meanwhile is for that one to say. */
 const UNSAID = `
   with ${ASKED}
   update errands e set lease = null, next_at = now(), changed_at = now()
-    from asked a where ${OF_ASKED} and e.lease like '${LEASE}%'`
+    from asked a where ${OF_ASKED} and e.lease = $5`
 
 const PUSH = `
   insert into errands (kind, channel, endpoint, receipt, key, thread, data) values ('say', $1, $2, $3, $4, $5, $6)

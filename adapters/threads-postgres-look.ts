@@ -63,21 +63,23 @@ function nameOf({ channel, endpoint, thread }: ThreadKey): string {
   return JSON.stringify([channel, endpoint, thread])
 }
 
+/** The oldest, whatever their names: while more comes than can be joined, none waits for ever. */
 const CANDIDATES = `
   select channel, endpoint, thread from (
     select channel, endpoint, thread from (
-      select channel, endpoint, thread from parts p
-       where joined_at is null and channel = any($1)
-         and not exists (select 1 from threads t
-           where (t.channel, t.endpoint, t.thread) = (p.channel, p.endpoint, p.thread) and t.blocked_until > now())
-       order by received_at limit $2 * 4) fresh
-    union
-    select channel, endpoint, thread from (
-      select channel, endpoint, thread from threads
-       where wake_at <= now() and channel = any($1) and (blocked_until is null or blocked_until <= now())
-       order by wake_at limit $2) awake
-  ) due
-  order by channel, endpoint, thread limit $2`
+      (select channel, endpoint, thread, received_at as at from parts p
+        where joined_at is null and channel = any($1)
+          and not exists (select 1 from threads t
+            where (t.channel, t.endpoint, t.thread) = (p.channel, p.endpoint, p.thread) and t.blocked_until > now())
+        order by received_at limit $2 * 4)
+      union all
+      (select channel, endpoint, thread, wake_at as at from threads
+        where wake_at <= now() and channel = any($1) and (blocked_until is null or blocked_until <= now())
+        order by wake_at limit $2)
+    ) due
+    group by channel, endpoint, thread order by min(at) limit $2
+  ) oldest
+  order by channel, endpoint, thread`
 
 const KEYS = 'unnest($1::text[], $2::text[], $3::text[]) as k (channel, endpoint, thread)'
 

@@ -134,8 +134,9 @@ async function joinApart(options: ThreadsOptions, jobsOf: JobsOf, keys: ThreadKe
   return all
 }
 
-/** Longer each time, an hour at most. */
+/** Longer each time, an hour at most. What made its row was undone with the rest where it was joined for the first time. */
 const BLOCK = `
-  update threads set failures = failures + 1,
-    blocked_until = now() + least(power(2, least(failures, 12)) * 2, 3600) * interval '1 second'
-   where (channel, endpoint, thread) = ($1, $2, $3)`
+  insert into threads as t (channel, endpoint, thread, failures, blocked_until)
+  values ($1, $2, $3, 1, now() + interval '2 seconds')
+  on conflict (channel, endpoint, thread) do update set failures = t.failures + 1,
+    blocked_until = now() + least(power(2, least(t.failures, 12)) * 2, 3600) * interval '1 second'`
