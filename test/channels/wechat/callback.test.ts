@@ -124,6 +124,20 @@ t.test(
   },
 )
 
+t.test('one hangs up, another waits: it has the answer, and nothing is pushed', async (t) => {
+  const platform = house.platform('safe', { retries: 0 })
+  const hasty = house.platform('safe', { retries: 0, timeoutMs: 20 })
+  const { submit, told } = await until(async () => {
+    const { letter } = await platform.citizen(openid()).text('路灯不亮，在某某路')
+    const submit = submitAfter(letter)
+    const [, told] = await Promise.all([hasty.deliver(submit), platform.deliver(submit)])
+    return isOnlyKept(told) ? undefined : { submit, told }
+  })
+  t.match(receiptIn(told.shown), RECEIPT)
+  t.strictSame(await waysOf(submit), ['passive'])
+  t.equal(house.wechat.sent.filter(({ openid: to }) => to === submit.openid).length, 0)
+})
+
 t.test('who hangs up before the answer is sent it, once', async (t) => {
   const who = openid()
   const platform = house.platform('safe', { retries: 0 })

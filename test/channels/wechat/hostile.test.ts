@@ -85,9 +85,7 @@ const texts: [string, string?][] = [
 ]
 
 t.test('CDATA escapes in texts break nothing, neither there nor in what is answered', async (t) => {
-  const tried = texts.flatMap(([said, kept = said]) =>
-    (['safe', 'plain'] as const).map((mode) => ({ mode, said, kept })),
-  )
+  const tried = texts.map(([said, kept = said], n) => ({ mode: MODES[n % 3] ?? 'safe', said, kept }))
   await Promise.all(
     tried.map(async ({ mode, said, kept }) => {
       const citizen = house.platform(mode).citizen(openid())
@@ -119,7 +117,7 @@ t.test('so they do in names, labels, titles and keys', async (t) => {
 })
 
 t.test('whatever a citizen writes is answered', async (t) => {
-  const said = fc.sample(fc.string({ unit: 'binary', maxLength: 60 }), size(60, 1000))
+  const said = fc.sample(fc.string({ unit: 'binary', maxLength: 60 }), size(30, 1000))
   for (const mode of ['safe', 'plain'] as const) {
     const platform = house.platform(mode, { retries: 0 })
     const told = await Promise.all(said.map((each) => platform.citizen(openid()).text(each)))
@@ -132,7 +130,7 @@ t.test('whatever is signed is answered with success, or with words', async (t) =
   const whole = text('plain', '<![CDATA[路灯不亮]]>')
   const cuts = fc.tuple(fc.nat(whole.length), fc.nat(40), fc.string({ maxLength: 12 }))
   const mutated = fc
-    .sample(cuts, size(80, 2000))
+    .sample(cuts, size(60, 2000))
     .map(([at, count, more]) => whole.slice(0, at) + more + whole.slice(at + count))
   const answers = await Promise.all(mutated.map((xml) => house.postXml('plain', xml)))
   for (const [n, answer] of answers.entries()) {
