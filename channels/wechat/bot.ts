@@ -8,6 +8,8 @@ import type { Log } from '../../src/contract/ports.ts'
 import type { PuppetMessage, PuppetParts, Turn, WechatPuppet } from './puppet.ts'
 
 const CLEAR_EVERY_MS = 30_000
+/** Before the clock empties it: many new citizens may come in a moment. */
+const MOST_CONTACTS = 1000
 
 export interface BotParts extends PuppetParts {
   /**
@@ -51,7 +53,10 @@ export async function createBot(parts: BotParts): Promise<Bot> {
   await start(wechaty, puppet, parts)
   const timer = setInterval(() => wechaty.Contact.pool.clear(), parts.clearEveryMs ?? CLEAR_EVERY_MS).unref()
   return {
-    receive: (message, ms) => passiveReply(message, puppet, { ms, log: parts.log }),
+    receive(message, ms) {
+      if (wechaty.Contact.pool.size > MOST_CONTACTS) wechaty.Contact.pool.clear()
+      return passiveReply(message, puppet, { ms, log: parts.log })
+    },
     stop: async () => {
       clearInterval(timer)
       await wechaty.stop()

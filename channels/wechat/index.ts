@@ -1,5 +1,5 @@
 /** The WeChat official accounts: where the platform verifies our address, and where it posts what citizens say. */
-import { randomBytes } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { ChannelServices } from '../../src/contract/channel.ts'
@@ -155,7 +155,7 @@ function replyTo({ incoming, text: words }: Answer, { sealed }: Opened, { appid 
   if (!incoming || !words) return undefined
   const xml = textReply(incoming, words, now)
   if (!sealed) return xml
-  return seal(xml, { ...sealed, appid }, Math.floor(now / 1000), randomBytes(8).toString('hex'))
+  return seal(xml, { ...sealed, appid }, Math.floor(now / 1000), randomUUID().slice(0, 13))
 }
 
 function text(reply: FastifyReply, body: string): FastifyReply {
