@@ -44,7 +44,8 @@ class Connection {
     this.#socket = socket.setNoDelay().setEncoding('latin1')
     socket.on('data', (text) => this.#read(String(text)))
     socket.on('error', fail)
-    socket.on('close', () => fail(new Error('the server closed a connection')))
+    // One that waits for nothing may go: servers close what is idle.
+    socket.on('close', () => this.#load.closed(this))
   }
 
   send(due: number, post: Buffer): void {
@@ -97,6 +98,12 @@ class Load {
     if (answer.isReply) this.#result.replies += 1
     this.#goOn(connection)
     if (this.#isOver() && this.#underWay === 0) this.#finish()
+  }
+
+  closed(connection: Connection): void {
+    const at = this.#idle.indexOf(connection)
+    if (at === -1) fail(new Error('the server closed a connection instead of an answer'))
+    else this.#idle.splice(at, 1)
   }
 
   #isOver(): boolean {
