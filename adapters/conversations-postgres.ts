@@ -17,10 +17,10 @@ export interface ConversationsOptions {
 
 /** Between two looks. */
 const LOOK_MS = 40
-/** A ledger that needs longer is taken for down: citizens wait. */
-const SLOW_MS = 400
-/** Until it is asked again. */
-const BROKEN_MS = 1000
+/** A ledger that needs longer is taken for down, since citizens wait, until it has answered a question in this time. */
+const SLOW_MS = 800
+/** Between two such questions. */
+const PROBE_MS = 1000
 const LEASE_SECONDS = 20
 /** Leases of gateways begin so: another gateway may take them over, a worker's never. */
 const LEASE = 'answer:'
@@ -39,14 +39,14 @@ class Answers implements Conversations {
   readonly #lease = `${LEASE}${randomUUID()}`
   readonly #waiting = new Set<Waiting>()
   #isLooking = false
-  #brokenUntil = 0
+  #isBroken = false
 
   constructor(options: ConversationsOptions) {
     this.#options = options
   }
 
   isLedgerUp(): boolean {
-    return this.#options.isLedgerUp() && performance.now() >= this.#brokenUntil
+    return this.#options.isLedgerUp() && !this.#isBroken
   }
 
   async answer(key: PartKey, ms: number): Promise<string | undefined> {
@@ -100,7 +100,7 @@ class Answers implements Conversations {
       ...parameters(waiting.map(({ key }) => key)),
       this.#lease,
     ])
-    const found = await Promise.race([asking, sleep(SLOW_MS, undefined)]).catch(() => undefined)
+    const found = await inTime(asking)
     if (!found) return this.#give(waiting, asking)
     const answers = new Map(found.map((row) => [nameOf(row), row.text]))
     for (const each of waiting) {
@@ -121,13 +121,27 @@ class Answers implements Conversations {
       },
       () => undefined,
     )
-    this.#brokenUntil = performance.now() + BROKEN_MS
     for (const { resolve } of waiting) resolve(undefined)
+    if (!this.#isBroken) void this.#probe()
+  }
+
+  async #probe(): Promise<void> {
+    const { pool } = this.#options
+    this.#isBroken = true
+    do await sleep(PROBE_MS, undefined, { ref: false })
+    while (!(await inTime(query(pool, 'select 1'))) && !pool.ending)
+    this.#isBroken = false
   }
 
   async #bestEffort(work: Promise<unknown>, text: string): Promise<void> {
     await work.catch((err) => this.#options.log.debug({ err }, text))
   }
+}
+
+/** Undefined where it failed, or took too long. */
+async function inTime<T>(asking: Promise<T>): Promise<T | undefined> {
+  const answered = asking.catch(() => undefined)
+  return Promise.race([answered, sleep(SLOW_MS, undefined, { ref: false })])
 }
 
 interface Found {

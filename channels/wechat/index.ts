@@ -13,12 +13,13 @@ import { Config } from './config.ts'
 import { jobs } from './jobs.ts'
 import { type Files, readFiles } from './load.ts'
 import { type Answer, createReceiver, type Receiver } from './receive.ts'
+import { replay, shown } from './replay.ts'
 import { SUCCESS, seal, textReply } from './reply.ts'
 import { type Account, type Opened, open, openEcho, type Query } from './verify.ts'
 
 export const config = Config
 export const commands = wechatCommands
-export { jobs, readFiles }
+export { jobs, readFiles, replay, shown }
 
 type Services = ChannelServices & { config: Config; files: LiveFiles<Files> }
 

@@ -5,7 +5,11 @@ import { Content, fileOf, isNothing, readData, wordsOf } from './conversation/sa
 import { submissionOf } from './conversation/submission.ts'
 import type { Incoming, Content as Leaf, Tree } from './message.ts'
 
-export type ToPart = Part | { tooLong: true } | undefined
+/** `reason`: it is to be kept as it came, for an operator. */
+export type ToPart = Part | { reason: string; isTooLong: boolean } | undefined
+
+const TOO_LONG = { reason: 'it is too long for a request', isTooLong: true }
+const STRANGE = { reason: 'this event is not known', isTooLong: false }
 
 /** Characters that a request can hold. */
 const MOST_TEXT = 100_000
@@ -26,19 +30,34 @@ const passing = new Set([
   'location_select',
 ])
 
-/**
- * Undefined where it is to be answered and forgotten; `tooLong` where it is to be kept as it came, since no request has
- * room for it.
- */
+/** What a conversation understands, or may pass over because it is documented to be about something else. */
+const known = new Set([
+  'subscribe',
+  'unsubscribe',
+  'scan',
+  'click',
+  'scancode_push',
+  'scancode_waitmsg',
+  'templatesendjobfinish',
+  'subscribe_msg_popup_event',
+  'subscribe_msg_change_event',
+  'subscribe_msg_sent_event',
+  'kf_create_session',
+  'kf_close_session',
+  'kf_switch_session',
+])
+
+/** Undefined where it is to be answered and forgotten. */
 export function toPart(incoming: Incoming, { touchpoint }: { touchpoint: string }): ToPart {
   if (incoming.type === 'event' && passing.has(incoming.event)) return undefined
-  if (incoming.type === 'text' && incoming.content.length > MOST_TEXT) return { tooLong: true }
+  if (incoming.type === 'event' && !known.has(incoming.event)) return STRANGE
+  if (incoming.type === 'text' && incoming.content.length > MOST_TEXT) return TOO_LONG
   const clean = cleaned(incoming)
-  if (JSON.stringify(clean).length > MOST_JSON) return { tooLong: true }
+  if (JSON.stringify(clean).length > MOST_JSON) return TOO_LONG
   const { incoming: said } = readData({ incoming: clean })
   const file = fileOf(said, touchpoint)
   const text = said.type === 'text' || said.type === 'voice' ? wordsOf(said) : ''
-  if (text.length > MOST_TEXT) return { tooLong: true }
+  if (text.length > MOST_TEXT) return TOO_LONG
   const content = Content.safeParse(said).data
   const { openid, messageId, order } = incoming
   return {

@@ -64,7 +64,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
       const name = `${touchpoint}/${incoming.openid}/${incoming.messageId}`
       const before = inFlight.get(name)
       if (before) return aboard(before)
-      const answering = answer(options, touchpoint, incoming, () => keep(touchpoint, xml, 'it is too long'))
+      const answering = answer(options, touchpoint, incoming, (reason) => keep(touchpoint, xml, reason))
       const flight = { answering, waiting: 0, isSaid: false }
       inFlight.set(name, flight)
       return aboard(flight).finally(() => inFlight.delete(name))
@@ -108,12 +108,15 @@ async function answer(
   options: ReceiverOptions,
   touchpoint: string,
   incoming: Incoming,
-  keep: () => Promise<Answer>,
+  keep: (reason: string) => Promise<Answer>,
 ): Promise<Answer> {
   const { intake, conversations, files } = options
   const part = toPart(incoming, { touchpoint })
   if (part === undefined) return NOTHING
-  if ('tooLong' in part) return { ...(await keep()), incoming, text: say(files.current().texts, 'tooLong') }
+  if ('reason' in part) {
+    const kept = await keep(part.reason)
+    return part.isTooLong ? { ...kept, incoming, text: say(files.current().texts, 'tooLong') } : kept
+  }
   const about = (receipt: string) => ({ page: options.pageOf(receipt) })
   const accepted = await intake.part({ ...part, about })
   let isOwed = false

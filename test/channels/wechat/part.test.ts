@@ -19,7 +19,7 @@ function incoming(said: Said): Incoming {
 
 function part(said: Said) {
   const made = toPart(incoming(said), { touchpoint: 'bj12345' })
-  if (!made || 'tooLong' in made) throw new Error('expected a part')
+  if (!made || 'reason' in made) throw new Error('expected a part')
   return made
 }
 
@@ -74,17 +74,25 @@ t.test("what is nobody's business is no part", async (t) => {
     const said: Said = { type: 'event', event, eventKey: '', fields: {} }
     t.equal(toPart(incoming(said), { touchpoint: 'bj12345' }), undefined, event)
   }
-  for (const event of ['subscribe', 'click', 'templatesendjobfinish', 'never_heard_of'])
+  for (const event of ['subscribe', 'click', 'templatesendjobfinish'])
     t.ok(part({ type: 'event', event, eventKey: '', fields: {} }), event)
+})
+
+t.test('an event that nobody knows is to be kept as it came', async (t) => {
+  const said: Said = { type: 'event', event: 'never_heard_of', eventKey: '', fields: {} }
+  t.match(toPart(incoming(said), { touchpoint: 'bj12345' }), { reason: /not known/, isTooLong: false })
 })
 
 t.test('a text over 100,000 characters is too long for a request', async (t) => {
   const long = (length: number) =>
     toPart(incoming({ type: 'text', content: '长'.repeat(length) }), { touchpoint: 'bj12345' })
-  t.same(long(100_001), { tooLong: true })
+  t.same(long(100_001), { reason: 'it is too long for a request', isTooLong: true })
   t.equal(Submission.safeParse(Object(long(100_000)).atOnce).success, true)
   const link: Said = { type: 'link', title: '', description: 'x'.repeat(500_000), url: '' }
-  t.same(toPart(incoming(link), { touchpoint: 'bj12345' }), { tooLong: true })
+  t.same(toPart(incoming(link), { touchpoint: 'bj12345' }), {
+    reason: 'it is too long for a request',
+    isTooLong: true,
+  })
 })
 
 /** Half characters, too. */

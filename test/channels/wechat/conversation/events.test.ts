@@ -126,7 +126,7 @@ t.test('results of templates and notices update the delivery state', async (t) =
 
 t.test('other events, and messages of unknown types, begin nothing', async (t) => {
   const talk = createTalk()
-  for (const said of [event('kf_create_session'), event('card_pass_check'), unknown]) {
+  for (const said of [event('kf_create_session'), event('kf_close_session'), unknown]) {
     t.equal(talk.say(said), '')
     t.ok(talk.last.wakeAt === undefined || talk.last.wakeAt > talk.now + 86_400_000, 'only to forget it')
   }

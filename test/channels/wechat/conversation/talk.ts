@@ -100,7 +100,7 @@ export function createTalk(config: Partial<Rules['config']> = {}, more: Partial<
         ...what,
       }
       const part = toPart(incoming, { touchpoint: 'bj12345' })
-      if (!part || 'tooLong' in part) throw new Error('no part')
+      if (!part || 'reason' in part) throw new Error('no part')
       talk.parts.push(part)
       const urgency = urgencyOf(part.text)
       const { messageId, data } = part
