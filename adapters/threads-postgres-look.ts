@@ -116,16 +116,31 @@ function partOf({ message_id, order_key, receipt, received_at, urgency, data }: 
   }
 }
 
-export async function lookAt(
-  client: Client,
-  due: Due,
-  { files, requests }: LooksAt,
-): Promise<Pick<Thread, 'files' | 'requests' | 'held'>> {
-  return {
-    files: files.length > 0 ? await filesOf(client, files) : new Map(),
-    requests: requests ? await requestsOf(client, due, requests) : [],
-    held: due.parts.length > 0 ? await heldFor(client, due) : [],
-  }
+export type Seen = Pick<Thread, 'files' | 'requests' | 'held'>
+
+/** What each channel asks to look at, in the order of `due`. */
+export async function lookAtAll(client: Client, due: readonly { of: Due; asks: LooksAt }[]): Promise<Seen[]> {
+  const files = await filesOf(
+    client,
+    due.flatMap(({ asks }) => asks.files),
+  )
+  const held = await heldFor(
+    client,
+    due.flatMap(({ of }) => (of.parts.length > 0 ? [of] : [])),
+  )
+  const seen: Seen[] = []
+  for (const { of, asks } of due)
+    seen.push({
+      files: new Map(asks.files.flatMap((id) => filesWithId(files, id))),
+      requests: asks.requests ? await requestsOf(client, of, asks.requests) : [],
+      held: of.parts.length > 0 ? (held.get(nameOf({ ...of.origin, thread: of.thread })) ?? []) : [],
+    })
+  return seen
+}
+
+function filesWithId(files: ReadonlyMap<string, ThreadFile>, id: string): [string, ThreadFile][] {
+  const file = files.get(id)
+  return file ? [[id, file]] : []
 }
 
 const FILES = `
@@ -150,6 +165,7 @@ function fileOf({ state, transcript, is_transcribing }: FileRow): ThreadFile {
 }
 
 async function filesOf(client: Client, ids: string[]): Promise<Map<string, ThreadFile>> {
+  if (ids.length === 0) return new Map()
   const rows = await query<FileRow>(client, FILES, [ids])
   return new Map(rows.map((row) => [row.id, fileOf(row)]))
 }
@@ -190,11 +206,22 @@ async function requestsOf(
   return own
 }
 
-async function heldFor(client: Client, { origin, thread }: Due): Promise<HeldWords[]> {
-  return query<HeldWords>(
-    client,
-    `select receipt, key, data->>'text' as text from errands
-      where state = 'held' and (channel, endpoint, thread) = ($1, $2, $3) order by created_at limit 20`,
-    [origin.channel, origin.endpoint, thread],
-  )
+const MOST_HELD = 20
+
+const HELD = `
+  select channel, endpoint, thread, receipt, key, data->>'text' as text from errands join ${KEYS}
+    using (channel, endpoint, thread)
+   where state = 'held' order by created_at`
+
+async function heldFor(client: Client, due: readonly Due[]): Promise<Map<string, HeldWords[]>> {
+  const found = new Map<string, HeldWords[]>()
+  if (due.length === 0) return found
+  const keys = due.map(({ origin, thread }) => ({ ...origin, thread }))
+  for (const row of await query<ThreadKey & HeldWords>(client, HELD, columnsOf(keys))) {
+    const { receipt, key, text } = row
+    const held = found.get(nameOf(row)) ?? []
+    if (held.length < MOST_HELD) held.push({ receipt, key, text })
+    found.set(nameOf(row), held)
+  }
+  return found
 }

@@ -6,9 +6,9 @@ import { JiesuError, PermanentError, TemporaryError } from '../src/contract/erro
 import type { Moved } from '../src/contract/ledger.ts'
 import type { Clock } from '../src/contract/ports.ts'
 import type { Urgency } from '../src/contract/request.ts'
-import type { Joined, ThreadCount, ThreadJobs } from '../src/contract/thread.ts'
+import type { ThreadCount, ThreadJobs } from '../src/contract/thread.ts'
 import { type Client, type Pool, query, transaction } from './postgres.ts'
-import { type Due, dueThreads, lockThreads, lookAt, type ThreadKey } from './threads-postgres-look.ts'
+import { type Due, dueThreads, lockThreads, lookAtAll, type ThreadKey } from './threads-postgres-look.ts'
 import { type JoinedThread, type WriteOptions, writeJoined } from './threads-postgres-write.ts'
 
 export interface ThreadsOptions extends WriteOptions {
@@ -91,28 +91,34 @@ function joinAll(
   keys: ThreadKey[],
 ): Promise<Omit<JoinedThreads, 'failed'>> {
   return transaction(options.pool, async (client) => {
-    const joined: JoinedThread[] = []
-    for (const due of await lockThreads(client, keys)) {
-      const jobs = jobsOf.get(due.origin.channel)
-      if (jobs) joined.push({ due, joined: await decide(client, options, jobs, due) })
-    }
+    const joined = await decideAll(client, options, jobsOf, await lockThreads(client, keys))
     return { threads: joined.length, moved: await writeJoined(client, options, joined) }
   })
 }
 
-async function decide(
+async function decideAll(
   client: Client,
   { urgencyOf, clock }: ThreadsOptions,
-  jobs: ThreadJobs,
-  due: Due,
-): Promise<Joined> {
-  const { origin, thread, state, parts } = due
+  jobsOf: JobsOf,
+  threads: readonly Due[],
+): Promise<JoinedThread[]> {
+  const asked = threads.flatMap((of) => {
+    const jobs = jobsOf.get(of.origin.channel)
+    return jobs ? [{ of, jobs, asks: ofChannel(of, () => jobs.looksAt(of.state, of.parts)) }] : []
+  })
+  const seen = await lookAtAll(client, asked)
+  return asked.map(({ of: due, jobs }, at) => {
+    const shown = seen[at] ?? { files: new Map(), requests: [], held: [] }
+    return { due, joined: ofChannel(due, () => jobs.join({ ...due, ...shown, now: clock.now(), urgencyOf })) }
+  })
+}
+
+/** What a channel throws is not the ledger's fault, for which it would be taken. */
+function ofChannel<T>({ origin }: Due, work: () => T): T {
   try {
-    const seen = await lookAt(client, due, jobs.looksAt(state, parts))
-    return jobs.join({ origin, thread, state, parts, ...seen, now: clock.now(), urgencyOf })
+    return work()
   } catch (error) {
     if (error instanceof JiesuError) throw error
-    // Else it would be taken for a fault of the ledger's.
     throw new PermanentError('internal', { detail: `a fault of the channel ${origin.channel}`, cause: error })
   }
 }

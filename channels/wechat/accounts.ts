@@ -15,8 +15,14 @@ export interface Credentials {
 
 /** Of a touchpoint: `WECHAT_BJ12345_APPID`. */
 export function secretName(touchpoint: string, what: string): string {
-  return `WECHAT_${touchpoint}_${what}`.toUpperCase().replace(/[^A-Z0-9]/g, '_')
+  const key = `${touchpoint} ${what}`
+  const name = names.get(key) ?? `WECHAT_${touchpoint}_${what}`.toUpperCase().replace(/[^A-Z0-9]/g, '_')
+  names.set(key, name)
+  return name
 }
+
+/** Asked for with every callback; of touchpoints that are there. */
+const names = new Map<string, string>()
 
 export function credentialsOf(touchpoint: string, secret: Secret): Credentials | undefined {
   const appid = secret(secretName(touchpoint, 'APPID'))

@@ -1,5 +1,6 @@
 /** A message or event -> a part of its citizen's conversation. */
 import { cleanText } from '../../src/contract/clean-text.ts'
+import type { Submission } from '../../src/contract/submission.ts'
 import type { Part } from '../../src/contract/thread.ts'
 import { Content, fileOf, isNothing, readData, wordsOf } from './conversation/said.ts'
 import { submissionOf } from './conversation/submission.ts'
@@ -68,7 +69,9 @@ export function toPart(incoming: Incoming, { touchpoint }: { touchpoint: string 
     text,
     data: { incoming: clean, ...(file && { file }) },
     ...(file && { files: [file] }),
-    ...(content && text !== '' && !isNothing(content) && { atOnce: atOnce(content, { touchpoint, file }) }),
+    ...(content &&
+      text !== '' &&
+      !isNothing(content) && { atOnce: () => atOnce(content, { touchpoint, file }) }),
   }
 }
 
@@ -76,7 +79,7 @@ export function toPart(incoming: Incoming, { touchpoint }: { touchpoint: string 
 function atOnce(
   said: Content,
   { touchpoint, file }: { touchpoint: string; file: ReturnType<typeof fileOf> },
-): NonNullable<Part['atOnce']> {
+): Submission {
   const { openid, messageId, order } = said
   const part = { messageId, order, receipt: '', receivedAt: '', said, ...(file && { file }) }
   const nothing = { scenes: new Map(), heard: () => undefined, engine: 'none' }

@@ -14,7 +14,7 @@ export const replay: NonNullable<Channel['replay']> = async ({ origin, bytes }) 
   const part = toPart(incoming, { touchpoint: origin.endpoint })
   if (part === undefined) throw still('it is an event that begins no request')
   if ('reason' in part) throw still(part.reason)
-  const submission: Submission | undefined = part.atOnce
+  const submission: Submission | undefined = part.atOnce?.()
   if (!submission) throw still('it has no words')
   return [submission]
 }

@@ -33,8 +33,8 @@ export interface Part extends PartKey {
   data: Readonly<Record<string, unknown>>
   /** Fetched at once, whatever becomes of the part; the channel's `open` fetches addresses of its own scheme. */
   files?: Pending[]
-  /** Where `text` is an emergency this is a request at once, with the part's receipt, before anything is joined. */
-  atOnce?: Submission
+  /** Asked where `text` is an emergency: a request at once, with the part's receipt, before anything is joined. */
+  atOnce?(): Submission
 }
 
 /** Its receipt is that of the request which begins with it, if one does. */

@@ -77,12 +77,13 @@ class Door implements StoppableIntake {
 
   /** Of an emergency the request goes first: what is joined may add to it. */
   async part(part: Part): Promise<AcceptedPart> {
-    const { origin, thread, messageId, order, text, files = [], atOnce } = part
+    const { origin, thread, messageId, order, text, files = [] } = part
     // Ids of messages alone may meet, such as those of two conversations.
     const receipt = this.#options.receipts.of(origin, `${thread}/${messageId}`)
     const receivedAt = this.#now()
     const urgency = this.#options.urgencyOf(text)
-    if (urgency === 'emergency' && atOnce)
+    const atOnce = urgency === 'emergency' ? part.atOnce?.() : undefined
+    if (atOnce)
       await this.#append(await submissionEntry(this.#options, atOnce, { receipt, receivedAt }), urgency)
     const key = { origin: originOf(origin), receipt, thread, messageId }
     const data = { ...part.data, ...part.about?.(receipt) }

@@ -34,7 +34,7 @@ t.test('a text is a part, with the request that it alone would be', async (t) =>
     files: undefined,
     data: { incoming: { type: 'text', createTime: 1_767_585_600 } },
   })
-  t.match(Submission.parse(made.atOnce), {
+  t.match(Submission.parse(made.atOnce?.()), {
     source: { channel: 'wechat', endpoint: 'bj12345', messageId: '42' },
     occurredAt: '2026-01-05T12:00:00.000+08:00',
     requester: { openid: 'oFake0001', phone: '+8613800001234' },
@@ -66,7 +66,7 @@ t.test("a file's id is promised, and it is fetched by its media id, voice in the
 t.test('what WeChat itself understood of a voice is looked through for emergencies', async (t) => {
   const made = part({ type: 'voice', mediaId: 'V', recognition: '着火了' })
   t.equal(made.text, '着火了')
-  t.match(made.atOnce, { text: '着火了', pending: [{ kind: 'audio' }] })
+  t.match(made.atOnce?.(), { text: '着火了', pending: [{ kind: 'audio' }] })
 })
 
 t.test("what is nobody's business is no part", async (t) => {
@@ -87,7 +87,7 @@ t.test('a text over 100,000 characters is too long for a request', async (t) => 
   const long = (length: number) =>
     toPart(incoming({ type: 'text', content: '长'.repeat(length) }), { touchpoint: 'bj12345' })
   t.same(long(100_001), { reason: 'it is too long for a request', isTooLong: true })
-  t.equal(Submission.safeParse(Object(long(100_000)).atOnce).success, true)
+  t.equal(Submission.safeParse(Object(long(100_000)).atOnce()).success, true)
   const link: Said = { type: 'link', title: '', description: 'x'.repeat(500_000), url: '' }
   t.same(toPart(incoming(link), { touchpoint: 'bj12345' }), {
     reason: 'it is too long for a request',
@@ -108,7 +108,7 @@ t.test('any text can be kept by the ledger, and is a request', async () => {
         touchpoint: 'x',
       })
       const json = JSON.stringify([text, place])
-      const request = text && 'atOnce' in text ? text.atOnce : undefined
+      const request = text && 'atOnce' in text ? text.atOnce?.() : undefined
       if (request) Submission.parse(request)
       return json.isWellFormed() && !/\\u(?:0000|d[89a-f]..)/.test(json)
     }),

@@ -54,7 +54,7 @@ t.test('an emergency in the text is sent on at once, with the advice to call 110
   t.match(answer, /110.*119.*120/s)
   t.equal(answer, emergencyAnswer(texts, receiptOf(3)))
   t.same(talk.submissions, [], 'the core has made it of `atOnce`')
-  t.match(talk.parts[2]?.atOnce, { text: '楼下着火了', source: { messageId: talk.parts[2]?.messageId } })
+  t.match(talk.parts[2]?.atOnce?.(), { text: '楼下着火了', source: { messageId: talk.parts[2]?.messageId } })
   t.match(talk.supplements, [
     { supplement: { receipt: receiptOf(3), text: /位置/ }, pending: [{ kind: 'image' }] },
   ])
