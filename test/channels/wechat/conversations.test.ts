@@ -162,7 +162,7 @@ t.test('two gateways are one conversation', patience(), async (t) => {
   for (const [first, second] of told) t.same(second.answers, first.answers, 'the same answer')
   t.same(await whenSettled(pool, 30_000), settled)
   t.same(await compare(pool, [alternating, twice]), { faults: [], requests: 2 })
-  for (const one of [alternating, twice]) t.equal(receiptsOf(one, wechat).length, 1, 'one receipt')
+  for (const one of [alternating, twice]) t.match(receiptsOf(one, wechat), { length: 1 }, 'one receipt')
   const { rows } = await balance(env)
   t.match(rows, [{ channel: 'wechat', difference: 0 }])
 })
@@ -180,7 +180,11 @@ t.test('what takes time: a draft, media, speech', patience(), async (t) => {
   await mediaExpire(t, site)
   await voiceIsHeard(t, site)
   await draftGoes(t, site, draft)
-  t.same(await whenSettled(site.pool, 10_000), { ...settled, errands: 1 }, 'but the medium that was gone')
+  t.match(
+    await whenSettled(site.pool, 10_000),
+    { ...settled, errands: [/^fetch failed/] },
+    'but what was gone',
+  )
   t.equal(listener.heard(), 1)
 })
 

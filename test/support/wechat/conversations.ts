@@ -1,6 +1,7 @@
 /** One official account before as many houses as a test wants, on one ledger, with a WeChat around them. */
 import { appendFileSync, cpSync } from 'node:fs'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { connectPostgres, type Pool } from '../../../adapters/postgres.ts'
 import { type House, root, startHouse, until } from '../house.ts'
 import { RECEIPT_SECRET } from '../ledger-server.ts'
@@ -94,21 +95,29 @@ export async function endLeases(pool: Pool, at: number): Promise<void> {
   )
 }
 
+export interface Loose {
+  parts: number
+  blocked: number
+  drafts: number
+  /** In words, with how often each was tried, and why it is not done. */
+  errands: string[]
+}
+
 /** Of what is not done yet, or can not be. */
-async function loose(pool: Pool): Promise<Record<string, number>> {
+async function loose(pool: Pool): Promise<Loose> {
   const { rows } = await pool.query(`
     select (select count(*) from parts where joined_at is null)::integer as parts,
       (select count(*) from threads where blocked_until is not null or failures > 0)::integer as blocked,
       (select count(*) from threads where state ? 'draft' or state->'closing' <> '[]')::integer as drafts,
-      (select count(*) from errands where state <> 'done')::integer as errands`)
+      array(select concat_ws(' ', kind, state, attempts, lease, reason) from errands where state <> 'done') as errands`)
   return rows[0]
 }
 
-export const settled = { parts: 0, blocked: 0, drafts: 0, errands: 0 }
+export const settled: Loose = { parts: 0, blocked: 0, drafts: 0, errands: [] }
 
 /** Tries until nothing is left to be done; resolves to what is left then. */
-export async function whenSettled(pool: Pool, ms: number): Promise<Record<string, number>> {
-  const isSettled = async () => Object.values(await loose(pool)).every((count) => count === 0)
+export async function whenSettled(pool: Pool, ms: number): Promise<Loose> {
+  const isSettled = async () => isDeepStrictEqual(await loose(pool), settled)
   await until(isSettled, ms).catch(() => undefined)
   return loose(pool)
 }
