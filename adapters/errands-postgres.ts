@@ -93,11 +93,11 @@ const HELD = `
   update errands set state = 'held', lease = null, reason = $5, thread = $6, data = data || $7::jsonb, changed_at = now()
    where ${OURS}`
 
+/** Also of a thread that is being joined for the first time just now: it waits for that. */
 const WAKE = `
-  update threads t set wake_at = least(t.wake_at, now())
-    from parts p
-   where p.receipt = $1 and (t.channel, t.endpoint, t.thread) = (p.channel, p.endpoint, p.thread)
-     and t.wake_at is not null`
+  insert into threads as t (channel, endpoint, thread, wake_at)
+  select channel, endpoint, thread, now() from parts where receipt = $1
+  on conflict (channel, endpoint, thread) do update set wake_at = least(t.wake_at, now())`
 
 const COUNTS = `
   select kind, channel, endpoint, state, count(*)::integer as count from errands where state <> 'done'

@@ -1,6 +1,6 @@
 /** Parts of conversations and calls, as they enter the ledger: each once, whatever gateways it came through. */
 import type { Journaled, PartEntry } from '../src/contract/ports.ts'
-import { keepFiles, urgencyCode } from './ledger-postgres-revisions.ts'
+import { urgencyCode } from './ledger-postgres-revisions.ts'
 import { type Client, query } from './postgres.ts'
 import { jsonbArray } from './postgres-arrays.ts'
 
@@ -30,11 +30,43 @@ export async function insertParts(client: Client, entries: readonly Journaled[])
   const fresh = new Set<PartEntry>()
   for (const { channel, endpoint, thread, message_id } of rows) {
     const part = parts.get(keyOf([channel, endpoint, thread, message_id]))
-    if (!part) continue
-    fresh.add(part)
-    if (part.attachments.length > 0) await keepFiles(client, part.origin, part, part)
+    if (part) fresh.add(part)
   }
+  await keepFiles(client, fresh)
   return fresh
+}
+
+/** Promised ids are theirs alone: what stands there already is of the same part. */
+const KEEP_FILES = `
+  insert into attachments (id, channel, endpoint, receipt, attachment, reason)
+  select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::jsonb[], $6::text[])
+  on conflict do nothing`
+
+const OWE_FETCHES = `
+  insert into errands (kind, channel, endpoint, receipt, key, data)
+  select 'fetch', * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::jsonb[])
+  on conflict do nothing`
+
+async function keepFiles(client: Client, parts: ReadonlySet<PartEntry>): Promise<void> {
+  const files = [...parts].flatMap((part) => part.attachments.map((attachment) => ({ ...part, attachment })))
+  if (files.length === 0) return
+  await query(client, KEEP_FILES, [
+    files.map(({ attachment }) => attachment.id),
+    files.map(({ origin }) => origin.channel),
+    files.map(({ origin }) => origin.endpoint),
+    files.map(({ receipt }) => receipt),
+    jsonbArray(files.map(({ attachment }) => attachment)),
+    files.map(({ faults = [], attachment }) => faults.find(({ id }) => id === attachment.id)?.reason ?? null),
+  ])
+  const due = [...parts].flatMap(({ fetches = [], ...part }) => fetches.map((fetch) => ({ ...part, fetch })))
+  if (due.length === 0) return
+  await query(client, OWE_FETCHES, [
+    due.map(({ origin }) => origin.channel),
+    due.map(({ origin }) => origin.endpoint),
+    due.map(({ receipt }) => receipt),
+    due.map(({ fetch }) => fetch.id),
+    jsonbArray(due.map(({ fetch }) => ({ url: fetch.url }))),
+  ])
 }
 
 interface Row {

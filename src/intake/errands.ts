@@ -14,7 +14,8 @@ import type {
 } from '../contract/errand.ts'
 import { JiesuError } from '../contract/errors.ts'
 import type { Clock, Log } from '../contract/ports.ts'
-import { createErrandLog, type ErrandLog, sourceOf } from './errand-log.ts'
+import { AT_ONCE, busyOf, isOwnAddress } from './errand-busy.ts'
+import { createErrandLog, type ErrandLog } from './errand-log.ts'
 import { pauseAfter } from './errand-pause.ts'
 import type { FetchErrand, FetchOutcome } from './fetch-attachment.ts'
 import type { TranscribeErrand, TranscribeOutcome } from './transcribe.ts'
@@ -43,17 +44,12 @@ export interface Errands {
 }
 
 const POLL_MS = 1000
-const LEASE_MS = 60_000
-const RENEW_MS = 15_000
+const LEASE_MS = 20_000
+const RENEW_MS = 5000
 const COUNT_MS = 5000
 const FORGET_MS = 3_600_000
 const DONE_KEPT_MS = 30 * 86_400_000
 const STOP_PATIENCE_MS = 5000
-
-const AT_ONCE = 8
-/** So that slow files leave room for replies, and one slow source for the others. */
-const AT_ONCE_OF_A_KIND = 6
-const AT_ONCE_OF_A_SOURCE = 3
 
 /** What hangs for longer frees its place, and counts as failed this time. */
 const LONGEST_MS = 15 * 60_000
@@ -108,24 +104,13 @@ class Runner {
 
   async #fill(): Promise<void> {
     while (this.#underWay.size < AT_ONCE && !this.#stopping.signal.aborted) {
-      const errand = await this.#options.ledger.take(this.#busy(), LEASE_MS)
+      const errand = await this.#options.ledger.take(busyOf([...this.#underWay.keys()]), LEASE_MS)
       if (!errand) return
       const doing = this.#do(errand).finally(() => {
         this.#underWay.delete(errand)
         this.#wake()
       })
       this.#underWay.set(errand, doing)
-    }
-  }
-
-  #busy() {
-    const errands = [...this.#underWay.keys()]
-    return {
-      kinds: full(
-        errands.map(({ kind }) => kind),
-        AT_ONCE_OF_A_KIND,
-      ),
-      sources: full(errands.map(sourceOf), AT_ONCE_OF_A_SOURCE),
     }
   }
 
@@ -233,16 +218,6 @@ class Runner {
 
 const TOO_LONG: Outcome = { is: 'again', reason: 'it took too long' }
 
-/** Public addresses need no channel, whose loading takes a second. */
-function isOwnAddress({ kind, data: { url = '' } }: Errand): boolean {
-  return kind !== 'fetch' || !/^https?:/i.test(url)
-}
-
 function pauseMsOf(outcome: Outcome): number | undefined {
   return 'pauseMs' in outcome ? outcome.pauseMs : undefined
-}
-
-/** Those that are there `most` times. */
-function full<T>(values: T[], most: number): T[] {
-  return [...new Set(values)].filter((value) => values.filter((each) => each === value).length >= most)
 }

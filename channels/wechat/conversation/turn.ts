@@ -49,6 +49,7 @@ export interface Answer {
 /** What the next message says anyway, or what comes too late after some seconds. */
 const passing = new Set<TextKey>([
   'noted',
+  'askWhat',
   'askWhere',
   'supplementNoted',
   'nothingToSubmit',
