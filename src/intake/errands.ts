@@ -6,7 +6,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type {
   ChannelJobs,
   Done,
-  Errand,
   ErrandCount,
   ErrandOutcome,
   LeasedErrand,
