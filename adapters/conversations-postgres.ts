@@ -22,6 +22,8 @@ const SLOW_MS = 800
 /** Between two such questions. */
 const PROBE_MS = 1000
 const LEASE_SECONDS = 20
+/** Some minutes in all. */
+const SAID_PAUSES_MS = [500, 1000, 1000, 1000, 2000, 5000, 10_000, 20_000, 40_000, 80_000, 160_000]
 /** Leases of gateways begin so: another gateway may take them over, a worker's never. */
 const LEASE = 'answer:'
 
@@ -63,10 +65,17 @@ class Answers implements Conversations {
   }
 
   said(key: PartKey): void {
-    void this.#bestEffort(
-      query(this.#options.pool, SAID, parameters([key])),
-      'an answer is not known as said',
-    )
+    void this.#bestEffort(this.#noteSaid(key), 'an answer is not known as said')
+  }
+
+  /** What was said before it was joined is noted once it is: else it would be pushed as well. */
+  async #noteSaid(key: PartKey): Promise<void> {
+    const { pool } = this.#options
+    for (const pauseMs of SAID_PAUSES_MS) {
+      const rows = await query(pool, SAID, parameters([key])).catch(() => [])
+      if (rows.length > 0 || pool.ending) return
+      await sleep(pauseMs, undefined, { ref: false })
+    }
   }
 
   unsaid(key: PartKey): void {
@@ -197,9 +206,11 @@ const SAID = `
     update errands e set state = 'done', lease = null, reason = null, data = '{}', changed_at = now()
       from asked a where ${OF_ASKED} and (e.lease is null or e.lease like '${LEASE}%')
     returning e.kind, e.receipt, e.key, e.channel, e.endpoint, e.thread
+  ), noted as (
+    insert into deliveries (kind, receipt, key, channel, endpoint, thread, via, state)
+    select kind, receipt, key, channel, endpoint, thread, 'passive', 'sent' from ended on conflict do nothing
   )
-  insert into deliveries (kind, receipt, key, channel, endpoint, thread, via, state)
-  select kind, receipt, key, channel, endpoint, thread, 'passive', 'sent' from ended on conflict do nothing`
+  select 1 from asked`
 
 /** What another gateway has taken over meanwhile is for that one to say. */
 const UNSAID = `

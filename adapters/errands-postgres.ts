@@ -51,6 +51,7 @@ export function createPostgresErrands(pool: Pool): LedgerErrands {
     },
     counts: () => query<ErrandCount>(pool, COUNTS),
     forget: async (olderThanMs) => {
+      await query(pool, NEVER_BACK)
       await query(pool, `delete from errands where state = 'done' and changed_at < now() - ${MS('$1')}`, [
         olderThanMs,
       ])
@@ -98,6 +99,11 @@ const WAKE = `
   insert into threads as t (channel, endpoint, thread, wake_at)
   select channel, endpoint, thread, now() from parts where receipt = $1
   on conflict (channel, endpoint, thread) do update set wake_at = least(t.wake_at, now())`
+
+/** Whom it is for may come back; but their words are not kept for ever. */
+const NEVER_BACK = `
+  update errands set state = 'failed', data = '{}', reason = 'whom it was for did not speak for 90 days', changed_at = now()
+   where state = 'held' and changed_at < now() - interval '90 days'`
 
 const COUNTS = `
   select kind, channel, endpoint, state, count(*)::integer as count from errands where state <> 'done'

@@ -82,17 +82,11 @@ async function writeRare(client: Client, { due, joined }: JoinedThread): Promise
       await keepDelivery(client, said, { via: 'answer', thread: due.thread })
     }
   }
-  if (joined.gone) await query(client, NOBODY, [channel, endpoint, due.thread])
 }
 
 const RELEASE = `
   update errands set state = 'done', data = '{}', reason = null, changed_at = now()
    where (channel, endpoint, thread, receipt, key) = ($1, $2, $3, $4, $5) and state = 'held' returning kind`
-
-/** What a worker holds ends as it ends. */
-const NOBODY = `
-  update errands set state = 'failed', reason = 'whom it was for has left', changed_at = now()
-   where (channel, endpoint, thread) = ($1, $2, $3) and state in ('open', 'held') and lease is null`
 
 /** Whoever waits for an answer says it; a little later it is pushed. */
 const ANSWER_SECONDS = 6

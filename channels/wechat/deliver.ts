@@ -24,12 +24,10 @@ export interface DeliveryOptions {
   notices?: Notices
 }
 
-const LEFT: ErrandOutcome = { is: 'failed', reason: 'the citizen has unsubscribed' }
-
 export async function deliver(options: DeliveryOptions): Promise<ErrandOutcome> {
   const { api, pushes, errand, openid, text } = options
   const window = await pushes.spend(errand, openid)
-  if (window === 'gone') return LEFT
+  if (window === 'gone') return { is: 'held', reason: 'the citizen has unsubscribed', thread: openid, text }
   let reason = 'the citizen has not written for 48 hours, or was sent five messages since'
   if (window === 'open') {
     const sent = await api.sendCustom(openid, text)

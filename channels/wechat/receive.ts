@@ -122,7 +122,8 @@ async function answer(
   let isOwed = false
   const words = async (): Promise<string | undefined> => {
     const text = await conversations.answer(part, options.config.answerMs)
-    isOwed = text !== undefined && text !== ''
+    // Whatever the ledger does, an emergency is answered, and that is what the conversation will say.
+    isOwed = text === undefined ? accepted.urgency === 'emergency' : text !== ''
     return text ?? withoutLedger(options, incoming, accepted)
   }
   const text = await (incoming.type === 'event' ? words() : options.show(touchpoint, incoming, words))

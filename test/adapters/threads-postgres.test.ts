@@ -163,6 +163,17 @@ t.test('an answer that did not go out is due at once', async (t) => {
   await eventually(async () => (await errands.take(free, LEASE)) !== undefined)
 })
 
+t.test('what was said before it was joined is not pushed as well', async (t) => {
+  const { move, join, conversations, pool } = await setUp(t, postgres)
+  const key = { origin, thread: 'oA', messageId: '1' }
+  conversations.said(key)
+  await sleep(100)
+  await move(part('oA', '1'))
+  await join(toy(() => ({ answers: [{ messageId: '1', text: '119', push: true }] })))
+  await eventually(async () => (await deliveries(pool)).length === 1)
+  t.match(await deliveries(pool), [{ via: 'passive', key: 'answer/1' }])
+})
+
 t.test('nobody waits for longer than they said', async (t) => {
   const { conversations } = await setUp(t, postgres)
   const began = performance.now()
