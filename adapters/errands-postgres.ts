@@ -43,8 +43,8 @@ export function createPostgresErrands(pool: Pool): LedgerErrands {
         const isOurs = await end(client, errand, { state: 'failed', reason })
         if (isOurs && errand.kind === 'fetch') await attachmentFailed(client, { id: errand.key, reason })
       }),
-    held: async (errand, { reason, thread, text }) => {
-      await query(pool, HELD, [...keyOf(errand), reason, thread, JSON.stringify({ text })])
+    held: async (errand, { reason, thread, text, pauseMs }) => {
+      await query(pool, HELD, [...keyOf(errand), reason, thread, JSON.stringify({ text }), pauseMs ?? null])
     },
     wake: async (receipt) => {
       await query(pool, WAKE, [receipt])
@@ -68,10 +68,10 @@ interface Row extends Omit<LeasedErrand, 'createdAt'> {
 /** A reply waits for those of its request that are older. What a worker holds is not due before its lease ends. */
 const TAKE = `
   update errands e
-     set lease = $1, next_at = now() + ${MS('$2')}, attempts = e.attempts + 1, changed_at = now()
+     set state = 'open', lease = $1, next_at = now() + ${MS('$2')}, attempts = e.attempts + 1, changed_at = now()
     from (
       select kind, receipt, key from errands d
-       where state = 'open' and next_at <= now()
+       where state in ('open', 'held') and next_at <= now()
          and kind <> all($3::text[]) and kind || '/' || channel || '/' || endpoint <> all($4::text[])
          and (kind <> 'reply' or not exists (
            select 1 from errands o
@@ -91,7 +91,8 @@ const AGAIN = `
    where ${OURS} returning 1`
 
 const HELD = `
-  update errands set state = 'held', lease = null, reason = $5, thread = $6, data = data || $7::jsonb, changed_at = now()
+  update errands set state = 'held', lease = null, reason = $5, thread = $6, data = data || $7::jsonb, changed_at = now(),
+    next_at = case when $8::double precision is null then 'infinity' else now() + ${MS('$8')} end
    where ${OURS}`
 
 /** Also of a thread that is being joined for the first time just now: it waits for that. */

@@ -149,7 +149,7 @@ async function writeParts(client: Client, threads: readonly JoinedThread[]): Pro
 }
 
 const STATES = `
-  update threads t set state = nullif(k.state, 'null'), wake_at = k.wake_at, blocked_until = null, failures = 0,
+  update threads t set state = nullif(k.state, 'null'), wake_at = k.wake_at, blocked_until = null, failures = 0, reason = null,
     window_until = coalesce(k.window_until, t.window_until),
     window_left = case when k.window_until is null then t.window_left else k.window_left end,
     gone = coalesce(k.gone, t.gone), changed_at = now()

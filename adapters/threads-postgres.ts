@@ -133,7 +133,7 @@ async function joinApart(options: ThreadsOptions, jobsOf: JobsOf, keys: ThreadKe
       all.moved.push(...moved)
     } catch (error) {
       if (error instanceof TemporaryError) throw error
-      await query(options.pool, BLOCK, [key.channel, key.endpoint, key.thread])
+      await query(options.pool, BLOCK, [key.channel, key.endpoint, key.thread, reasonOf(error)])
       all.failed.push({ ...key, error })
     }
   }
@@ -142,7 +142,16 @@ async function joinApart(options: ThreadsOptions, jobsOf: JobsOf, keys: ThreadKe
 
 /** Longer each time, an hour at most. What made its row was undone with the rest where it was joined for the first time. */
 const BLOCK = `
-  insert into threads as t (channel, endpoint, thread, failures, blocked_until)
-  values ($1, $2, $3, 1, now() + interval '2 seconds')
-  on conflict (channel, endpoint, thread) do update set failures = t.failures + 1,
+  insert into threads as t (channel, endpoint, thread, failures, blocked_until, reason)
+  values ($1, $2, $3, 1, now() + interval '2 seconds', $4)
+  on conflict (channel, endpoint, thread) do update set failures = t.failures + 1, reason = excluded.reason,
     blocked_until = now() + least(power(2, least(t.failures, 12)) * 2, 3600) * interval '1 second'`
+
+/** Messages of strange errors may hold what a citizen wrote: their names alone are told. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof JiesuError)) return error instanceof Error ? error.name : 'unknown'
+  const { cause } = error
+  return cause instanceof Error && !(cause instanceof JiesuError)
+    ? `${error.message}: ${cause.name}`
+    : error.message
+}

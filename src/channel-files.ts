@@ -51,15 +51,20 @@ export function readChannelFiles(
   }
 }
 
-/** Of files by name; of others nothing is known but that they were read. */
-function changesOf(channel: string, before: unknown, now: unknown): string[] {
-  if (!(before instanceof Map && now instanceof Map)) return []
+/** Of files by name. */
+function changesOf(channel: string, old: unknown, made: unknown): string[] {
+  const [before, now] = [byName(old), byName(made)]
   const names = new Set([...before.keys(), ...now.keys()])
   return [...names].flatMap((name) => {
     if (!now.has(name)) return [`${channel} ${name} removed`]
     if (!before.has(name)) return [`${channel} ${name} added`]
     return isDeepStrictEqual(before.get(name), now.get(name)) ? [] : [`${channel} ${name} changed`]
   })
+}
+
+function byName(files: unknown): ReadonlyMap<unknown, unknown> {
+  if (files instanceof Map) return files
+  return new Map(typeof files === 'object' && files !== null ? Object.entries(files) : [])
 }
 
 /** All that is configured, the house's own and the channels'. Throws ConfigError with the faults of both. */

@@ -34,6 +34,8 @@ create table threads (
   -- could not be joined: its channel is at fault
   blocked_until timestamptz,
   failures integer not null default 0,
+  -- why, without content
+  reason text,
   -- how many messages the source lets us push, and until when
   window_until timestamptz,
   window_left integer not null default 0,
@@ -51,6 +53,8 @@ alter table errands drop constraint errands_kind_check, drop constraint errands_
   add constraint errands_state_check check (state in ('open', 'held', 'done', 'failed')),
   -- whom a `say` is for
   add column thread text;
+drop index errands_due;
+create index errands_due on errands (next_at) where state in ('open', 'held');
 create index errands_held on errands (channel, endpoint, thread) where state = 'held';
 create index errands_of_threads on errands (channel, endpoint, thread) where state = 'open' and thread is not null;
 

@@ -2,6 +2,7 @@
 import type { ChannelServices } from '../../src/contract/channel.ts'
 import type { LiveFiles } from '../../src/contract/config-files.ts'
 import { TemporaryError } from '../../src/contract/errors.ts'
+import { isAesKey } from './crypto.ts'
 import type { Files, Account as Settings } from './load.ts'
 import type { Account } from './verify.ts'
 
@@ -40,22 +41,25 @@ export interface AccountsOptions {
 export interface Accounts {
   /** Touchpoints that are official accounts. */
   all(): string[]
-  /** Secrets that are not set, by name: the account is not configured until they are. */
+  /** Secrets that are not set or of no use, by name: the account is not configured until they are. */
   missing(touchpoint: string): string[]
   /** Undefined where it is no official account. Throws TemporaryError unconfigured with what is to be set. */
   get(touchpoint: string): Account | undefined
 }
+
+const PLAIN = ['APPID', 'TOKEN', 'SECRET']
+const SEALED = ['APPID', 'TOKEN', 'AES_KEY', 'SECRET']
 
 export function createAccounts({ touchpoints, files, secret, windowSeconds }: AccountsOptions): Accounts {
   const settingsOf = (touchpoint: string): Settings | undefined => files.current().accounts.get(touchpoint)
   const live = (touchpoint: string, what: string): string[] =>
     [what, `${what}_2`].flatMap((each) => secret(secretName(touchpoint, each)) ?? [])
   const missing = (touchpoint: string): string[] => {
-    const isPlain = settingsOf(touchpoint)?.mode === 'plain'
-    const needed = isPlain ? ['APPID', 'TOKEN', 'SECRET'] : ['APPID', 'TOKEN', 'AES_KEY', 'SECRET']
-    return needed
-      .filter((what) => live(touchpoint, what).length === 0)
-      .map((what) => secretName(touchpoint, what))
+    const needs = settingsOf(touchpoint)?.mode === 'plain' ? PLAIN : SEALED
+    const named = (what: string) => secretName(touchpoint, what)
+    const unset = needs.filter((what) => live(touchpoint, what).length === 0).map(named)
+    const wrong = live(touchpoint, 'AES_KEY').every(isAesKey) ? [] : [`${named('AES_KEY')} (43 characters)`]
+    return [...unset, ...wrong]
   }
   return {
     all: () =>
@@ -65,7 +69,10 @@ export function createAccounts({ touchpoints, files, secret, windowSeconds }: Ac
       if (touchpoints.get(touchpoint)?.kind !== 'official-account') return undefined
       const unset = missing(touchpoint)
       if (unset.length > 0)
-        throw new TemporaryError('unconfigured', { detail: `not set: ${unset.join(', ')}`, retryAfter: 60 })
+        throw new TemporaryError('unconfigured', {
+          detail: `not set, or not right: ${unset.join(', ')}`,
+          retryAfter: 60,
+        })
       const { mode = 'safe', originalId } = settingsOf(touchpoint) ?? {}
       return {
         appid: secret(secretName(touchpoint, 'APPID')) ?? '',

@@ -2,6 +2,7 @@
  * The ladder by which words reach a citizen who is not waiting for an answer: a customer-service message while the
  * platform lets us, else a template message or subscription notice where the account has one, else with the next answer.
  */
+import { hash } from 'node:crypto'
 import type { Errand, ErrandOutcome } from '../../src/contract/errand.ts'
 import type { Pushes } from '../../src/contract/thread.ts'
 import type { Refused } from './api/answer.ts'
@@ -35,47 +36,60 @@ export async function deliver(options: DeliveryOptions): Promise<ErrandOutcome> 
     if (sent.is !== 'window') {
       // Known not to be sent; after a time-out nobody knows.
       if (sent.errcode !== undefined) await pushes.giveBack(errand, openid)
-      return outcomeOf(sent)
+      return outcomeOf(sent, options)
     }
     await pushes.close(errand, openid)
     reason = sent.reason
   }
-  return (await notify(options)) ?? { is: 'held', reason, thread: openid, text }
+  return notify(options, reason)
 }
 
-/** Undefined: there is no other way. */
-async function notify({
-  api,
-  openid,
-  notices = {},
-  errand,
-}: DeliveryOptions): Promise<ErrandOutcome | undefined> {
+/** By whatever notices the account has; else it waits. `reason`: why it did not go as a message. */
+async function notify(options: DeliveryOptions, reason: string): Promise<ErrandOutcome> {
+  const { api, openid, text, notices = {}, errand } = options
   const { template, subscription, url } = notices
-  const done = (via: string, messageId?: string): ErrandOutcome => ({
-    is: 'done',
-    thread: openid,
-    delivery: { via, ...(messageId && { messageId }) },
-  })
-  if (template) {
-    const onceId = `${errand.receipt}-${errand.key}`.slice(0, 32)
-    const sent = await api.sendTemplate({ openid, templateId: template.id, data: template.data, url, onceId })
-    if (sent.is === 'ok') return done('template', sent.msgid)
-    if (sent.is !== 'window') return outcomeOf(sent)
+  const ways = [
+    template && {
+      via: 'template',
+      send: () =>
+        api.sendTemplate({
+          openid,
+          templateId: template.id,
+          data: template.data,
+          url,
+          onceId: onceIdOf(errand),
+        }),
+    },
+    subscription && {
+      via: 'subscription',
+      send: () => api.sendSubscription({ openid, templateId: subscription.id, data: subscription.data, url }),
+    },
+  ]
+  let why = reason
+  for (const way of ways) {
+    if (!way) continue
+    const sent = await way.send()
+    if (sent.is === 'ok') {
+      const delivery = { via: way.via, ...(sent.msgid && { messageId: sent.msgid }) }
+      return { is: 'done', thread: openid, delivery }
+    }
+    if (sent.is === 'again') return outcomeOf(sent, options)
+    why = `${way.via}: ${sent.reason}`
   }
-  if (subscription) {
-    const sent = await api.sendSubscription({
-      openid,
-      templateId: subscription.id,
-      data: subscription.data,
-      url,
-    })
-    if (sent.is === 'ok') return done('subscription', sent.msgid)
-    if (sent.is !== 'window') return outcomeOf(sent)
-  }
-  return undefined
+  return { is: 'held', reason: why, thread: openid, text }
 }
 
-function outcomeOf({ is, reason, pauseMs }: Refused): ErrandOutcome {
-  if (is === 'user' || is === 'ours') return { is: 'failed', reason }
-  return { is: 'again', reason, ...(pauseMs !== undefined && { pauseMs }) }
+/** The platform sends the same one once in ten minutes: 32 characters, another for every update. */
+function onceIdOf({ kind, receipt, key }: DeliveryOptions['errand']): string {
+  return hash('sha256', `${kind}/${receipt}/${key}`).slice(0, 32)
+}
+
+const HOUR_MS = 3_600_000
+
+/** What an operator has to mend, or tomorrow does, may be said before with the next answer. */
+function outcomeOf({ is, reason, pauseMs }: Refused, { openid, text }: DeliveryOptions): ErrandOutcome {
+  if (is === 'ours') return { is: 'failed', reason }
+  if (is === 'again') return { is, reason, ...(pauseMs !== undefined && { pauseMs }) }
+  const later = is === 'user' ? {} : { pauseMs: pauseMs ?? HOUR_MS }
+  return { is: 'held', reason, thread: openid, text, ...later }
 }

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest 
 import { z } from 'zod'
 import type { ChannelServices } from '../../src/contract/channel.ts'
 import type { LiveFiles } from '../../src/contract/config-files.ts'
-import { type Code, RejectedError } from '../../src/contract/errors.ts'
+import { type Code, JiesuError, RejectedError } from '../../src/contract/errors.ts'
 import { createTrackToken } from '../../src/contract/track-link.ts'
 import { createAccounts } from './accounts.ts'
 import { createBots } from './bots.ts'
@@ -15,6 +15,7 @@ import { type Files, readFiles } from './load.ts'
 import { type Answer, createReceiver, type Receiver } from './receive.ts'
 import { replay, shown } from './replay.ts'
 import { SUCCESS, seal, textReply } from './reply.ts'
+import { createSeldom } from './seldom.ts'
 import { type Account, type Opened, open, openEcho, type Query } from './verify.ts'
 
 export const config = Config
@@ -58,23 +59,33 @@ const plugin: FastifyPluginAsync<Services> = async (app, services) => {
       })),
   })
   app.addHook('onReady', async () => {
-    for (const touchpoint of accounts.all())
-      if (accounts.missing(touchpoint).length === 0) bots.warm(touchpoint)
+    for (const touchpoint of accounts.all()) {
+      const variables = accounts.missing(touchpoint)
+      if (variables.length === 0) bots.warm(touchpoint)
+      else app.log.info({ touchpoint, variables }, 'an official account is not set up: it answers 503')
+    }
   })
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'string', bodyLimit: BODY_LIMIT }, (_request, body, done) =>
     done(null, body),
   )
   app.setValidatorCompiler(() => (value) => ({ value }))
+  const isNews = createSeldom(services.clock)
   const tokenOf = createTrackToken(services.deriveKey)
   const pageOf = (receipt: string) => `${services.publicUrl}/track/${tokenOf(receipt)}`
   const receiver = createReceiver({ ...services, config: own, pageOf, show: bots.show })
-  routes(app, { ...services, account: accountOf, receiver })
+  routes(app, { ...services, account: accountOf, receiver, tell })
 
   function accountOf(touchpoint: string): Account {
     const account = accounts.get(touchpoint)
     if (!account) throw new RejectedError('not-found', { detail: 'there is no such official account' })
     return account
+  }
+
+  /** Why is for an operator: the platform reads nothing of an answer. */
+  function tell(touchpoint: string, { code, detail }: JiesuError): void {
+    if (touchpoints.has(touchpoint) && isNews(`${touchpoint} ${code} ${detail?.replace(/\d+/g, '')}`))
+      app.log.warn({ touchpoint, code, detail }, 'a callback was refused; so may be others')
   }
 }
 export default plugin
@@ -82,6 +93,7 @@ export default plugin
 interface Parts extends Pick<Services, 'clock' | 'intake'> {
   account(touchpoint: string): Account
   receiver: Receiver
+  tell(touchpoint: string, error: JiesuError): void
 }
 
 type Call = FastifyRequest<{ Params: { touchpoint: string }; Querystring: Query; Body: unknown }>
@@ -109,6 +121,7 @@ function routes(app: FastifyInstance, parts: Parts): void {
     '/wechat/:touchpoint',
     {
       config: { errors },
+      bodyLimit: BODY_LIMIT,
       schema: {
         tags: ['wechat'],
         summary: 'A message or an event, as the platform posts it',
@@ -121,18 +134,20 @@ function routes(app: FastifyInstance, parts: Parts): void {
   )
 }
 
-/** Refusals of a known account are counted. */
+/** Refusals are told now and then; those of a known account are counted. */
 async function guarded(
-  { account, intake }: Parts,
+  { account, intake, tell }: Parts,
   { params: { touchpoint } }: Call,
   work: (account: Account) => FastifyReply | Promise<FastifyReply>,
 ): Promise<FastifyReply> {
-  const known = account(touchpoint)
+  let known: Account | undefined
   try {
+    known = account(touchpoint)
     return await work(known)
   } catch (error) {
-    if (error instanceof RejectedError)
+    if (error instanceof RejectedError && known)
       intake.refused({ channel: 'wechat', endpoint: touchpoint }, error.code)
+    if (error instanceof JiesuError) tell(touchpoint, error)
     throw error
   }
 }

@@ -2,6 +2,7 @@
 import type { ChannelJobs, Errand, ErrandOutcome, JobServices, Opened } from '../../src/contract/errand.ts'
 import { Status } from '../../src/contract/request.ts'
 import type { ThreadJobs } from '../../src/contract/thread.ts'
+import { secretName } from './accounts.ts'
 import type { Refused } from './api/answer.ts'
 import { type Apis, createApis } from './apis.ts'
 import { Config } from './config.ts'
@@ -23,7 +24,10 @@ export const jobs: ChannelJobs = (services) => {
 }
 
 const again = (reason: string): { is: 'again'; reason: string } => ({ is: 'again', reason })
-const unconfigured = (touchpoint: string) => again(`the secrets of ${touchpoint} are not set here`)
+const unconfigured = (touchpoint: string) =>
+  again(
+    `set ${secretName(touchpoint, 'APPID')} and ${secretName(touchpoint, 'SECRET')} where the workers run`,
+  )
 
 /** A reload of the files changes what is said next. Each account has its own rules. */
 function conversations({ files, config, isHeard, secret }: JobServices): ThreadJobs {

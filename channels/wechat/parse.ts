@@ -73,6 +73,11 @@ function orderOf(time: string, id: string, name = ''): string {
   return time.padStart(TIME_DIGITS, '0') + id.padStart(ID_DIGITS, '0') + name
 }
 
+/** An order as if it had been sent then; milliseconds since the epoch. */
+export function orderFrom(time: number, order: string): string {
+  return String(Math.floor(time / 1000)).padStart(TIME_DIGITS, '0') + order.slice(TIME_DIGITS)
+}
+
 function digest(text: string): string {
   return hash('sha256', text)
 }

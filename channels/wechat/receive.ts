@@ -5,17 +5,19 @@
 import type { ChannelServices } from '../../src/contract/channel.ts'
 import type { LiveFiles } from '../../src/contract/config-files.ts'
 import { RejectedError } from '../../src/contract/errors.ts'
+import type { Clock } from '../../src/contract/ports.ts'
 import type { AcceptedPart, Part } from '../../src/contract/thread.ts'
 import type { Config } from './config.ts'
 import { emergencyAnswer } from './conversation/events.ts'
 import type { Files } from './load.ts'
 import type { Incoming } from './message.ts'
-import { readIncoming } from './parse.ts'
+import { orderFrom, readIncoming } from './parse.ts'
 import { toPart } from './part.ts'
 import { say } from './texts.ts'
 import { readXml } from './xml.ts'
 
 export interface ReceiverOptions {
+  clock: Clock
   intake: ChannelServices['intake']
   conversations: ChannelServices['conversations']
   files: LiveFiles<Files>
@@ -58,7 +60,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 
   return {
     async receive(touchpoint, xml) {
-      const incoming = understood(xml)
+      const incoming = understood(xml, options.clock.now())
       if (typeof incoming === 'string') return keep(touchpoint, xml, incoming)
       if (incoming.type === 'unknown') return keep(touchpoint, xml, incoming.reason)
       const name = `${touchpoint}/${incoming.openid}/${incoming.messageId}`
@@ -94,10 +96,15 @@ async function aboard(flight: Flight): Promise<Answer> {
   }
 }
 
+/** A clock that goes wrong there must not put a message behind all that follow. */
+const AHEAD_MS = 300_000
+
 /** Why it can't be read, else. */
-function understood(xml: string): Incoming | string {
+function understood(xml: string, now: number): Incoming | string {
   try {
-    return readIncoming(readXml(xml))
+    const incoming = readIncoming(readXml(xml))
+    const isAhead = incoming.createTime * 1000 > now + AHEAD_MS
+    return isAhead ? { ...incoming, order: orderFrom(now, incoming.order) } : incoming
   } catch (error) {
     if (error instanceof RejectedError) return error.message
     throw error
@@ -135,13 +142,13 @@ function settle({ conversations }: ReceiverOptions, part: Part, isSaid: boolean)
   else conversations.unsaid(part)
 }
 
-/** It lies in the journal: who speaks is told so, and gets the rest afterwards. */
+/** It lies in the journal, or is not joined in time: who speaks is told so, and gets the rest afterwards. */
 function withoutLedger(
-  { conversations, files }: ReceiverOptions,
+  { files }: ReceiverOptions,
   { type }: Incoming,
   { receipt, urgency }: AcceptedPart,
 ): string | undefined {
   const { texts } = files.current()
   if (urgency === 'emergency') return emergencyAnswer(texts, receipt)
-  return type !== 'event' && !conversations.isLedgerUp() ? say(texts, 'kept') : undefined
+  return type !== 'event' ? say(texts, 'kept') : undefined
 }

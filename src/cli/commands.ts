@@ -8,6 +8,7 @@ import { drainJournal } from './journal.ts'
 import { addKey, listKeys, renewKey, revokeKey } from './keys.ts'
 import { discardQuarantined, listQuarantine, replayQuarantined, showQuarantined } from './quarantine.ts'
 import { reloadHouse } from './reload.ts'
+import { listThreads, retryAllThreads } from './threads.ts'
 
 /** `true` or `false` of an option that is there or not. */
 const flag = { type: 'boolean' } as const
@@ -136,6 +137,18 @@ export const commands: Command[] = [
     most: 1,
     options: { json: flag },
     run: ([receipt], { json }) => showDeliveries(receipt, json === true),
+  },
+  {
+    words: ['thread', 'list'],
+    shape: '[--json]',
+    what: 'conversations that can not be joined, and why; what they said waits, and is in no request yet',
+    options: { json: flag },
+    run: (_, { json }) => listThreads(json === true),
+  },
+  {
+    words: ['thread', 'retry'],
+    what: 'tries all of them now, once they are mended',
+    run: () => retryAllThreads(),
   },
   {
     words: ['journal', 'drain'],

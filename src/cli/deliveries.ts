@@ -8,7 +8,8 @@ const MOST = 200
 
 export function showDeliveries(typed: string | undefined, asJson: boolean): Promise<number> {
   const read = typed === undefined ? undefined : readReceipt(typed)
-  const receipt = read && 'receipt' in read ? read.receipt : typed
+  if (read && !('receipt' in read)) throw new Error(`${typed} is no receipt: check for a mistyped character`)
+  const receipt = read?.receipt
   return withHouse(async ({ pool }) => {
     const found = await listDeliveries(pool, { receipt, most: MOST })
     if (asJson) console.log(JSON.stringify(found, null, 2))

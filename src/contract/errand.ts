@@ -30,12 +30,12 @@ export interface Errand {
 
 /**
  * `failed` ends it at once, `again` only when it has been tried for as long as its kind allows; `held`: these words
- * can only be said when `thread` speaks next.
+ * are said when `thread` speaks next, or with `pauseMs` are tried once more, whichever is first.
  */
 export type ErrandOutcome =
   | { is: 'done'; thread?: string; delivery?: Delivery }
   | { is: 'again' | 'failed'; reason: string; pauseMs?: number }
-  | { is: 'held'; reason: string; thread: string; text: string }
+  | { is: 'held'; reason: string; thread: string; text: string; pauseMs?: number }
 
 export interface JobServices {
   files: LiveFiles<unknown>
@@ -112,7 +112,7 @@ export interface LedgerErrands {
   again(errand: LeasedErrand, reason: string, pauseMs: number): Promise<void>
   /** The attachment of a `fetch` fails with it. */
   failed(errand: LeasedErrand, reason: string): Promise<void>
-  held(errand: LeasedErrand, held: { reason: string; thread: string; text: string }): Promise<void>
+  held(errand: LeasedErrand, held: Extract<ErrandOutcome, { is: 'held' }>): Promise<void>
   /** What waited for an attachment of this receipt is looked at once more. */
   wake(receipt: string): Promise<void>
   /** Without those that are done. */

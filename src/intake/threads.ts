@@ -1,6 +1,6 @@
 /** Joins what came in parts: looks for threads that are due, a batch at a time, and puts on the queue what they became. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { JiesuError, PermanentError } from '../contract/errors.ts'
+import { JiesuError } from '../contract/errors.ts'
 import type { LedgerProgress, Moved } from '../contract/ledger.ts'
 import type { Log, Origin, Queue } from '../contract/ports.ts'
 import type { ThreadCount, ThreadJobs } from '../contract/thread.ts'
@@ -88,10 +88,9 @@ class Runner {
     if (jobsOf.size === 0) return false
     const { threads, moved, failed } = await ledger.join(jobsOf, MOST)
     for (const { channel, endpoint, error: err } of failed) {
-      const isWaiting = err instanceof PermanentError
-      log[isWaiting ? 'warn' : 'error'](
+      log.error(
         { err, channel, endpoint },
-        'a conversation can not be joined: it is tried again',
+        'a conversation can not be joined: its words wait, see `thread list`; it is tried again, ever later',
       )
     }
     await this.#enqueue(moved)

@@ -180,7 +180,7 @@ function errandMetrics(registry: Registry, { background }: MetricSources): void 
 function threadMetrics(registry: Registry, { background }: MetricSources): void {
   const metric = new Gauge({
     name: 'jiesu_threads',
-    help: 'Of conversations: parts that wait to be joined, and threads that can not be joined (failing: see the log)',
+    help: 'Of conversations: parts that wait to be joined, and threads that can not be joined (failing: see `thread list`)',
     labelNames: [...ORIGIN, 'state'],
     registers: [registry],
     collect() {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
+import { failingThreads, retryThreads } from '../../adapters/threads-postgres-failing.ts'
 import { startPostgres } from '../support/postgres.ts'
 import { origin, part, receiptOf, requestOf, setUp, toy } from './threads-ledger.ts'
 
@@ -63,8 +64,17 @@ t.test('a thread that its channel can not join stands still alone, with its part
     { channel: 'wechat', thread: 'oBad', error: { cause: { message: 'a fault of the channel' } } },
   ])
   t.match(await join(jobs), { threads: 0, failed: [] }, 'not at once again')
-  await pool.query('update threads set blocked_until = now()')
+  t.match(await failingThreads(pool), [
+    {
+      receipt: receiptOf('oBad', '2'),
+      parts: 1,
+      failures: 1,
+      reason: 'a fault of the channel wechat: TypeError',
+    },
+  ])
+  t.equal(await retryThreads(pool), 1)
   t.match(await join(toy(requestOf)), { moved: [{ outcome: 'new' }] }, 'mended')
+  t.same(await failingThreads(pool), [])
 })
 
 t.test('what adds to a request that is not there yet waits, and is not lost', async (t) => {
@@ -187,7 +197,7 @@ t.test('words that can not be sent wait for the next message', async (t) => {
   await join(toy(() => ({ says: [{ receipt: 'r', key: 'submitted', text: '编号' }] })))
   const errand = await errands.take(free, LEASE)
   if (!errand) throw new Error('nothing is due')
-  await errands.held(errand, { reason: '48 h', thread: 'oA', text: '编号' })
+  await errands.held(errand, { is: 'held', reason: '48 h', thread: 'oA', text: '编号' })
   t.equal(await errands.take(free, LEASE), undefined)
   t.match(await errands.counts(), [{ kind: 'say', state: 'held', count: 1 }])
   await move(part('oA', '2'))

@@ -1,5 +1,6 @@
 /** What is remembered of refusals, in this process: calls that are used up for today, and alarms that were given. */
 import type { Clock, Log } from '../../../src/contract/ports.ts'
+import { createSeldom } from '../seldom.ts'
 import type { Refused } from './answer.ts'
 
 const HOUR_MS = 3_600_000
@@ -16,15 +17,7 @@ export interface Refusals {
 
 export function createRefusals({ clock, log }: { clock: Clock; log: Log }): Refusals {
   const paused = new Map<string, { until: number; refused: Refused }>()
-  const alarms = new Map<string, number>()
-
-  function alarm(data: { api: string; errcode: number | undefined }): void {
-    const key = `${data.api} ${data.errcode}`
-    const last = alarms.get(key)
-    if (last !== undefined && clock.now() - last < HOUR_MS) return
-    alarms.set(key, clock.now())
-    log.error(data, 'WeChat refuses a call: the account has to be set up')
-  }
+  const isNews = createSeldom(clock)
 
   return {
     pauseOf(api) {
@@ -38,7 +31,12 @@ export function createRefusals({ clock, log }: { clock: Clock; log: Log }): Refu
     note(api, refused) {
       const { is, errcode, rid, reason } = refused
       const data = { api, errcode, rid, reason }
-      if (is === 'config') alarm(data)
+      const first = isNews(`${api} ${errcode} ${reason}`)
+      if (is === 'config' && first) log.error(data, 'WeChat refuses a call: the account has to be set up')
+      else if (is === 'again' && errcode === undefined && first)
+        log.warn(data, 'WeChat is not reached; so may be others')
+      else if ((is === 'config' || errcode === undefined) && !first)
+        log.debug(data, 'WeChat refused a call once more')
       else if (is === 'window' || is === 'user') log.info(data, 'WeChat does not send this')
       else log.warn(data, 'WeChat refused a call')
       if (is !== 'quota-day') return refused

@@ -8,6 +8,7 @@ function setUp() {
   const { promise, resolve } = Promise.withResolvers<string | undefined>()
   let parts = 0
   const receiver = createReceiver({
+    clock: Date,
     intake: {
       part: async () => {
         parts += 1
