@@ -100,12 +100,31 @@ export function readFiles(reader: ConfigFiles, before: Files | undefined): Files
   const accounts = table(reader, 'accounts', AccountsFile, there)
   const menus = table(reader, 'menu', MenusFile, there)
   const scenes = table(reader, 'scenes', ScenesFile, there)
+  refuseStrangers(reader, there)
   return {
     isThere: true,
     texts: read(reader, 'texts', TextsFile) ?? old.texts,
     accounts: accounts ?? old.accounts,
     menus: menus ?? old.menus,
     scenes: scenes ?? old.scenes,
+  }
+}
+
+/** A mistyped touchpoint would leave its account as nobody wants it. */
+function refuseStrangers(reader: ConfigFiles, there: string[]): void {
+  // Without it the house tells that by itself.
+  if (!reader.list('.', '.yaml').includes('touchpoints.yaml')) return
+  const touchpoints = new Map(Object.entries(Object(reader.yaml('touchpoints.yaml')?.value)))
+  for (const name of ['accounts', 'menu']) {
+    const file = there.includes(`${name}.yaml`) ? reader.yaml(`${FOLDER}/${name}.yaml`) : undefined
+    for (const key of Object.keys(Object(file?.value))) {
+      const found = touchpoints.get(key)
+      if (Object(found).kind === 'official-account') continue
+      const message = found
+        ? 'this touchpoint is no official-account (config/touchpoints.yaml)'
+        : 'there is no such touchpoint in config/touchpoints.yaml'
+      if (file) reader.fault({ file: file.file, ...file.place([key]), path: key, message })
+    }
   }
 }
 

@@ -44,6 +44,18 @@ t.test('without the folder there is nothing to say, and no fault', async (t) => 
   t.same(faults, [])
 })
 
+t.test('accounts and menus are of touchpoints that are official accounts', async (t) => {
+  const faults: Fault[] = []
+  const accounts = 'bj12345: {}\nbj1234: { mode: plain }\nweb: {}\n'
+  const touchpoints = 'bj12345: { kind: official-account }\nweb: { kind: web }\n'
+  const dir = t.testdir({ wechat: { 'accounts.yaml': accounts }, 'touchpoints.yaml': touchpoints })
+  readFiles(createConfigFiles(dir, faults), undefined)
+  const said = faults.filter(({ path }) => path !== '').map(({ line, message }) => `${line}: ${message}`)
+  t.ok(said.includes('2: there is no such touchpoint in config/touchpoints.yaml'))
+  t.ok(said.includes('3: this touchpoint is no official-account (config/touchpoints.yaml)'))
+  t.notOk(said.some((line) => line.startsWith('1:')))
+})
+
 t.test('every text is needed, and every placeholder', async (t) => {
   const table: [change: (text: string) => string, fault: RegExp][] = [
     [
