@@ -11,6 +11,7 @@ import { drainBacklog } from './rows/drain-backlog.ts'
 import { hotlines } from './rows/hotlines.ts'
 import { p99HalfLoad } from './rows/p99-half-load.ts'
 import { sustained } from './rows/sustained.ts'
+import { wechat } from './rows/wechat.ts'
 import { closeAll, within } from './support/scope.ts'
 
 const USAGE = `npm run bench -- [--only NAME] [--json] [--write] [--full] [--pairs N] [--seconds S] [--backlog N]
@@ -29,6 +30,7 @@ const measures: Record<string, (settings: Settings) => Promise<Row[]>> = {
   'drain-backlog': drainBacklog,
   'hotline-json': (settings) => hotlines(settings, ['hotline-json']),
   'hotline-soap': (settings) => hotlines(settings, ['hotline-soap']),
+  'wechat-callbacks': wechat,
 }
 /** The two sustained rows share what was measured of ours. */
 const all: ((settings: Settings) => Promise<Row[]>)[] = [
@@ -37,6 +39,7 @@ const all: ((settings: Settings) => Promise<Row[]>)[] = [
   p99HalfLoad,
   drainBacklog,
   hotlines,
+  wechat,
 ]
 
 const options = {
