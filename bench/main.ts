@@ -17,7 +17,7 @@ import { closeAll, within } from './support/scope.ts'
 const USAGE = `npm run bench -- [--only NAME] [--json] [--write] [--full] [--pairs N] [--seconds S] [--backlog N]
 
   --only     accept-burst, sustained-queue, sustained-insert-queue, p99-half-load, drain-backlog,
-             hotline-json or hotline-soap
+             hotline-json, hotline-soap or wechat-callbacks
   --json     one JSON object a row
   --write    also into bench/RESULTS.md and README.md
   --full     30 s each, backlog of 1,000,000; without it 10 s and 100,000`
