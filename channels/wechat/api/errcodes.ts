@@ -52,6 +52,7 @@ const known: Readonly<Record<number, readonly [ErrcodeClass, string]>> = {
   45015: ['window', 'the citizen has not written for 48 hours, or has left'],
   45047: ['window', 'no message is left until the citizen writes again'],
   47001: ['ours', 'the body can not be read'],
+  47003: ['ours', 'a field of the template holds what it may not'],
   48001: ['config', 'the account may not call this'],
   48002: ['user', 'the citizen takes no messages of the account'],
   48004: ['config', 'this call has been blocked for the account'],
