@@ -184,24 +184,30 @@ const OWN = `
   )
   select c.receipt, c.received_at, left(r.request->>'text', 200) as text,
     coalesce((select status from updates u where u.receipt = c.receipt order by at desc, recorded_at desc, id desc limit 1),
-      case when exists (select 1 from triages g where g.receipt = c.receipt) then 'triaged' else 'received' end) as status
+      case when exists (select 1 from triages g where g.receipt = c.receipt) then 'triaged' else 'received' end) as status,
+    coalesce((select max(at) from updates u where u.receipt = c.receipt), c.received_at) as changed_at
   from chosen c join revisions r on r.receipt = c.receipt and r.revision = 1
   order by c.received_at desc`
+
+interface OwnRow {
+  receipt: string
+  received_at: Date
+  changed_at: Date
+  text: string
+  status: Status
+}
 
 async function requestsOf(
   client: Client,
   { origin, thread }: Due,
   receipts: string[],
 ): Promise<OwnRequest[]> {
-  const rows = await query<{ receipt: string; received_at: Date; text: string; status: Status }>(
-    client,
-    OWN,
-    [origin.channel, origin.endpoint, thread, receipts],
-  )
+  const rows = await query<OwnRow>(client, OWN, [origin.channel, origin.endpoint, thread, receipts])
   const own: OwnRequest[] = []
-  for (const { receipt, received_at, text, status } of rows) {
+  for (const { receipt, received_at, changed_at, text, status } of rows) {
     const { mayRate } = await ratingState(client, receipt)
-    own.push({ receipt, status, receivedAt: beijingTime(received_at.getTime()), text, mayRate })
+    const receivedAt = beijingTime(received_at.getTime())
+    own.push({ receipt, status, receivedAt, changedAt: beijingTime(changed_at.getTime()), text, mayRate })
   }
   return own
 }

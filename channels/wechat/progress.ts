@@ -12,7 +12,16 @@ export interface News {
   note?: string | undefined
 }
 
-export function progressText(texts: Texts, { receipt, status, note }: News): string {
+/** One message of an official account. */
+const MOST_BYTES = 2048
+
+/** The note once, since it is in one language; cut where the message has no room for all of it. */
+export function progressText(texts: Texts, news: News): string {
+  const note = cutNote(news.note ?? '', MOST_BYTES - Buffer.byteLength(textWith(texts, news, '')) - 1)
+  return textWith(texts, news, note)
+}
+
+function textWith(texts: Texts, { receipt, status }: News, note: string): string {
   const { zh, en } = fill(texts, `status_${status}`)
   const head = {
     zh: fill(texts, 'progress', { receipt, status: zh }).zh,
@@ -20,9 +29,21 @@ export function progressText(texts: Texts, { receipt, status, note }: News): str
   }
   return bilingual(
     head,
-    ...(note ? [fill(texts, 'progressNote', { note })] : []),
+    ...(note ? [{ ...fill(texts, 'progressNote', { note }), en: '' }] : []),
     ...(status === 'closed' ? [fill(texts, 'askRating')] : []),
   )
+}
+
+function cutNote(note: string, room: number): string {
+  if (Buffer.byteLength(note) <= room) return note
+  let left = room - Buffer.byteLength('…')
+  let kept = ''
+  for (const character of note) {
+    left -= Buffer.byteLength(character)
+    if (left < 0) break
+    kept += character
+  }
+  return `${kept}…`
 }
 
 /** Their fields hold few characters: Chinese alone. */

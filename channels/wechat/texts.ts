@@ -14,14 +14,21 @@ export const textKeys = {
   submitted: ['receipt'],
   /** Behind `submitted`, where the request has a page. */
   trackLink: ['url'],
+  /** Pushed: a request went without files that could not be had. */
+  filesMissing: ['count'],
   nothingToSubmit: [],
   cancelled: [],
   cancelledSupplement: [],
+  /** To 取消 of what went on as an emergency. */
+  emergencyStays: [],
   nothingToCancel: [],
   anonymousNow: [],
   anonymousNext: [],
   confidentialNow: [],
   confidentialNext: [],
+  /** The two above are taken back. */
+  namedNow: [],
+  namedNext: [],
   /** Behind the two of the next one, where a request was submitted just now. */
   notTheLast: [],
   emergency: ['receipt'],
@@ -33,6 +40,10 @@ export const textKeys = {
   queryHead: [],
   queryLine: ['receipt', 'date', 'status'],
   notYours: [],
+  /** To thanks and greetings. */
+  courtesy: [],
+  /** To whoever wants to speak to a person. */
+  operator: [],
   rated: ['score'],
   rateHow: [],
   rateNotYet: [],

@@ -68,6 +68,8 @@ export interface OwnRequest {
   status: Status
   /** RFC 3339. */
   receivedAt: string
+  /** RFC 3339: since when it has its status. */
+  changedAt: string
   /** Its first words. */
   text: string
   mayRate: boolean
@@ -108,7 +110,11 @@ export interface Joined {
   state?: unknown
   /** When to look again though nothing new has come, milliseconds since the epoch. */
   wakeAt?: number | undefined
-  /** Each under the receipt of the part that it begins with. Their `pending` files keep the state that they have. */
+  /**
+   * Each under the receipt of the part that it begins with. One with a receipt that stands is a revision of it: the
+   * whole request as it is now; what equals one of its revisions is none. Their `pending` files keep the state that they
+   * have.
+   */
   submissions?: { submission: Submission; receipt: string; receivedAt: string }[]
   /** `pending`: its files, as those of a submission. */
   supplements?: { supplement: Supplement; pending: Pending[]; receivedAt: string }[]

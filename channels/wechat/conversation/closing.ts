@@ -1,26 +1,29 @@
 /** How a draft ends: closed, then sent once its files are there, or have been waited for long enough. */
-import type { TextKey, Words } from '../texts.ts'
-import { bilingual, fill } from '../texts.ts'
-import { wordsOf } from './said.ts'
-import type { Closing, Draft, Kept } from './state.ts'
-import { speechIn, submissionOf } from './submission.ts'
+import { headOf, isEmergency, isHeardEmergency, sendWhole } from './emergency.ts'
+import type { Closing, Draft, Emergency, Head, Kept } from './state.ts'
+import { submissionOf, wordsIn } from './submission.ts'
 import { fitting, supplementsOf } from './supplement.ts'
-import { compare, hasWords, seconds, type Turn } from './turn.ts'
+import { receiptWords, tell, tellMissing } from './tell.ts'
+import { compare, hasWords, reply, seconds, type Turn } from './turn.ts'
 
 /** Characters of a request's beginning, in lists. */
 const GLIMPSE = 30
-
-type Head = Pick<Closing['head'], 'receipt' | 'page'>
+/** After its last part an emergency stays open for what follows. */
+const EMERGENCY_MS = 30 * 60_000
 
 /** When an open draft goes by itself, milliseconds since the epoch. */
 export function dueAt(turn: Turn, draft: Draft): number {
+  if (isEmergency(draft)) return lastAt(draft) + EMERGENCY_MS
   const { quietSeconds, wordlessSeconds } = turn.rules.config
   const waits = draft.to === undefined && !hasWords(turn, draft) ? wordlessSeconds : quietSeconds
   return lastAt(draft) + seconds(waits)
 }
 
-function lastAt({ openedAt, parts }: Draft): number {
-  return parts.reduce((last, { receivedAt }) => Math.max(last, Date.parse(receivedAt)), openedAt)
+function lastAt({ openedAt, parts, repeats = [] }: Draft): number {
+  return [...parts, ...repeats].reduce(
+    (last, { receivedAt }) => Math.max(last, Date.parse(receivedAt)),
+    openedAt,
+  )
 }
 
 /** Closes the open draft if it was quiet for long enough at that moment. */
@@ -40,33 +43,50 @@ export function close(
   const { draft } = turn.state
   if (!draft) return undefined
   const now = takeBefore(turn, draft, order)
+  if (isEmergency(now)) return end(turn, now, order)
   const [first] = now.parts
-  if (!first) return undefined
-  const { messageId, receivedAt, page } = first
-  const receipt = now.to ?? first.receipt
-  passed(turn, order ?? first.order, receipt)
-  if (now.to === undefined) {
-    const text = now.parts.map(({ said }) => wordsOf(said)).join(' ')
-    turn.state.last = { receipt, receivedAt, text: text.slice(0, GLIMPSE), at: turn.thread.now }
-  }
-  const head = { messageId, receipt, receivedAt, ...(page && { page }) }
-  const closing = { ...now, closedAt: turn.thread.now, head }
+  const isScanned = now.to !== undefined && now.scene !== undefined
+  const begun = first ?? (isScanned ? now.by : undefined)
+  if (!begun) return undefined
+  const head: Head = first ? headOf(first) : { ...begun, receipt: '' }
+  if (now.to !== undefined) head.receipt = now.to
+  passed(turn, order ?? first?.order ?? '', head.receipt)
+  if (now.to === undefined) remember(turn, head, now.parts)
   const target = now.to === undefined ? undefined : unsent(turn, now.to)
-  if (target) addTo(target, now.parts)
-  else turn.state.closing.push({ ...closing, ...(told && { told }) })
+  if (target) join(target, now)
+  else turn.state.closing.push({ ...now, closedAt: turn.thread.now, head, ...(told && { told }) })
   return head
 }
 
-/** Takes out of the open draft what came before; what came after, if anything, goes on. */
+/** What an emergency has no room for is added to it when nothing is sent of it any more. */
+function end(turn: Turn, draft: Emergency, order: string | undefined): Head {
+  const { head, parts } = draft
+  const rest = sendWhole(turn, draft)
+  turn.out.supplements.push(...supplementsOf(head.receipt, { parts: rest }, turn.making))
+  passed(turn, order ?? parts.at(-1)?.order ?? '', head.receipt)
+  return head
+}
+
+/** For lists, and so that it is known before the ledger lists it. */
+export function remember(turn: Turn, { receipt, receivedAt }: Head, parts: readonly Kept[]): void {
+  const text = parts.map((part) => wordsIn(part, turn.making)).join(' ')
+  turn.state.last = { receipt, receivedAt, text: text.slice(0, GLIMPSE), at: turn.thread.now }
+}
+
+/** Takes out of the open draft what came before; what came after, if anything, goes on. An emergency is never parted. */
 export function takeBefore(turn: Turn, draft: Draft, order: string | undefined): Draft {
   const isAfter = (part: Kept) => order !== undefined && compare(part.order, order) > 0
-  const after = draft.parts.filter(isAfter)
+  const begins = isEmergency(draft)
+    ? draft.parts.filter((part) => part.messageId === draft.head.messageId)
+    : []
+  const after = isEmergency(draft) ? begins.filter(isAfter) : draft.parts.filter(isAfter)
   const [first] = after
-  if (first && after.length === draft.parts.length) return { openedAt: draft.openedAt, parts: [] }
+  if (first && (isEmergency(draft) || after.length === draft.parts.length))
+    return { openedAt: draft.openedAt, parts: [] }
   if (first) turn.state.draft = { openedAt: Date.parse(first.receivedAt), parts: after }
   else delete turn.state.draft
   turn.touched = undefined
-  return { ...draft, parts: draft.parts.filter((part) => !isAfter(part)) }
+  return { ...draft, parts: draft.parts.filter((part) => !after.includes(part)) }
 }
 
 /** Remembers up to where the conversation is dealt with; without a receipt it was dropped. */
@@ -81,34 +101,60 @@ export function unsent(turn: Turn, receipt: string): Closing | undefined {
   return turn.state.closing.find(({ to, head }) => to === undefined && head.receipt === receipt)
 }
 
+/** What was to be added to a request that has not gone yet: its wishes, too. */
+export function join(target: Closing, { parts, anonymous, confidential, scene }: Draft): void {
+  addTo(target, parts)
+  if (anonymous) target.anonymous = true
+  if (confidential) target.confidential = true
+  if (scene !== undefined) target.scene = scene
+}
+
 export function addTo(draft: Draft, parts: readonly Kept[]): void {
   draft.parts = [...draft.parts, ...parts].toSorted((a, b) => compare(a.order, b.order))
 }
 
 /** Sends what is closed and complete; what is an emergency when heard goes before anything else. */
 export function settle(turn: Turn): void {
-  closeIfQuiet(turn, turn.thread.now)
   hearDraft(turn)
+  closeIfQuiet(turn, turn.thread.now)
   const { closing } = turn.state
-  turn.state.closing = closing.filter((draft) => !isReady(turn, draft))
-  for (const draft of closing) if (isReady(turn, draft)) send(turn, draft)
+  turn.state.closing = []
+  for (const draft of closing) {
+    if (isHeardEmergency(turn, draft)) raise(turn, draft)
+    else if (isReady(turn, draft)) send(turn, draft)
+    else turn.state.closing.push(draft)
+  }
+  const { draft } = turn.state
+  if (isEmergency(draft) && sendWhole(turn, draft).length > 0) closeIfQuiet(turn, Number.POSITIVE_INFINITY)
 }
 
 function hearDraft(turn: Turn): void {
   const { draft } = turn.state
-  if (draft && isHeardEmergency(turn, draft)) close(turn, { order: draft.parts.at(-1)?.order })
+  if (!draft || isEmergency(draft) || !isHeardEmergency(turn, draft)) return
+  delete turn.state.draft
+  turn.touched = undefined
+  raise(turn, draft)
 }
 
-function isHeardEmergency(turn: Turn, { parts }: Draft): boolean {
-  return parts.some((part) => {
-    const speech = speechIn(part, turn.making)
-    return speech !== undefined && turn.thread.urgencyOf(speech) === 'emergency'
-  })
+/** It becomes an emergency with the receipt of its first part, and stays open where nothing else is. */
+function raise(turn: Turn, draft: Draft | Closing): void {
+  const { openedAt, parts, to, anonymous, confidential, scene } = draft
+  const [first] = parts
+  if (!first) return
+  const head = draft.head && to === undefined ? draft.head : headOf(first)
+  const wishes = { ...(anonymous && { anonymous }), ...(confidential && { confidential }) }
+  const raised = { openedAt, parts, head, ...wishes, ...(scene && { scene }), ...(to && { to }) }
+  if (turn.state.draft) sendWhole(turn, raised)
+  else turn.state.draft = raised
+  remember(turn, head, parts)
+  const last = parts.at(-1) ?? first
+  const isNew = turn.thread.parts.some(({ messageId }) => messageId === last.messageId)
+  if (isNew) reply(turn, last, ...receiptWords(turn, head, 'emergency'))
+  else tell(turn, head, 'emergency')
 }
 
 function isReady(turn: Turn, draft: Closing): boolean {
-  if (draft.emergency || waitsUntil(turn, draft) <= turn.thread.now) return true
-  return draft.parts.every((part) => isThere(turn, part)) || isHeardEmergency(turn, draft)
+  return waitsUntil(turn, draft) <= turn.thread.now || draft.parts.every((part) => isThere(turn, part))
 }
 
 /** Milliseconds since the epoch. */
@@ -125,31 +171,13 @@ function isThere({ thread }: Turn, { file }: Kept): boolean {
 function send(turn: Turn, draft: Closing): void {
   const { making, out } = turn
   const { messageId, receipt, receivedAt } = draft.head
-  const isEmergency = isHeardEmergency(turn, draft)
-  if (draft.to !== undefined) out.supplements.push(...supplementsOf(draft.to, draft, making))
+  if (draft.to !== undefined) out.supplements.push(...supplementsOf(draft.to, draft, making, draft.head))
   else {
-    const { fit, rest } = fitting(draft.parts)
-    const submission = submissionOf({ ...draft, parts: fit }, messageId, { ...making, aloud: isEmergency })
+    const { fit, rest } = fitting(draft.parts, making)
+    const submission = submissionOf({ ...draft, parts: fit }, messageId, making)
     out.submissions.push({ submission, receipt, receivedAt })
     out.supplements.push(...supplementsOf(receipt, { parts: rest }, making))
+    if (!draft.told) tell(turn, draft.head, 'submitted')
   }
-  if (isEmergency && !draft.emergency) {
-    tell(turn, draft.head, 'emergency')
-    turn.state.draft ??= { to: receipt, emergency: true, openedAt: turn.thread.now, parts: [] }
-  } else if (draft.to === undefined && !draft.told) tell(turn, draft.head, 'submitted')
-}
-
-function tell(turn: Turn, head: Head, key: 'emergency' | 'submitted'): void {
-  if (turn.state.gone) return
-  const text = bilingual(...receiptWords(turn, head, key))
-  turn.out.says.push({ receipt: head.receipt, key, text })
-}
-
-/** With the address of its page, where it has one. */
-export function receiptWords(
-  { rules: { texts } }: Turn,
-  { receipt, page: url }: Head,
-  key: TextKey,
-): Words[] {
-  return [fill(texts, key, { receipt }), ...(url === undefined ? [] : [fill(texts, 'trackLink', { url })])]
+  tellMissing(turn, draft, draft.head)
 }

@@ -4,8 +4,8 @@ import type { Joined } from '../../../src/contract/thread.ts'
 import { fill, say } from '../texts.ts'
 import { close } from './closing.ts'
 import { readClick } from './commands.ts'
+import { isEmergency } from './emergency.ts'
 import { obey } from './obey.ts'
-import { placesIn } from './place.ts'
 import { type EventSaid, isFromCitizen } from './said.ts'
 import { answer, type Came, reply, type Turn } from './turn.ts'
 
@@ -58,17 +58,16 @@ function scanned(turn: Turn, came: Came, scene: string): void {
 
 /** Whoever takes a photo first and scans then means the same lamp. */
 function keepScene({ state }: Turn, { at }: Came, id: string): void {
-  const { draft } = state
   if (id === '') return
-  if (draft && draft.to === undefined && draft.scene === undefined && placesIn(draft).length === 0)
-    draft.scene = id
+  if (state.draft) state.draft.scene = id
   else state.scene = { id, until: at + SCENE_MS }
 }
 
 function leave(turn: Turn, came: Came): void {
   const { config, accounts } = turn.rules
   const own = accounts?.get(turn.making.touchpoint)?.onUnsubscribe
-  if ((own ?? config.onUnsubscribe) === 'submit') close(turn, { order: came.order })
+  const isKept = (own ?? config.onUnsubscribe) === 'submit' || isEmergency(turn.state.draft)
+  if (isKept) close(turn, { order: came.order })
   delete turn.state.draft
   delete turn.state.next
   delete turn.state.scene

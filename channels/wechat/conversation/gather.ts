@@ -1,5 +1,6 @@
 /** Messages become drafts; an emergency is a request already, and gathers what belongs to it. */
-import { addTo, close, closeIfQuiet, passed, takeBefore, unsent } from './closing.ts'
+import { addTo, close, closeIfQuiet, remember, unsent } from './closing.ts'
+import { headOf, isEmergency, sentAtOnce } from './emergency.ts'
 import { hasPlaceWords } from './place.ts'
 import { type Content, isNothing, wordsOf } from './said.ts'
 import type { Draft, Kept } from './state.ts'
@@ -24,13 +25,13 @@ export function gather(turn: Turn, came: Came, said: Content): void {
   if (isFull(draft)) close(turn, { order: draft.parts.at(-1)?.order })
 }
 
-function isFull({ parts }: Draft): boolean {
+function isFull({ parts, repeats = [] }: Draft): boolean {
   const characters = parts.reduce((sum, { said }) => sum + wordsOf(said).length, 0)
-  return parts.length >= MOST_PARTS || characters >= MOST_CHARACTERS
+  return parts.length + repeats.length >= MOST_PARTS || characters >= MOST_CHARACTERS
 }
 
 /** With what was wished, or scanned, before its first part. */
-function begin({ state }: Turn, at: number): Draft {
+export function begin({ state }: Turn, at: number): Draft {
   const { next, scene } = state
   delete state.next
   delete state.scene
@@ -45,19 +46,27 @@ function addLate(turn: Turn, kept: Kept, receipt: string | undefined): void {
   else turn.out.supplements.push(...supplementsOf(receipt, { parts: [kept] }, turn.making))
 }
 
-/** The core has made a request of it already, under its receipt. */
-export function gatherEmergency(turn: Turn, came: Came): void {
-  const { receipt, receivedAt, order, messageId, at } = came
+/**
+ * The core has made a request of it already, under its receipt. All that is open goes with it, but for what was to be
+ * added to another one.
+ */
+export function gatherEmergency(turn: Turn, came: Came, said: Content): void {
+  const { receipt, order, at } = came
+  const { state } = turn
   answer(turn, came, 'emergency', { receipt })
-  const { draft } = turn.state
-  const before = draft ? takeBefore(turn, draft, order) : begin(turn, at)
-  if (before.to !== undefined && before.parts.length > 0)
-    turn.out.supplements.push(...supplementsOf(before.to, before, turn.making))
-  else turn.out.supplements.push(...supplementsOf(receipt, before, turn.making, { messageId, receivedAt }))
-  passed(turn, order, receipt)
-  turn.state.last = { receipt, receivedAt, text: wordsOf(came.said).slice(0, 30), at: turn.thread.now }
-  turn.state.draft ??= { to: receipt, emergency: true, openedAt: at, parts: [] }
+  closeIfQuiet(turn, at)
   turn.touched = undefined
+  const kept = keep(came, said)
+  if (isEmergency(state.draft)) {
+    state.draft.repeats = [...(state.draft.repeats ?? []), kept]
+    if (isFull(state.draft)) close(turn, { order: undefined })
+    return
+  }
+  if (state.draft?.to !== undefined) close(turn, { order })
+  const { asked: _asked, ...draft } = state.draft ?? begin(turn, at)
+  state.draft = { ...draft, head: headOf(kept), sent: sentAtOnce(turn, kept) }
+  addTo(state.draft, [kept])
+  remember(turn, headOf(kept), [kept])
 }
 
 /** What is said of an open draft once all parts are known: at its beginning, and of what is missing. */
@@ -65,8 +74,9 @@ export function answerDraft(turn: Turn): void {
   const { touched } = turn
   const { draft } = turn.state
   if (!touched || !draft?.parts.some(({ messageId }) => messageId === touched.messageId)) return
-  if (draft.to !== undefined) {
-    if (!draft.asked) answer(turn, touched, 'supplementNoted', { receipt: draft.to })
+  const receipt = draft.head?.receipt ?? draft.to
+  if (receipt !== undefined) {
+    if (!draft.asked) answer(turn, touched, 'supplementNoted', { receipt })
     draft.asked = true
     return
   }

@@ -25,7 +25,7 @@ export function createConversation(rules: Rules): ThreadJobs {
 
 function looksAt(state: unknown, parts: readonly ThreadPart[]): LooksAt {
   const { draft, closing } = readState(state)
-  const known = [...(draft?.parts ?? []), ...closing.flatMap(({ parts }) => parts)]
+  const known = [...(draft?.parts ?? []), ...(draft?.repeats ?? []), ...closing.flatMap(({ parts }) => parts)]
   const came = parts.map(({ data }) => readData(data))
   const asked = came.flatMap(({ incoming }) => requestsFor(incoming) ?? [])
   return {
@@ -36,8 +36,8 @@ function looksAt(state: unknown, parts: readonly ThreadPart[]): LooksAt {
 
 function requestsFor(said: Said): { receipt?: string | undefined } | undefined {
   const command = commandIn(said)
-  if (command?.is === 'query') return { receipt: command.receipt }
-  return command?.is === 'supplement' || command?.is === 'rate' ? {} : undefined
+  if (command?.is !== 'query' && command?.is !== 'supplement' && command?.is !== 'rate') return undefined
+  return { receipt: command.receipt }
 }
 
 function commandIn(said: Said): Command | undefined {
@@ -71,9 +71,9 @@ function hear(turn: Turn, came: Came): void {
   const { said } = came
   if (isFromCitizen(said)) comeBack(turn)
   openWindow(turn, came)
-  if (came.urgency === 'emergency') return void gatherEmergency(turn, came)
   if (said.type === 'event') return void notice(turn, came, said)
   if (said.type === 'unknown') return
+  if (came.urgency === 'emergency') return void gatherEmergency(turn, came, said)
   const command = said.type === 'text' ? readCommand(said.content) : undefined
   if (command) obey(turn, came, command, said)
   else gather(turn, came, said)

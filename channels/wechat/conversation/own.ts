@@ -14,13 +14,24 @@ export function ownRequests({ thread, state }: Turn): OwnRequest[] {
   const { last } = state
   if (!last || thread.requests.some(({ receipt }) => receipt === last.receipt)) return thread.requests
   const { receipt, receivedAt, text } = last
-  const fresh: OwnRequest = { receipt, status: 'received', receivedAt, text, mayRate: false }
+  const fresh: OwnRequest = {
+    receipt,
+    status: 'received',
+    receivedAt,
+    changedAt: receivedAt,
+    text,
+    mayRate: false,
+  }
   return [fresh, ...thread.requests].toSorted((a, b) => Date.parse(b.receivedAt) - Date.parse(a.receivedAt))
 }
 
 /** What is to be supplemented. */
 export function newestReceipt(turn: Turn): string | undefined {
   return ownRequests(turn)[0]?.receipt
+}
+
+export function isOwn(turn: Turn, receipt: string): boolean {
+  return ownRequests(turn).some((own) => own.receipt === receipt)
 }
 
 export function query(turn: Turn, came: Came, { receipt }: Extract<Command, { is: 'query' }>): void {
@@ -44,17 +55,22 @@ function lineOf({ rules: { texts } }: Turn, { receipt, status, receivedAt, text 
 }
 
 /** False where it is no rating but a message: a digit alone, and nothing that could be rated. */
-export function rate(turn: Turn, came: Came, { score, bare }: Extract<Command, { is: 'rate' }>): boolean {
-  const { requests } = turn.thread
-  const rateable = requests.find(
-    ({ receipt, mayRate }) => mayRate && !turn.out.ratings.some((rating) => rating.receipt === receipt),
-  )
+export function rate(
+  turn: Turn,
+  came: Came,
+  { score, bare, receipt }: Extract<Command, { is: 'rate' }>,
+): boolean {
+  const own = ownRequests(turn).filter((each) => receipt === undefined || each.receipt === receipt)
+  const [rateable] = own
+    .filter((each) => each.mayRate && !isRatedNow(turn, each))
+    .toSorted((a, b) => Date.parse(b.changedAt) - Date.parse(a.changedAt))
   if (bare && (!rateable || isOpen(turn.state))) return false
-  if (score === undefined) answer(turn, came, 'rateHow')
+  if (receipt !== undefined && own.length === 0) answer(turn, came, 'notYours')
+  else if (score === undefined) answer(turn, came, 'rateHow')
   else if (rateable) {
     turn.out.ratings.push({ receipt: rateable.receipt, score })
     answer(turn, came, 'rated', { score: String(score) })
-  } else answer(turn, came, whyNot(turn))
+  } else answer(turn, came, whyNot(turn, own[0]))
   return true
 }
 
@@ -62,10 +78,11 @@ function isOpen({ draft }: State): boolean {
   return draft !== undefined && draft.parts.length > 0
 }
 
-function whyNot(turn: Turn): TextKey {
-  const [newest] = ownRequests(turn)
-  if (!newest) return 'rateNone'
-  const isRated =
-    newest.status === 'rated' || turn.out.ratings.some(({ receipt }) => receipt === newest.receipt)
-  return isRated ? 'rateAlready' : 'rateNotYet'
+function isRatedNow({ out }: Turn, { receipt }: OwnRequest): boolean {
+  return out.ratings.some((rating) => rating.receipt === receipt)
+}
+
+function whyNot(turn: Turn, request: OwnRequest | undefined): TextKey {
+  if (!request) return 'rateNone'
+  return request.status === 'rated' || isRatedNow(turn, request) ? 'rateAlready' : 'rateNotYet'
 }

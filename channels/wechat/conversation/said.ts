@@ -66,9 +66,12 @@ export function readData(data: Readonly<Record<string, unknown>>): Data {
   return parsed.data
 }
 
+/** Neither a blank nor what nobody sees. */
+const VISIBLE = /[^\s\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u
+
 /** What a citizen wrote, or what WeChat itself understood of their voice; empty where there are no words. */
 export function wordsOf(said: Said): string {
-  if (said.type === 'text') return said.content.trim() === '' ? '' : said.content
+  if (said.type === 'text') return VISIBLE.test(said.content) ? said.content : ''
   if (said.type === 'voice') return said.recognition?.trim() ?? ''
   if (said.type === 'link') return [said.title, said.url].filter((line) => line.trim() !== '').join('\n')
   return ''

@@ -21,11 +21,21 @@ export const Kept = z.strictObject({
 })
 export type Kept = z.infer<typeof Kept>
 
+/** Whose receipt, message id and time a request has; what comes late changes nothing in that. */
+export const Head = Kept.pick({ messageId: true, receipt: true, receivedAt: true, page: true })
+export type Head = z.infer<typeof Head>
+
 export const Draft = z.strictObject({
   /** The receipt that it is added to; absent where it becomes a request of its own. */
   to: z.string().optional(),
-  /** It is added to an emergency, and waits for nothing. */
-  emergency: z.boolean().optional(),
+  /** What began it where that is no part. */
+  by: Kept.pick({ messageId: true, receivedAt: true }).optional(),
+  /** Of an emergency: it stands already, and is sent again, whole, whenever it has gained something. */
+  head: Head.optional(),
+  /** Further emergencies while it is open: each is a request of its own. */
+  repeats: z.array(Kept).optional(),
+  /** Hashes of what was sent of it. */
+  sent: z.array(z.string()).optional(),
   openedAt: moment,
   /** In their order. */
   parts: z.array(Kept),
@@ -36,18 +46,15 @@ export const Draft = z.strictObject({
   asked: z.boolean().optional(),
   /** Its receipt is said already. */
   told: z.boolean().optional(),
+  /** It is said already that files could not be had. */
+  filesTold: z.boolean().optional(),
 })
 export type Draft = z.infer<typeof Draft>
+export type Emergency = Draft & { head: Head }
 
 export const Closing = Draft.extend({
   closedAt: moment,
-  /** Whose receipt, message id and time it has; what comes late changes nothing in that. */
-  head: z.strictObject({
-    messageId: z.string(),
-    receipt: z.string(),
-    receivedAt: z.string(),
-    page: z.string().optional(),
-  }),
+  head: Head,
 })
 export type Closing = z.infer<typeof Closing>
 

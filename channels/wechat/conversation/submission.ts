@@ -19,8 +19,6 @@ export interface Making {
   heard: Heard
   /** Names the engine behind `heard` in the transcript. */
   engine: string
-  /** The words in a voice are to be read like written ones, whatever else was written. */
-  aloud?: boolean
 }
 
 export const MOST_TEXT = 100_000
@@ -39,15 +37,14 @@ const types: [word: string, type: RequestType][] = [
 
 export function submissionOf(draft: Draft, messageId: string, making: Making): Submission {
   const { touchpoint, openid, scenes } = making
-  const written = draft.parts.map(({ said }) => wordsOf(said)).filter((words) => words !== '')
+  const words = draft.parts.map((part) => wordsIn(part, making)).filter((each) => each !== '')
   const spoken = draft.parts.flatMap((part) => speechIn(part, making) ?? [])
-  const isSpoken = spoken.length > 0 && (written.length === 0 || making.aloud === true)
-  const text = cut([...written, ...(isSpoken ? spoken : [])].join('\n'), MOST_TEXT)
+  const text = cut(words.join('\n'), MOST_TEXT)
   const pending = draft.parts.flatMap(({ file }) => file ?? [])
   const location = locationOf(draft, scenes)
   const flags = [
     ...(text === '' ? ['wordless'] : []),
-    ...(isSpoken ? ['transcribed'] : []),
+    ...(draft.parts.some((part) => isSpoken(part, making)) ? ['transcribed'] : []),
     ...(text.length > LONG ? ['long'] : []),
   ]
   const phone = findPhone(text)
@@ -78,6 +75,15 @@ export function submissionOf(draft: Draft, messageId: string, making: Making): S
 /** What was understood of a voice; undefined where that is nothing. */
 export function speechIn({ said, file }: Kept, { heard }: Pick<Making, 'heard'>): string | undefined {
   return (said.type === 'voice' && file && heard(file.id)?.trim()) || undefined
+}
+
+/** Written, or else understood of speech; empty where there are none. */
+export function wordsIn(part: Kept, making: Pick<Making, 'heard'>): string {
+  return wordsOf(part.said) || (speechIn(part, making) ?? '')
+}
+
+function isSpoken(part: Kept, making: Making): boolean {
+  return wordsOf(part.said) === '' && speechIn(part, making) !== undefined
 }
 
 /** Year 9999 and later have no RFC 3339. */

@@ -3,9 +3,8 @@ import { hash } from 'node:crypto'
 import type { Pending, Supplement } from '../../../src/contract/submission.ts'
 import { cut } from './cut.ts'
 import { placeLine } from './place.ts'
-import { wordsOf } from './said.ts'
 import type { Draft, Kept } from './state.ts'
-import { type Making, MOST_FILES, MOST_TEXT, rawOf, speechIn } from './submission.ts'
+import { type Making, MOST_FILES, MOST_TEXT, rawOf, wordsIn } from './submission.ts'
 
 export interface Addition {
   supplement: Supplement
@@ -86,7 +85,7 @@ function ownId(messageId: string, ids: Set<string>): string {
 
 function piecesOf(part: Kept, making: Making): Piece[] {
   const { said, file } = part
-  const words = said.type === 'location' ? placeLine(said) : wordsOf(said) || (speechIn(part, making) ?? '')
+  const words = said.type === 'location' ? placeLine(said) : wordsIn(part, making)
   if (words === '') return file ? [{ part, words, file }] : []
   return slices(words).map((slice, at) => ({ part, words: slice, file: at === 0 ? file : undefined }))
 }
@@ -125,12 +124,12 @@ function grouped(pieces: Piece[]): Piece[][] {
 }
 
 /** The parts that one request has room for, and the rest. */
-export function fitting(parts: readonly Kept[]): { fit: Kept[]; rest: Kept[] } {
+export function fitting(parts: readonly Kept[], making: Making): { fit: Kept[]; rest: Kept[] } {
   let words = 0
   let files = 0
-  const end = parts.findIndex(({ said, file }, at) => {
-    words += cut(wordsOf(said), Number.POSITIVE_INFINITY).length + 1
-    files += Number(file !== undefined)
+  const end = parts.findIndex((part, at) => {
+    words += cut(wordsIn(part, making), Number.POSITIVE_INFINITY).length + 1
+    files += Number(part.file !== undefined)
     // What comes first is always in it: its id is that of the request.
     return at > 0 && (words > MOST_TEXT || files > MOST_FILES)
   })

@@ -4,9 +4,9 @@ import type { Joined, Thread, ThreadPart } from '../../../src/contract/thread.ts
 import type { TextKey, Texts, Values, Words } from '../texts.ts'
 import { bilingual, say } from '../texts.ts'
 import type { Scenes } from './place.ts'
-import { type Content, readData, type Said, wordsOf } from './said.ts'
+import { type Content, readData, type Said } from './said.ts'
 import type { Draft, Kept, State } from './state.ts'
-import { type Making, speechIn } from './submission.ts'
+import { type Making, wordsIn } from './submission.ts'
 
 export interface Rules {
   texts: Texts
@@ -54,6 +54,7 @@ const passing = new Set<TextKey>([
   'supplementNoted',
   'nothingToSubmit',
   'nothingToCancel',
+  'courtesy',
 ])
 
 /** A part, with what it says. `order` is where it belongs. */
@@ -65,13 +66,13 @@ export interface Came extends Omit<ThreadPart, 'data'> {
   at: number
 }
 
-/** In their order. Clicks have no number of their own: they come after what was sent in the same second. */
+/** In their order. What ends a draft has no number of its own: it comes after what was sent in the same second. */
 export function partsOf({ parts }: Pick<Thread, 'parts'>): Came[] {
   return parts
     .map(({ data, ...part }) => {
       const { incoming: said, file, page } = readData(data)
-      const isClick = said.type === 'event' && said.event === 'click'
-      const order = isClick ? `${part.order.slice(0, 12)}~` : part.order
+      const isEnd = said.type === 'event' && (said.event === 'click' || said.event === 'unsubscribe')
+      const order = isEnd ? `${part.order.slice(0, 12)}~` : part.order
       return { ...part, order, said, file, page, at: Date.parse(part.receivedAt) }
     })
     .toSorted((a, b) => compare(a.order, b.order))
@@ -105,7 +106,7 @@ export function seconds(count: number): number {
 
 /** Written, or understood of speech by now. */
 export function hasWords(turn: Turn, { parts }: Pick<Draft, 'parts'>): boolean {
-  return parts.some((part) => wordsOf(part.said) !== '' || speechIn(part, turn.making) !== undefined)
+  return parts.some((part) => wordsIn(part, turn.making) !== '')
 }
 
 /** A voice whose words may still come. */

@@ -124,8 +124,8 @@ t.test('a transcript that is an emergency closes its draft at once and says the 
   t.match(talk.submissions, [{ receipt: receiptOf(1), submission: { text: '快来\n楼下着火了' } }])
   t.match(talk.says, [{ key: 'emergency', receipt: receiptOf(1), text: /110/ }])
   t.match(talk.say(place), line('supplementNoted'))
-  talk.wait(180)
-  t.match(talk.supplements, [{ supplement: { receipt: receiptOf(1), text: /位置/ } }])
+  t.match(talk.submissions[1], { receipt: receiptOf(1), submission: { location: { text: '示例路1号' } } })
+  t.equal(talk.submissions.length, 2)
   t.equal(talk.says.length, 1)
 })
 

@@ -66,7 +66,7 @@ t.test('who leaves: the draft is submitted, or dropped; nothing is said any more
     t.same(talk.says, [])
     talk.wait(1000)
     t.same(talk.says, [])
-    t.match(talk.say('你好'), line('askWhere'))
+    t.match(talk.say('我回来了'), line('askWhere'))
     t.equal(talk.last.gone, false)
     talk.say('又来了')
     t.equal(talk.last.gone, undefined)

@@ -7,6 +7,7 @@ const mine: OwnRequest = {
   receipt: '0123-4567-89AB-CDEF-GHJK',
   status: 'in_progress',
   receivedAt: '2026-01-03T09:00:00+08:00',
+  changedAt: '2026-01-03T09:00:00+08:00',
   text: '我家暖气不热，已经三天了，物业说不归他们管',
   mayRate: false,
 }
@@ -35,7 +36,10 @@ t.test("another's or an unknown receipt: not among yours, and nothing else", asy
   const other = talk.say('查询 9999-4567-89AB-CDEF-GHJK')
   t.match(other, line('notYours'))
   t.notMatch(other, /\d{4}-/)
-  t.match(talk.say('查询 0123-4567'), line('askWhere'), 'no receipt at all: a message')
+  for (const half of ['查询 0123-4567', '查询 0123456789ab', '9999-4567-89AB-CDEF-GHJK'])
+    t.match(talk.say(half), line('notYours'), half)
+  t.match(talk.say('0123-4567-89AB-CDEF-GHJK'), '办理中', 'a receipt alone asks for it')
+  t.match(talk.say('查询医保'), line('askWhere'), 'no receipt at all: a message')
 })
 
 t.test('what was submitted just now is there, though the ledger does not list it yet', async (t) => {
