@@ -68,7 +68,7 @@ export function readCommand(text: string): Command | undefined {
   if (/^[👍🙏\p{EMod}]+$/u.test(plain)) return { is: 'courtesy' }
   const key = plain.replace(AROUND, '')
   const isSpread = /^[\p{sc=Han}\s]+$/u.test(key)
-  return words.get(isSpread ? key.replace(/\s/g, '') : key) ?? readQuery(key) ?? readRating(plain, key)
+  return readRating(plain, key) ?? words.get(isSpread ? key.replace(/\s/g, '') : key) ?? readQuery(key)
 }
 
 function readSupplement(text: string): Command | undefined {

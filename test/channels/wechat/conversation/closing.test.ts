@@ -96,6 +96,53 @@ t.test('the button closes what was sent in the same second', async (t) => {
   t.match(answers, [{ text: '' }, { messageId: click.messageId, text: new RegExp(receiptOf(2)) }])
 })
 
+t.test('who leaves in the second of a message takes it along, in whatever order they come', async (t) => {
+  const talk = createTalk()
+  const leaving = talk.part(event('unsubscribe'), { order: '0' })
+  talk.join([leaving, talk.part(LAMP)])
+  t.match(talk.submissions, [{ submission: { text: LAMP } }])
+})
+
+t.test('the words of voices stand where they were said, beside what was written', async (t) => {
+  const talk = createTalk({ transcribes: true })
+  talk.say('先说一句', voice, '再说一句')
+  talk.file(1, { state: 'stored', transcript: '示例路没有暖气' })
+  talk.say('提交')
+  t.match(talk.submissions, [
+    {
+      submission: {
+        text: '先说一句\n示例路没有暖气\n再说一句',
+        flags: ['transcribed'],
+        transcript: { segments: [{ text: '示例路没有暖气' }] },
+      },
+    },
+  ])
+})
+
+t.test('files that could not be had are told once', async (t) => {
+  const talk = createTalk()
+  talk.say(LAMP, photo, photo, photo)
+  talk.file(1, { state: 'failed' })
+  talk.file(2, { state: 'failed' })
+  talk.file(3, { state: 'stored' })
+  talk.say('提交')
+  talk.wait(100)
+  t.match(talk.says, [{ receipt: receiptOf(1), key: 'files', text: '有 2 个文件没有收到' }])
+  const added = createTalk({ mediaWaitSeconds: 0 })
+  added.say(LAMP, '提交', '补充', photo)
+  added.file(3, { state: 'failed' })
+  added.say('提交')
+  t.match(added.says, [{ receipt: receiptOf(1), key: /^files\/9007/, text: '有 1 个文件没有收到' }])
+  t.equal(added.says.length, 1)
+  const urgent = createTalk()
+  urgent.say('这里着火了', photo)
+  urgent.file(1, { state: 'failed' })
+  urgent.wait(1)
+  urgent.wait(1)
+  t.match(urgent.says, [{ receipt: receiptOf(1), key: 'files' }])
+  t.equal(urgent.says.length, 1)
+})
+
 t.test('a voice whose words are awaited is waited for, and its words are the text', async (t) => {
   const talk = createTalk({ transcribes: true, engine: 'whisper-test' })
   t.match(talk.say(voice), line('noted'), 'nobody is asked for words that may come')

@@ -10,6 +10,7 @@ t.test('a new follower is welcomed, with a short privacy notice', async (t) => {
   const answer = talk.say(event('subscribe'))
   for (const word of ['12345', '提交', '保存', '保密', '匿名', '110', '119', '120']) t.match(answer, word)
   t.ok(Buffer.byteLength(answer) <= 2048)
+  t.match(answer, /微信标识仍会保留/, 'no more is promised than is true')
   t.match(talk.last.window, { until: '2026-01-05T12:01:01.000+08:00', sends: 3 })
 })
 
@@ -46,6 +47,24 @@ t.test('... for 30 min, into the draft that is open, and beneath a place that wa
   t.match(sent.submissions, [
     { submission: { location: { text: '示例路1号' }, extensions: { asset: 'LD-1' } } },
   ])
+})
+
+t.test('the newest code goes into whatever is open, and no further', async (t) => {
+  const talk = createTalk({ mediaWaitSeconds: 0 })
+  talk.say(event('scan', 'other'), LAMP, place, event('scan', 'lamp'), '提交')
+  t.match(talk.submissions, [
+    {
+      submission: { location: { text: '示例路1号' }, extensions: { scene: 'lamp', asset: 'LD-1' } },
+    },
+  ])
+  talk.say('补充', event('scan', 'lamp'))
+  t.match(talk.say('提交'), line('supplemented'), 'a code alone is something to be added')
+  talk.say(event('scan', 'lamp'), '补充 还是不亮')
+  const added = (text: string) => ({ supplement: { receipt: receiptOf(2), text } })
+  t.match(talk.supplements, [added('位置 示例路1号路灯 LD-1'), added('位置 示例路1号路灯 LD-1\n还是不亮')])
+  talk.say('另一件事', '提交')
+  t.same(talk.submissions[1]?.submission.extensions, {})
+  t.same(talk.says, [])
 })
 
 t.test('a code that nobody knows is kept', async (t) => {
@@ -131,7 +150,8 @@ t.test('other events, and messages of unknown types, begin nothing', async (t) =
     t.ok(talk.last.wakeAt === undefined || talk.last.wakeAt > talk.now + 86_400_000, 'only to forget it')
   }
   t.match(talk.say(event('click', 'something')), line('help'), 'an unknown button asks for help')
-  t.match(talk.say(' \n'), line('help'), 'so does nothing at all')
+  for (const blank of [' \n', '\u200b\u2060', '\u3164\ufeff '])
+    t.match(talk.say(blank), line('help'), 'so does nothing at all')
   talk.wait(1000)
   t.same(talk.submissions, [])
 })

@@ -12,6 +12,7 @@ const mine: OwnRequest = {
   mayRate: false,
 }
 const older: OwnRequest = { ...mine, receipt: '9999-4567-89AB-CDEF-GHJK', status: 'closed', mayRate: true }
+const later: OwnRequest = { ...older, receipt: receiptOf(77), changedAt: '2026-01-04T09:00:00+08:00' }
 
 t.test("查询 lists the citizen's own requests with their state", async (t) => {
   const talk = createTalk()
@@ -134,10 +135,59 @@ t.test(
   },
 )
 
+t.test('the one that changed last is rated, or the one that is named', async (t) => {
+  const table: [said: string, receipt?: string, score?: number][] = [
+    ['评价 4', later.receipt, 4],
+    [`评价 ${older.receipt} 4`, older.receipt, 4],
+    [`评价 ${older.receipt.toLowerCase()} 五分`, older.receipt, 5],
+    [`评价 ${older.receipt}`],
+    [`评价 ${receiptOf(99)} 4`],
+    ['非常满意', later.receipt, 5],
+    ['不满意', later.receipt, 2],
+    ['⭐⭐⭐', later.receipt, 3],
+    ['⭐️⭐️', later.receipt, 2],
+    ['rate 5 stars', later.receipt, 5],
+  ]
+  for (const [said, receipt, score] of table) {
+    const talk = createTalk()
+    talk.requests = [mine, older, later]
+    talk.say(said)
+    t.same(talk.ratings, receipt === undefined ? [] : [{ receipt, score }], said)
+    t.same(talk.jobs.looksAt(undefined, [talk.part(said)]).requests?.length, said.includes('-') ? 1 : 0)
+  }
+  const nothing = createTalk()
+  nothing.say('一般', '⭐⭐', '提交')
+  t.match(
+    nothing.submissions,
+    [{ submission: { text: '一般\n⭐⭐' } }],
+    'a message where nothing can be rated',
+  )
+  t.match(createTalk().say(`评价 ${receiptOf(99)} 4`), line('notYours'))
+})
+
+t.test('补充 with a receipt adds to that one', async (t) => {
+  const talk = createTalk({ mediaWaitSeconds: 0 })
+  talk.requests = [mine, older]
+  t.same(talk.jobs.looksAt(undefined, [talk.part(`补充 ${older.receipt} 二号楼`)]).requests, [older.receipt])
+  t.match(talk.say(`补充 ${older.receipt} 还有二号楼`), `已补充到 ${older.receipt}`)
+  talk.say('示例路1号的路灯坏了')
+  talk.say(`补充${older.receipt}：三号楼`)
+  t.match(talk.say(`补充 ${older.receipt}`), older.receipt)
+  t.match(talk.submissions, [{ submission: { text: '示例路1号的路灯坏了' } }], 'what was open goes by itself')
+  talk.say('四号楼', '提交')
+  t.match(
+    talk.supplements.map(({ supplement }) => [supplement.receipt, supplement.text]),
+    ['还有二号楼', '三号楼', '四号楼'].map((text) => [older.receipt, text]),
+  )
+  t.match(talk.say(`补充 ${receiptOf(99)} 五号楼`), line('notYours'))
+  t.equal(talk.supplements.length, 3)
+})
+
 t.test('the requests are asked for only where a message needs them', async (t) => {
   const { part, jobs } = createTalk()
   const table: [said: Parameters<typeof part>[0], requests: string[] | undefined][] = [
     ['你好', undefined],
+    ['0123-4567-89AB-CDEF-GHJK', ['0123-4567-89AB-CDEF-GHJK']],
     [photo, undefined],
     ['提交', undefined],
     [event('click', 'help'), undefined],

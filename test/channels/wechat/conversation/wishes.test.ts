@@ -58,6 +58,20 @@ t.test('实名 takes both back, of the draft or of the next one', async (t) => {
   }
 })
 
+t.test('thanks and greetings are answered shortly, and are no request', async (t) => {
+  const talk = createTalk()
+  for (const said of ['谢谢', '谢谢🙏', '好的。', '你好！', 'OK', 'thank you!', '👍🏻', '🙏', '在吗？']) {
+    t.match(talk.say(said), line('courtesy'), said)
+    t.equal(talk.last.answers?.[0]?.push, false)
+    t.notOk(talk.submissions.length > 0 || JSON.stringify(talk.state()).includes('"draft"'))
+  }
+  talk.say(LAMP)
+  t.equal(talk.say('谢谢'), '')
+  talk.say('提交')
+  t.match(talk.submissions, [{ submission: { text: LAMP } }])
+  t.match(talk.say('转人工'), /12345/)
+})
+
 t.test('what is closed, but waits for its photo, is still reached: by a wish, and by 提交', async (t) => {
   const talk = createTalk()
   talk.say(LAMP, photo)
