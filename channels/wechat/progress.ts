@@ -2,6 +2,7 @@
 import type { Status } from '../../src/contract/request.ts'
 import type { Notices } from './deliver.ts'
 import type { Account } from './load.ts'
+import { fitField, noticeTime } from './notice-fields.ts'
 import { bilingual, fill, type Texts } from './texts.ts'
 
 export interface News {
@@ -48,12 +49,20 @@ function cutNote(note: string, room: number): string {
 
 /** Their fields hold few characters: Chinese alone. */
 export function progressNotices(texts: Texts, progress: Account['progress'], news: News): Notices {
-  const values = { ...news, note: news.note ?? '', status: fill(texts, `status_${news.status}`).zh }
+  const values = {
+    ...news,
+    note: news.note ?? '',
+    at: noticeTime(news.at),
+    status: fill(texts, `status_${news.status}`).zh,
+  }
   const filled = (fields: Readonly<Record<string, string>>) =>
     Object.fromEntries(
       Object.entries(fields).map(([name, text]) => [
         name,
-        text.replace(/\{(receipt|status|note|at)\}/g, (_, key: keyof typeof values) => values[key]),
+        fitField(
+          name,
+          text.replace(/\{(receipt|status|note|at)\}/g, (_, key: keyof typeof values) => values[key]),
+        ),
       ]),
     )
   const made = (one: { id: string; fields: Readonly<Record<string, string>> } | undefined) =>
