@@ -22,6 +22,7 @@ const SLOW_MS = 800
 /** Between two such questions. */
 const PROBE_MS = 1000
 const LEASE_SECONDS = 20
+const GATHER_MS = 50
 /** Some minutes in all. */
 const SAID_PAUSES_MS = [500, 1000, 1000, 1000, 2000, 5000, 10_000, 20_000, 40_000, 80_000, 160_000]
 /** Leases of gateways begin so: another gateway may take them over, a worker's never. */
@@ -40,6 +41,7 @@ class Answers implements Conversations {
   readonly #options: ConversationsOptions
   readonly #lease = `${LEASE}${randomUUID()}`
   readonly #waiting = new Set<Waiting>()
+  readonly #said: PartKey[] = []
   #isLooking = false
   #isBroken = false
 
@@ -64,18 +66,25 @@ class Answers implements Conversations {
     return answer
   }
 
+  /** What is said within a moment is noted together. */
   said(key: PartKey): void {
-    void this.#bestEffort(this.#noteSaid(key), 'an answer is not known as said')
+    if (this.#said.length === 0)
+      setTimeout(() => void this.#noteSaid(this.#said.splice(0)), GATHER_MS).unref()
+    this.#said.push(key)
   }
 
   /** What was said before it was joined is noted once it is: else it would be pushed as well. */
-  async #noteSaid(key: PartKey): Promise<void> {
+  async #noteSaid(keys: PartKey[]): Promise<void> {
     const { pool } = this.#options
+    let left = keys
     for (const pauseMs of SAID_PAUSES_MS) {
-      const rows = await query(pool, SAID, parameters([key])).catch(() => [])
-      if (rows.length > 0 || pool.ending) return
+      const noted = await query<Omit<Found, 'text'>>(pool, SAID, parameters(left)).catch(() => [])
+      const known = new Set(noted.map(nameOf))
+      left = left.filter((key) => !known.has(nameOfKey(key)))
+      if (left.length === 0 || pool.ending) return
       await sleep(pauseMs, undefined, { ref: false })
     }
+    this.#options.log.debug({ answers: left.length }, 'answers are not known as said')
   }
 
   unsaid(key: PartKey): void {
@@ -210,7 +219,7 @@ const SAID = `
     insert into deliveries (kind, receipt, key, channel, endpoint, thread, via, state)
     select kind, receipt, key, channel, endpoint, thread, 'passive', 'sent' from ended on conflict do nothing
   )
-  select 1 from asked`
+  select channel, endpoint, thread, message_id from asked`
 
 /** What another gateway has taken over meanwhile is for that one to say. */
 const UNSAID = `
