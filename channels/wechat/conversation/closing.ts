@@ -45,8 +45,8 @@ export function close(
   const now = takeBefore(turn, draft, order)
   if (isEmergency(now)) return end(turn, now, order)
   const [first] = now.parts
-  const isScanned = now.to !== undefined && now.scene !== undefined
-  const begun = first ?? (isScanned ? now.by : undefined)
+  const isWished = now.scene !== undefined || now.anonymous === true || now.confidential === true
+  const begun = first ?? (isWished ? now.by : undefined)
   if (!begun) return undefined
   const head: Head = first ? headOf(first) : { ...begun, receipt: '' }
   if (now.to !== undefined) head.receipt = now.to
@@ -76,13 +76,13 @@ export function remember(turn: Turn, { receipt, receivedAt }: Head, parts: reado
 /** Takes out of the open draft what came before; what came after, if anything, goes on. An emergency is never parted. */
 export function takeBefore(turn: Turn, draft: Draft, order: string | undefined): Draft {
   const isAfter = (part: Kept) => order !== undefined && compare(part.order, order) > 0
-  const begins = isEmergency(draft)
-    ? draft.parts.filter((part) => part.messageId === draft.head.messageId)
-    : []
-  const after = isEmergency(draft) ? begins.filter(isAfter) : draft.parts.filter(isAfter)
+  const late = draft.parts.filter(isAfter)
+  const isLater = isEmergency(draft)
+    ? late.some(({ messageId }) => messageId === draft.head.messageId)
+    : late.length > 0 && late.length === draft.parts.length
+  if (isLater) return { openedAt: draft.openedAt, parts: [] }
+  const after = isEmergency(draft) ? [] : late
   const [first] = after
-  if (first && (isEmergency(draft) || after.length === draft.parts.length))
-    return { openedAt: draft.openedAt, parts: [] }
   if (first) turn.state.draft = { openedAt: Date.parse(first.receivedAt), parts: after }
   else delete turn.state.draft
   turn.touched = undefined

@@ -89,7 +89,8 @@ function wish(turn: Turn, came: Came, which: Wish, said: Content | undefined): v
     Object.assign(open, wished(which))
     return void answer(turn, came, `${which}Now`)
   }
-  state.next = { ...state.next, ...wished(which) }
+  if (which === 'named') delete state.next
+  else state.next = { ...state.next, ...wished(which) }
   const isJustNow = last !== undefined && thread.now - last.at < JUST_NOW_MS
   const more = isJustNow ? [fill(rules.texts, 'notTheLast')] : []
   reply(turn, came, fill(rules.texts, `${which}Next`), ...more)

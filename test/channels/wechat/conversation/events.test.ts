@@ -62,6 +62,8 @@ t.test('the newest code goes into whatever is open, and no further', async (t) =
   talk.say(event('scan', 'lamp'), '补充 还是不亮')
   const added = (text: string) => ({ supplement: { receipt: receiptOf(2), text } })
   t.match(talk.supplements, [added('位置 示例路1号路灯 LD-1'), added('位置 示例路1号路灯 LD-1\n还是不亮')])
+  talk.say('保密', '补充', '提交')
+  t.match(talk.supplements[2], added('保密'))
   talk.say('另一件事', '提交')
   t.same(talk.submissions[1]?.submission.extensions, {})
   t.same(talk.says, [])

@@ -51,6 +51,7 @@ t.test('实名 takes both back, of the draft or of the next one', async (t) => {
     const talk = createTalk()
     talk.say('匿名', '保密')
     t.match(talk.say(word), line('namedNext'))
+    t.match(talk.say('取消'), line('nothingToCancel'), 'nothing is left of them')
     talk.say(LAMP, '我要匿名')
     t.match(talk.say(word), line('namedNow'))
     talk.say('提交')
