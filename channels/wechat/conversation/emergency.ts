@@ -44,8 +44,12 @@ export function sendWhole(turn: Turn, draft: Emergency): Kept[] {
     },
     ...repeats.map((part) => repeated(turn, draft, part)),
   ]
-  turn.out.submissions.push(...all.filter(({ submission }) => !sent.includes(hashOf(submission))))
-  draft.sent = all.map(({ submission }) => hashOf(submission))
+  const fresh = all.filter(({ submission }) => !sent.includes(hashOf(submission)))
+  if (fresh.length > 0) {
+    draft.sent = all.map(({ submission }) => hashOf(submission))
+    if (sent.length > 0) draft.mark = digest([draft.mark, ...draft.sent])
+  }
+  turn.out.submissions.push(...fresh.map((each) => ({ ...each, submission: marked(each.submission, draft) })))
   tellMissing(turn, draft, head)
   return rest
 }
@@ -63,6 +67,15 @@ function newest({ parts, head }: Emergency): string {
   )
 }
 
+/** A code that was scanned is no content by itself, and a wish that is taken back was there before: each is a revision. */
+function marked(submission: Submission, { mark }: Emergency): Submission {
+  return mark === undefined ? submission : { ...submission, flags: [...submission.flags, `rev:${mark}`] }
+}
+
 function hashOf(submission: Submission): string {
-  return hash('sha256', JSON.stringify(submission)).slice(0, 16)
+  return digest([submission])
+}
+
+function digest(values: unknown[]): string {
+  return hash('sha256', JSON.stringify(values)).slice(0, 16)
 }

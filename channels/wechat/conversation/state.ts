@@ -36,6 +36,8 @@ export const Draft = z.strictObject({
   repeats: z.array(Kept).optional(),
   /** Hashes of what was sent of it. */
   sent: z.array(z.string()).optional(),
+  /** Of all that was sent of it, one after the other. */
+  mark: z.string().optional(),
   openedAt: moment,
   /** In their order. */
   parts: z.array(Kept),

@@ -53,6 +53,23 @@ t.test('alone it is sent by the core; what follows is a revision each, at once',
   t.same(talk.supplements, [])
 })
 
+t.test(
+  'each is another one for the ledger, also where a wish is taken back, or a code alone is new',
+  async (t) => {
+    const talk = createTalk()
+    talk.say(FIRE, place, event('scan', 'lamp'), '匿名', '实名', '匿名', '实名')
+    const marks = talk.submissions.flatMap(({ submission }) =>
+      submission.flags.filter((flag) => flag.startsWith('rev:')),
+    )
+    t.equal(new Set(marks).size, 6)
+    t.equal(talk.submissions.length, 6)
+    t.match(talk.submissions[5]?.submission, {
+      requester: { anonymous: false },
+      extensions: { asset: 'LD-1' },
+    })
+  },
+)
+
 t.test('it stays open for 30 min after its last part, and ends without a word', async (t) => {
   const talk = createTalk()
   talk.say(FIRE)
@@ -151,7 +168,7 @@ t.test('what is understood of its own speech is a gain', async (t) => {
   talk.say(FIRE, voice)
   talk.file(1, { state: 'stored', transcript: '在三楼' })
   talk.wait(1)
-  t.match(talk.submissions[1], { submission: { text: `${FIRE}\n在三楼`, flags: ['transcribed'] } })
+  t.match(talk.submissions[1], { submission: { text: `${FIRE}\n在三楼`, flags: ['transcribed', /^rev:/] } })
 })
 
 t.test('what was to be added to another request goes there when an emergency is written', async (t) => {
