@@ -16,7 +16,7 @@ export interface ConversationsOptions {
 }
 
 /** Between two looks. */
-const LOOK_MS = 40
+const LOOK_MS = 20
 /** A ledger that needs longer is taken for down, since citizens wait, until it has answered a question in this time. */
 const SLOW_MS = 800
 /** Between two such questions. */

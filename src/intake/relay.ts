@@ -36,6 +36,8 @@ const IDLE_MS = 10
 const LONGEST_PAUSE_MS = 1500
 /** A transaction for a handful costs as much as one for hundreds, and its commits hold up what is being accepted. */
 const GATHER_MS = 50
+/** Of a conversation somebody waits for an answer. */
+const GATHER_PARTS_MS = 10
 /** Waiting supplements are offered again after this long. */
 const WAITING_MS = 2000
 
@@ -49,6 +51,10 @@ export function startRelay(options: RelayOptions): Relay {
       return running
     },
   }
+}
+
+function gatherMs({ entry }: Pick<Journaled, 'entry'>): number {
+  return entry?.kind === 'part' ? GATHER_PARTS_MS : GATHER_MS
 }
 
 class Runner {
@@ -74,7 +80,7 @@ class Runner {
         continue
       }
       if (this.#gathers(batch, oldest)) {
-        await this.#pause(GATHER_MS)
+        await this.#pause(gatherMs(oldest))
         continue
       }
       const standBack = oldest.key.lane === EMERGENCY ? 0 : this.#options.standBackMs()
@@ -105,9 +111,9 @@ class Runner {
     return first && { id: first.key.id, entries }
   }
 
-  #gathers({ entries }: Batch, { key }: Journaled): boolean {
+  #gathers({ entries }: Batch, { key, entry }: Journaled): boolean {
     const isFull = entries.length >= this.#options.batchSize / 2
-    return !isFull && key.lane !== EMERGENCY && Date.now() - key.id / 1000 < GATHER_MS
+    return !isFull && key.lane !== EMERGENCY && Date.now() - key.id / 1000 < gatherMs({ entry })
   }
 
   async #move(batch: Batch): Promise<void> {
