@@ -8,7 +8,8 @@ import { tryHotline } from '../../../../channels/hotlines/commands/try.ts'
 import { createDesk } from './services.ts'
 
 const readme = readFileSync('README.md', 'utf8')
-const section = readme.slice(readme.indexOf('\n## Connect a hotline\n'), readme.indexOf('\n## Errors\n'))
+const [, after = ''] = readme.split('\n## Connect a hotline\n')
+const [section = ''] = after.split('\n## ')
 const block = (language: string) => section.split(`\n\`\`\`${language}\n`)[1]?.split('\n```')[0] ?? ''
 
 t.test('the README leads from a post never seen before to its Request, in under 20 lines', async (t) => {
