@@ -85,7 +85,7 @@ const plugin: FastifyPluginAsync<Services> = async (app, services) => {
   /** Why is for an operator: the platform reads nothing of an answer. */
   function tell(touchpoint: string, { code, detail }: JiesuError): void {
     if (touchpoints.has(touchpoint) && isNews(`${touchpoint} ${code} ${detail?.replace(/\d+/g, '')}`))
-      app.log.warn({ touchpoint, code, detail }, 'a callback was refused; so may be others')
+      app.log.warn({ touchpoint, code, reason: detail }, 'a callback was refused; so may be others')
   }
 }
 export default plugin
