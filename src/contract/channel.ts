@@ -10,6 +10,7 @@ import type { Code } from './errors.ts'
 import type { LedgerHoldings, LedgerRatings, LedgerRefusals, LedgerTracking } from './ledger.ts'
 import type { ApiKey, Blobs, Clock, Entry, KeyChannel, Limits, Origin, Proof } from './ports.ts'
 import type { Request, RequestType } from './request.ts'
+import type { Standing } from './standing.ts'
 import type { Submission, Supplement } from './submission.ts'
 import type { AcceptedPart, Conversations, Part } from './thread.ts'
 
@@ -152,6 +153,8 @@ export interface ChannelServices {
   /** 32 bytes, the same on every gateway of the installation, another one for every purpose. */
   deriveKey(purpose: string): Buffer
   gauge(options: GaugeOptions): void
+  /** Says how its sources stand, for the console and alerts; `read` is called about once a second. */
+  standings(read: () => readonly Standing[]): void
 }
 
 /** For understanding once more what was kept: no door, since what it makes takes the place of what was kept. */

@@ -1,0 +1,2 @@
+/** Runs on every page of the console. */
+export {}

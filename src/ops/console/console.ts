@@ -1,0 +1,43 @@
+/** The operators' console: pages and the live feed under /ops. Every route says who may use it. */
+import cookie from '@fastify/cookie'
+import formbody from '@fastify/formbody'
+import websocket from '@fastify/websocket'
+import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
+import { assetRoutes } from './assets.ts'
+import { guard } from './guard.ts'
+import { consoleHeaders } from './headers.ts'
+import { langOf, readLang } from './layout.ts'
+import { overviewRoutes } from './overview/overview.ts'
+import type { ConsoleServices } from './services.ts'
+
+const LANG_SECONDS = 365 * 86_400
+
+/** In a scope of its own: headers, cookies, parsers and the guard stay inside. */
+export const operatorsConsole: FastifyPluginAsync<ConsoleServices> = async (app, services) => {
+  await consoleHeaders(app)
+  await app.register(cookie)
+  await app.register(websocket)
+  app.removeAllContentTypeParsers()
+  await app.register(formbody)
+  rememberLang(app, services)
+  guard(app, services)
+  assetRoutes(app)
+  overviewRoutes(app, services)
+}
+
+/** `?lang=en` holds for a year. */
+function rememberLang(app: FastifyInstance, { publicUrl }: ConsoleServices): void {
+  const secure = publicUrl.startsWith('https:')
+  app.addHook('onRequest', (request, reply, done) => {
+    const { query } = request
+    const asked = typeof query === 'object' && query !== null && 'lang' in query ? query.lang : undefined
+    if (readLang(asked))
+      reply.setCookie('ops-lang', langOf(request), {
+        path: '/ops',
+        maxAge: LANG_SECONDS,
+        sameSite: 'lax',
+        secure,
+      })
+    done()
+  })
+}

@@ -1,0 +1,16 @@
+/** What the rooms of the console are given. */
+import type { Audit } from '../../contract/console.ts'
+import type { Clock, Limits } from '../../contract/ports.ts'
+import type { Snapshot } from '../../contract/snapshot.ts'
+
+export interface ConsoleServices {
+  clock: Clock
+  /** `https://…` or `http://host:port`, without a slash at the end. */
+  publicUrl: string
+  limits: Limits
+  audit: Audit
+  /** The latest; the same object until the next is built. */
+  snapshot(): Snapshot
+  /** Called with each snapshot, until the returned function is. */
+  onSnapshot(listener: (snapshot: Snapshot) => void): () => void
+}
