@@ -1,10 +1,11 @@
 /**
- * What the ledger holds of a channel's sources, in the order of arrival. The index for it leaves out all channels but
- * hotlines (0007_holdings.sql): of another one the whole ledger would be read.
+ * What the ledger holds of a channel's sources, in the order of arrival. The index for its pages leaves out all channels
+ * but hotlines (0007_holdings.sql): of another one the whole ledger would be read.
  */
 import { beijingTime } from '../src/contract/beijing-time.ts'
 import { RejectedError } from '../src/contract/errors.ts'
 import type { Held, LedgerHoldings } from '../src/contract/ledger.ts'
+import { HEARD } from './heard-postgres.ts'
 import { type Pool, query } from './postgres.ts'
 
 const MOST = 1000
@@ -70,26 +71,6 @@ const KNOWN = `
   select min(seen_at) - interval '1 second' as until,
     (count(*) filter (where depth > 0 or seen_at < now() - interval '30 seconds'))::integer as behind
   from gateways`
-
-/** The accounts know each source; what came of it is counted by the hour where an index leads to it. */
-const HEARD = `
-  select endpoint, max(last_at) as last_at, sum(last_hour)::integer as last_hour
-  from (select distinct endpoint from accounts where channel = $1) as sources
-  cross join lateral (
-    (select received_at as last_at, (
-        select count(*) from revisions
-        where channel = $1 and endpoint = sources.endpoint and received_at > now() - interval '1 hour'
-      ) as last_hour
-      from revisions where channel = $1 and endpoint = sources.endpoint order by received_at desc limit 1)
-    union all
-    (select received_at, (
-        select count(*) from quarantine
-        where channel = $1 and endpoint = sources.endpoint and received_at > now() - interval '1 hour'
-          and state <> 'replayed'
-      )
-      from quarantine where channel = $1 and endpoint = sources.endpoint order by received_at desc limit 1)
-  ) as heard
-  group by endpoint order by endpoint`
 
 function toHeld({ key, message_id, revision, state, received_at }: Row): Held {
   const [receipt = key] = key.split('+')

@@ -7,6 +7,7 @@ import type { Journaled, Origin, PartEntry, SubmissionEntry } from '../src/contr
 import type { Request, Urgency } from '../src/contract/request.ts'
 import { underTheirReceipts } from './aliases-postgres.ts'
 import { originOf } from './entry-origin.ts'
+import { noteHeard } from './heard-postgres.ts'
 import { quarantine } from './ledger-postgres-quarantine.ts'
 import { Repeated } from './ledger-postgres-repeated.ts'
 import {
@@ -37,6 +38,7 @@ export function createPostgresLedger({ pool, contentHash }: PostgresLedgerOption
         const entries = batch.entries.filter(({ key }) => !before.has(key.id))
         const moved = await moveEntries(client, gateway, entries, contentHash)
         await account(client, gateway, batch, moved)
+        await noteHeard(client, gateway, entries, moved)
         await remember(client, gateway, batch.id, moved)
         const again = batch.entries.filter(({ key }) => before.has(key.id))
         return [
