@@ -1,19 +1,24 @@
 /** One process of many does the work that needs to be done once: whoever holds the session's advisory lock. */
 import pg from 'pg'
 
-const RECONCILER_LOCK = 7_412_346
+/** Each a work of its own. */
+export const locks = { reconciler: 7_412_346, series: 7_412_347, alerts: 7_412_348 } as const
 
 export interface Leadership {
   /** Whether this process leads now; tries to, where nobody does. False while the server is down. */
   isLeader(): Promise<boolean>
+  /** The same, but that a server which can't be asked says nothing of it. */
+  standing(): Promise<'leader' | 'follower' | 'unknown'>
   close(): Promise<void>
 }
 
-export function createPostgresLeadership(url: string): Leadership {
+export function createPostgresLeadership(url: string, lock: number = locks.reconciler): Leadership {
   let client: pg.Client | undefined
-  return {
-    async isLeader() {
-      if (client) return true
+  const leadership: Leadership = {
+    isLeader: async () => (await leadership.standing()) === 'leader',
+    async standing() {
+      if (client) return 'leader'
+      let standing: 'follower' | 'unknown' = 'unknown'
       const candidate = new pg.Client({
         connectionString: url,
         connectionTimeoutMillis: 2000,
@@ -26,17 +31,19 @@ export function createPostgresLeadership(url: string): Leadership {
       try {
         await candidate.connect()
         const { rows } = await candidate.query<{ won: boolean }>('select pg_try_advisory_lock($1) as won', [
-          RECONCILER_LOCK,
+          lock,
         ])
         if (rows[0]?.won) client = candidate
+        else standing = 'follower'
       } catch {
         // Down: the caller asks again.
       }
       if (client !== candidate) await candidate.end().catch(() => undefined)
-      return client === candidate
+      return client === candidate ? 'leader' : standing
     },
     async close() {
       await client?.end().catch(() => undefined)
     },
   }
+  return leadership
 }
