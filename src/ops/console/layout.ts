@@ -19,14 +19,14 @@ export interface Shown {
 }
 
 const rooms = [
-  { path: '/ops', zh: '概览', en: 'Overview' },
-  { path: '/ops/sources', zh: '来源', en: 'Sources' },
-  { path: '/ops/requests', zh: '诉求', en: 'Requests' },
-  { path: '/ops/quarantine', zh: '隔离区', en: 'Quarantine' },
-  { path: '/ops/queues', zh: '队列', en: 'Queues' },
-  { path: '/ops/alerts', zh: '告警', en: 'Alerts' },
-  { path: '/ops/audit', zh: '审计', en: 'Audit' },
-  { path: '/ops/people', zh: '人员', en: 'People' },
+  { path: '/ops', key: 'o', zh: '概览', en: 'Overview' },
+  { path: '/ops/sources', key: 's', zh: '来源', en: 'Sources' },
+  { path: '/ops/requests', key: 'r', zh: '诉求', en: 'Requests' },
+  { path: '/ops/quarantine', key: 'z', zh: '隔离区', en: 'Quarantine' },
+  { path: '/ops/queues', key: 'q', zh: '队列', en: 'Queues' },
+  { path: '/ops/alerts', key: 'a', zh: '告警', en: 'Alerts' },
+  { path: '/ops/audit', key: 'u', zh: '审计', en: 'Audit' },
+  { path: '/ops/people', key: 'p', zh: '人员', en: 'People' },
 ] as const
 
 const texts = {
@@ -105,10 +105,10 @@ function header(request: FastifyRequest, lang: Lang): string {
   const path = request.url.split('?', 1)[0] ?? '/ops'
   const { operator } = request
   return html`<header class="bar">
-    <a class="brand" href="/ops"><span class="brand-number">12345</span> <span>${words.house}</span></a>
+    <a class="brand" href="/ops"><span class="brand-number">12345</span> <span class="brand-words">${words.house}</span></a>
     !${operator ? nav(path, lang) : ''}
     <div class="bar-end">
-      <a class="language" href="${path}?lang=${other}" hreflang="${other === 'zh' ? 'zh-CN' : 'en'}" lang="${other === 'zh' ? 'zh-CN' : 'en'}">${words.other}</a>
+      <a class="language" href="${inOther(request, other)}" hreflang="${other === 'zh' ? 'zh-CN' : 'en'}" lang="${other === 'zh' ? 'zh-CN' : 'en'}">${words.other}</a>
       !${
         operator
           ? html`<span class="who">${operator.name} <small>${words.roles[operator.role]}</small></span>
@@ -119,10 +119,19 @@ function header(request: FastifyRequest, lang: Lang): string {
   </header>`
 }
 
+/** The same page, with what was asked of it. */
+function inOther({ url }: FastifyRequest, lang: Lang): string {
+  const [path = '/ops', query] = url.split('?', 2)
+  const asked = new URLSearchParams(query)
+  asked.set('lang', lang)
+  return `${path}?${asked}`
+}
+
 function nav(path: string, lang: Lang): string {
   const here = rooms.findLast((room) => path === room.path || path.startsWith(`${room.path}/`))
   const links = rooms.map(
-    (room) => html`<a href="${room.path}" !${room === here ? 'aria-current="page"' : ''}>${room[lang]}</a>`,
+    (room) =>
+      html`<a href="${room.path}" data-key="${room.key}" data-name="${room[lang]}" !${room === here ? 'aria-current="page"' : ''}>${room[lang]} <kbd aria-hidden="true">g ${room.key}</kbd></a>`,
   )
   return html`<nav class="rooms" aria-label="${texts[lang].rooms}">!${links}</nav>`
 }

@@ -1,0 +1,2 @@
+/** What the page says of itself. */
+export const lang = document.documentElement.dataset.lang === 'en' ? 'en' : 'zh'
