@@ -1,12 +1,10 @@
 /** What can't be mapped or stored is kept as it came, with the reason. */
 import { createHash } from 'node:crypto'
 import type { Entry, Journaled, SubmissionEntry } from '../src/contract/ports.ts'
+import { ENTRY } from '../src/contract/quarantine.ts'
 import type { Request } from '../src/contract/request.ts'
 import { originOf } from './entry-origin.ts'
 import { type Client, query } from './postgres.ts'
-
-/** Of a body that is a journal entry, as JSON. */
-export const ENTRY = 'application/vnd.jiesu.entry+json'
 
 export interface Kept {
   /** Whether the same was there already. */

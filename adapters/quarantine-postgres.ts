@@ -1,53 +1,22 @@
 /** What lies in quarantine: seen, replayed, discarded. The accounts move with it, in the same transaction. */
 import { beijingTime } from '../src/contract/beijing-time.ts'
-import type { Kept } from '../src/contract/channel.ts'
 import { PermanentError } from '../src/contract/errors.ts'
 import type { Moved } from '../src/contract/ledger.ts'
-import type { Origin, SubmissionEntry } from '../src/contract/ports.ts'
+import type { Origin } from '../src/contract/ports.ts'
+import {
+  ENTRY,
+  type Quarantine,
+  type Quarantined,
+  type Replayed,
+  SaidAnewError,
+  type Understand,
+} from '../src/contract/quarantine.ts'
 import { addAlias, resolveReceipt } from './aliases-postgres.ts'
 import { moveEntries } from './ledger-postgres.ts'
-import { ENTRY } from './ledger-postgres-quarantine.ts'
 import type { ContentHash } from './ledger-postgres-revisions.ts'
 import { type Client, type Pool, query, transaction } from './postgres.ts'
 import { unqueued } from './progress-postgres.ts'
 import { type ReplayableEntry, readEntry, refusedReplay } from './quarantine-postgres-entry.ts'
-
-export interface Quarantined extends Origin {
-  /** The request's receipt, or one with a digest behind it where several share it. */
-  receipt: string
-  gateway: string
-  receivedAt: string
-  reason: string
-  mediaType: string
-  bytes: number
-  state: 'open' | 'replayed' | 'discarded'
-  /** Why it was discarded. */
-  note?: string
-}
-
-export interface Replayed {
-  outcome: 'new' | 'revision' | 'duplicate'
-  /** Absent for a duplicate. */
-  revision?: number
-}
-
-/** All throw TemporaryError while the server can't be reached. */
-export interface Quarantine {
-  /** The open ones, oldest first; `since` is of their arrival, RFC 3339. */
-  list(which?: { endpoint?: string | undefined; since?: string | undefined }): Promise<Quarantined[]>
-  find(receipt: string): Promise<(Quarantined & { body: Buffer }) | undefined>
-  /**
-   * Moves it into the ledger with its receipt and time, without what PostgreSQL refuses; the reconciler puts it on the
-   * queue. Throws RejectedError or PermanentError with the reason where that can't be: then it stays. Without `force`
-   * older words never go over newer ones.
-   */
-  replay(receipt: string, how?: { force: boolean }): Promise<Replayed>
-  /** Throws RejectedError where it is not open. */
-  discard(receipt: string, note: string): Promise<void>
-}
-
-/** What its channel makes, today, of something that was kept as it came; one entry for each request in it. */
-export type Understand = (kept: Kept) => Promise<SubmissionEntry[]>
 
 export interface PostgresQuarantineOptions {
   pool: Pool
@@ -73,8 +42,15 @@ export function createPostgresQuarantine(options: PostgresQuarantineOptions): Qu
       return row && { ...shown(row), body: row.body }
     },
     replay: async (receipt, { force } = { force: false }) => {
-      const entries = await entriesOf(options, receipt)
+      const entries = await entriesOf(options, receipt, { dry: false })
       return transaction(pool, (client) => replay({ client, receipt, entries, contentHash, force }))
+    },
+    rehearse: async (receipt, { force } = { force: false }) => {
+      const entries = await entriesOf(options, receipt, { dry: true })
+      const replayed = await undone(pool, (client) =>
+        replay({ client, receipt, entries, contentHash, force }),
+      )
+      return { ...replayed, contents: entries.map(contentOf) }
     },
     discard: (receipt, note) =>
       transaction(pool, async (client) => {
@@ -131,6 +107,7 @@ async function openForChange(client: Client, receipt: string): Promise<WithBody>
 async function entriesOf(
   { pool, understand }: PostgresQuarantineOptions,
   receipt: string,
+  how: { dry: boolean },
 ): Promise<ReplayableEntry[]> {
   const [row] = await query<WithBody>(pool, `select body, ${SHOWN} where receipt = $1`, [receipt])
   if (!row) throw refusedReplay(`there is no ${receipt} in quarantine`)
@@ -138,7 +115,38 @@ async function entriesOf(
   if (row.media_type === ENTRY) return [readEntry(row.body)]
   const { channel, endpoint, media_type: mediaType, body: bytes } = row
   const receivedAt = beijingTime(row.received_at.getTime())
-  return understand({ origin: { channel, endpoint }, mediaType, bytes, receivedAt })
+  return understand({ origin: { channel, endpoint }, mediaType, bytes, receivedAt }, how)
+}
+
+function contentOf(entry: ReplayableEntry): unknown {
+  if (entry.kind === 'submission') return entry.request
+  const { origin: _origin, proof: _proof, fetches: _fetches, ...content } = { fetches: undefined, ...entry }
+  return content
+}
+
+/** Thrown to undo a transaction that did all it was asked. */
+class Undo<T> extends Error {
+  readonly result: T
+  constructor(result: T) {
+    super('undone')
+    this.result = result
+  }
+}
+
+/** The very thing, and back: the relay of its gateway waits for so long. */
+async function undone<T>(pool: Pool, work: (client: Client) => Promise<T>): Promise<T> {
+  let undo: Undo<T> | undefined
+  try {
+    await transaction(pool, async (client) => {
+      await query(client, "set local lock_timeout = '2s'")
+      undo = new Undo(await work(client))
+      throw undo
+    })
+  } catch (error) {
+    if (!undo) throw error
+  }
+  if (!undo) throw new Error('a transaction was not undone')
+  return undo.result
 }
 
 interface Replay {
@@ -179,10 +187,7 @@ async function refuseOlder(client: Client, { received_at }: Row, moved: Moved[])
       'select received_at from revisions where receipt = $1 and revision = $2 and received_at > $3',
       [request.receipt, request.revision - 1, received_at],
     )
-    if (newer)
-      throw refusedReplay(
-        `${request.receipt} was said anew at ${beijingTime(newer.received_at.getTime())}: discard the older words, or replay them over the newer with --force`,
-      )
+    if (newer) throw new SaidAnewError(request.receipt, beijingTime(newer.received_at.getTime()))
   }
 }
 

@@ -34,7 +34,8 @@ const STATE = `
     )::float8 as oldest,
     (select count(*) from pg_stat_activity
       where datname = current_database() and (application_name = $1 or application_name like $1 || ':w:%')
-    )::int as consumers`
+    )::int as consumers,
+    exists (select from ${SCHEMA}.meta where queue = $1 and field = 'paused') as "isPaused"`
 
 interface StateRow extends Omit<QueueState, 'oldestWaitingAt'> {
   oldest: number | null

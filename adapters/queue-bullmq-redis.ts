@@ -162,21 +162,23 @@ async function state(redis: Redis, bull: Queue, queue: QueueName): Promise<Queue
   const pipeline = redis.pipeline()
   for (const list of ['wait', 'paused', 'active']) pipeline.llen(key(queue, list))
   for (const set of ['prioritized', 'delayed', 'failed']) pipeline.zcard(key(queue, set))
+  pipeline.hexists(key(queue, 'meta'), 'paused')
   for (const list of ['wait', 'paused']) pipeline.lindex(key(queue, list), -1)
   for (const priority of priorities) {
     const [from, to] = [priority * PRIORITY_STEP, `(${(priority + 1) * PRIORITY_STEP}`]
     pipeline.zrangebyscore(key(queue, 'prioritized'), from, to, 'LIMIT', 0, 1)
   }
   const [consumers, answers] = await Promise.all([bull.getWorkersCount(), values(pipeline)])
-  const [waiting = 0, paused = 0, active = 0, prioritized = 0, delayed = 0, failed = 0] = answers
-    .slice(0, 6)
+  const [waiting = 0, paused = 0, active = 0, prioritized = 0, delayed = 0, failed = 0, held] = answers
+    .slice(0, 7)
     .map(Number)
   const firsts = answers
-    .slice(6)
+    .slice(7)
     .flat()
     .filter((id) => typeof id === 'string')
   const oldestWaitingAt = await oldest(redis, queue, firsts)
-  return { waiting: waiting + paused + prioritized, active, delayed, failed, oldestWaitingAt, consumers }
+  const counts = { waiting: waiting + paused + prioritized, active, delayed, failed }
+  return { ...counts, oldestWaitingAt, consumers, isPaused: held === 1 }
 }
 
 async function oldest(redis: Redis, queue: QueueName, ids: string[]): Promise<number | undefined> {

@@ -1,16 +1,14 @@
 /** What could not be understood or stored: seen, masked unless asked otherwise; replayed; discarded. */
-import {
-  createPostgresQuarantine,
-  type Quarantine,
-  type Quarantined,
-} from '../../adapters/quarantine-postgres.ts'
+import { createPostgresQuarantine } from '../../adapters/quarantine-postgres.ts'
 import { JiesuError, TemporaryError } from '../contract/errors.ts'
+import type { Quarantine, Quarantined } from '../contract/quarantine.ts'
 import { contentHash } from '../intake/content.ts'
 import { readReceipt } from '../intake/receipt.ts'
+import { withoutPeople } from '../ops/masked.ts'
+import { printable, printableJson } from '../ops/printable.ts'
+import { visible } from '../ops/show-kept.ts'
 import { type House, withHouse } from './house.ts'
-import { withoutPeople } from './masked.ts'
-import { printable, printableJson } from './printable.ts'
-import { readKept, visible } from './show-kept.ts'
+import { readKept } from './show-kept.ts'
 import { columns } from './table.ts'
 import { understandAgain } from './understand-again.ts'
 import { UsageError } from './usage-error.ts'

@@ -157,6 +157,8 @@ export interface QueueState {
   /** Milliseconds since the epoch; undefined when nothing waits. */
   oldestWaitingAt: number | undefined
   consumers: number
+  /** An operator holds it: nobody is given its jobs. */
+  isPaused: boolean
 }
 export interface Queue {
   /** Idempotent by id while the job is kept. Throws TemporaryError while the store is down. */

@@ -5,6 +5,7 @@ import type { ErrandCount } from '../contract/errand.ts'
 import type { MovedCount } from '../contract/ledger.ts'
 import type { AcceptedCount, JournalState, Origin, QueueName, QueueState } from '../contract/ports.ts'
 import type { ThreadCount } from '../contract/thread.ts'
+import { createRefusalCounts, type RefusalCounts } from './refusal-counts.ts'
 
 /** What the background thread tells every second. */
 export interface BackgroundState {
@@ -40,6 +41,8 @@ export interface MetricSources {
 export interface Metrics {
   registry: Registry
   refused(origin: Origin, code: string): void
+  /** The same counts, for whoever reads them here. */
+  refusals: Pick<RefusalCounts, 'all'>
   answered(route: string, method: string, status: number, seconds: number): void
   /** One that a channel keeps. */
   gauge(options: GaugeOptions): void
@@ -68,9 +71,14 @@ export function createMetrics(sources: MetricSources): Metrics {
   queueMetrics(registry, sources)
   errandMetrics(registry, sources)
   threadMetrics(registry, sources)
+  const refusals = createRefusalCounts(sources)
   return {
     registry,
-    refused: ({ channel, endpoint }, code) => refused.inc({ channel, endpoint, code }),
+    refused({ channel, endpoint }, code) {
+      refused.inc({ channel, endpoint, code })
+      refusals.note({ channel, endpoint }, code)
+    },
+    refusals,
     answered: (route, method, status, seconds) => latency.observe({ route, method, status }, seconds),
     gauge: (options) => channelGauge(registry, options),
   }
@@ -160,6 +168,7 @@ function queueMetrics(registry: Registry, { background, now }: MetricSources): v
     oldestWaitingAt === undefined ? 0 : Math.max(0, now() - oldestWaitingAt) / 1000,
   )
   perQueue('jiesu_queue_consumers', 'Workers connected', ({ consumers }) => consumers)
+  perQueue('jiesu_queue_paused', '1 while an operator holds the queue', ({ isPaused }) => Number(isPaused))
 }
 
 function errandMetrics(registry: Registry, { background }: MetricSources): void {

@@ -4,9 +4,10 @@ import { createPostgresAccounts } from '../../adapters/accounts-postgres.ts'
 import { createPostgresLedger } from '../../adapters/ledger-postgres.ts'
 import { connectPostgres, migrate } from '../../adapters/postgres.ts'
 import { createPostgresProgress } from '../../adapters/progress-postgres.ts'
-import { createPostgresQuarantine, type Understand } from '../../adapters/quarantine-postgres.ts'
+import { createPostgresQuarantine } from '../../adapters/quarantine-postgres.ts'
 import { createPostgresTracking } from '../../adapters/tracking-postgres.ts'
 import type { Entry, Journaled, SubmissionEntry } from '../../src/contract/ports.ts'
+import { SaidAnewError, type Understand } from '../../src/contract/quarantine.ts'
 import { Request } from '../../src/contract/request.ts'
 import { contentHash } from '../../src/intake/content.ts'
 import { createReceipts } from '../../src/intake/receipt.ts'
@@ -209,6 +210,12 @@ t.test('older words do not go over newer ones, unless somebody insists', async (
   await quarantined({ ...raw, receivedAt: LONG_AGO, bytes: 'AA==' })
   await quarantined(submitted('one', { text: 'new', receivedAt: '2026-01-05T09:00:00.000+08:00' }))
   await t.rejects(quarantine.replay(receipt), { message: /was said anew at 2026-01-05T09:00:00.*--force/ })
+  await t.rejects(quarantine.rehearse(receipt), SaidAnewError)
+  t.match(await quarantine.rehearse(receipt, { force: true }), {
+    outcome: 'revision',
+    revision: 2,
+    contents: [{ text: 'old' }],
+  })
   t.match(await moved(), { quarantined: 1, ledgered: 1 }, 'nothing has moved')
   t.match(await quarantine.replay(receipt, { force: true }), { outcome: 'revision', revision: 2 })
 })

@@ -2,9 +2,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { ENTRY } from '../../adapters/ledger-postgres-quarantine.ts'
 import type { House } from '../../src/cli/house.ts'
-import { readKept, visible } from '../../src/cli/show-kept.ts'
+import { readKept } from '../../src/cli/show-kept.ts'
+import { ENTRY } from '../../src/contract/quarantine.ts'
+import { visible } from '../../src/ops/show-kept.ts'
 import { root } from '../support/house.ts'
 
 async function show(kept: { mediaType: string; body: string; channel?: string }, dir = join(root, 'config')) {

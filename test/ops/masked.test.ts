@@ -2,9 +2,9 @@
 import { Buffer } from 'node:buffer'
 import fc from 'fast-check'
 import t from 'tap'
-import { maskedTree, meaningOfOurs, skeletonOf, withoutPeople } from '../../src/cli/masked.ts'
-import { visible } from '../../src/cli/show-kept.ts'
 import type { Meaning } from '../../src/contract/channel.ts'
+import { maskedTree, meaningOfOurs, skeletonOf, withoutPeople } from '../../src/ops/masked.ts'
+import { visible } from '../../src/ops/show-kept.ts'
 
 const nobodyKnows = () => undefined
 

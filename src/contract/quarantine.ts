@@ -1,0 +1,93 @@
+/** What lies in quarantine: seen, tried, replayed, discarded. */
+import type { Kept } from './channel.ts'
+import { RejectedError } from './errors.ts'
+import type { Origin, SubmissionEntry } from './ports.ts'
+
+/** Of a body that is a journal entry, as JSON. */
+export const ENTRY = 'application/vnd.jiesu.entry+json'
+
+export const quarantineStates = ['open', 'replayed', 'discarded'] as const
+export type QuarantineState = (typeof quarantineStates)[number]
+
+export interface Quarantined extends Origin {
+  /** The request's receipt, or one with a digest behind it where several share it. */
+  receipt: string
+  gateway: string
+  receivedAt: string
+  reason: string
+  mediaType: string
+  bytes: number
+  state: QuarantineState
+  /** Why it was discarded. */
+  note?: string
+}
+
+export interface Replayed {
+  outcome: 'new' | 'revision' | 'duplicate'
+  /** Absent for a duplicate. */
+  revision?: number
+}
+
+/** All throw TemporaryError while the server can't be reached. */
+export interface Quarantine {
+  /** The open ones, oldest first; `since` is of their arrival, RFC 3339. */
+  list(which?: { endpoint?: string | undefined; since?: string | undefined }): Promise<Quarantined[]>
+  find(receipt: string): Promise<(Quarantined & { body: Buffer }) | undefined>
+  /**
+   * Moves it into the ledger with its receipt and time, without what PostgreSQL refuses; the reconciler puts it on the
+   * queue. Throws RejectedError or PermanentError with the reason where that can't be: then it stays. Without `force`
+   * older words never go over newer ones: SaidAnewError.
+   */
+  replay(receipt: string, how?: { force: boolean }): Promise<Replayed>
+  /** What `replay` would do, and the contents of what it would move; nothing is changed. Throws as `replay` does. */
+  rehearse(receipt: string, how?: { force: boolean }): Promise<Rehearsed>
+  /** Throws RejectedError where it is not open. */
+  discard(receipt: string, note: string): Promise<void>
+}
+
+export interface Rehearsed extends Replayed {
+  /** Each a Request, or what adds to one. */
+  contents: unknown[]
+}
+
+/** What came later says how it stands now. */
+export class SaidAnewError extends RejectedError {
+  /** RFC 3339. */
+  readonly newerAt: string
+
+  constructor(receipt: string, newerAt: string) {
+    super('bad-request', {
+      detail: `${receipt} was said anew at ${newerAt}: discard the older words, or replay them over the newer with --force`,
+    })
+    this.newerAt = newerAt
+  }
+}
+
+/** What its channel makes, today, of something that was kept as it came; one entry for each request in it. */
+export type Understand = (kept: Kept, how: { dry: boolean }) => Promise<SubmissionEntry[]>
+
+export interface QuarantineFilter {
+  state: QuarantineState
+  channel?: string | undefined
+  endpoint?: string | undefined
+  /** The whole reason. */
+  reason?: string | undefined
+}
+
+/** Those that came from one source and stuck for the same reason. */
+export interface QuarantineGroup extends Origin {
+  reason: string
+  count: number
+  /** RFC 3339. */
+  oldestAt: string
+}
+
+/** For a person who looks through all of it. All throw TemporaryError while the server can't be reached. */
+export interface QuarantineDesk {
+  /** Open ones oldest first, others newest first; `after` is the cursor of the page before. */
+  page(
+    filter: QuarantineFilter & { after?: string | undefined; limit: number },
+  ): Promise<{ entries: Quarantined[]; cursor?: string | undefined }>
+  /** Of the open ones, the largest first; `isWhole` is false where only the oldest of very many were counted. */
+  groups(): Promise<{ groups: QuarantineGroup[]; isWhole: boolean }>
+}
