@@ -1,4 +1,5 @@
 /** What is usual of a hotline at a time, and whether what was heard of it is unusual enough to wake somebody. */
+import type { Heard } from '../../src/contract/ledger.ts'
 import type { Expected } from './hotline.ts'
 
 /** `unheard`: never yet; `unconfigured`: a secret is missing; `disabled`: turned off in its file. */
@@ -82,6 +83,13 @@ export interface Seen {
   state: HotlineState
   /** For an operator. */
   sentence: string
+}
+
+/** With what it was made of. */
+export interface Status extends Seen {
+  heard: Heard | undefined
+  expectedPerHour: number
+  missing: readonly string[]
 }
 
 export function stateOf(hearing: Hearing): Seen {

@@ -18,8 +18,8 @@ const Expected = z
       .optional(),
     /** Factors of Monday to Sunday. */
     weekdays: z.array(z.number().min(0).max(7)).length(7, 'expected 7 factors, Monday to Sunday').optional(),
-    /** At the very least this long, however busy it should be. */
-    silentAfterMinutes: z.int().min(5).max(20_160).default(60),
+    /** At the very least this long, however busy it should be; 0: as soon as it is strange. */
+    silentAfterMinutes: z.int().min(0).max(20_160).default(60),
     noisyAbove: z.number().min(1).max(1000).default(10),
   })
   .prefault({})

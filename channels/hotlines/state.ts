@@ -1,24 +1,32 @@
-/** Who is silent, noisy or not set up: asked of the ledger every 15 s, told as metrics and at GET /v1/hotlines. */
+/** Who is silent, noisy or not set up: asked of the ledger every 5 s, told as metrics, to the console and at GET /v1/hotlines. */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { beijingTime } from '../../src/contract/beijing-time.ts'
 import type { ChannelServices } from '../../src/contract/channel.ts'
 import type { Heard } from '../../src/contract/ledger.ts'
 import type { KeyChannel } from '../../src/contract/ports.ts'
-import { hotlineStates, type Seen, type Span, stateOf, usualAt } from './expected.ts'
+import { hotlineStates, type Span, type Status, stateOf, usualAt } from './expected.ts'
 import { type Hotline, mergeModes } from './hotline.ts'
 import { createTeller, lookForSecrets } from './missing-secrets.ts'
 import type { Registry } from './registry.ts'
+import { standingOf } from './standings.ts'
 
-const EVERY_MS = 15_000
+const EVERY_MS = 5000
+const SOON_MS = 900
 const ASLEEP_MS = 300_000
 const MOST_SPANS = 100
 
 export type StateServices = Pick<
   ChannelServices,
-  'holdings' | 'gauge' | 'clock' | 'secret' | 'authenticate'
+  'holdings' | 'gauge' | 'clock' | 'secret' | 'authenticate' | 'standings'
 > & {
   everyMs?: number
+}
+
+interface Looking {
+  look(): Look
+  /** Asks now rather than at its time, once a second at most. */
+  soon(): void
 }
 
 /** What the ledger said last. */
@@ -26,11 +34,6 @@ interface Look {
   at: number
   heard: ReadonlyMap<string, Heard>
   away: readonly Span[]
-}
-
-interface Status extends Seen {
-  heard: Heard | undefined
-  expectedPerHour: number
 }
 
 export interface Watched extends Pick<Registry, 'hotlines'> {
@@ -47,9 +50,17 @@ export function stateRoutes(app: FastifyInstance, services: StateServices, watch
       .filter(({ enabled }) => enabled)
       .flatMap(missing),
   )
-  const look = keepLooking(app, services, tellMissing)
+  const { look, soon } = keepLooking(app, services, tellMissing)
   const statusOf = (hotline: Hotline) => status(hotline, { ...look(), missing: missing(hotline) })
   gauges(services, () => hotlines().map((hotline) => [hotline.number, statusOf(hotline)]), services.clock.now)
+  services.standings(() => {
+    const seen = hotlines().map((hotline): [Hotline, Status] => [hotline, statusOf(hotline)])
+    if (
+      seen.some(([hotline, { state }]) => state === 'ok' && isSilentBy(services.clock.now(), hotline, look()))
+    )
+      soon()
+    return seen.map(([hotline, status]) => standingOf(hotline, status))
+  })
   const keys: KeyChannel[] = ['dispatch']
   const onRequest = async (request: FastifyRequest) => {
     await services.authenticate(request, keys)
@@ -72,7 +83,7 @@ export function stateRoutes(app: FastifyInstance, services: StateServices, watch
  * While the ledger is down the last answer stays, with its time: nothing grows silent because we can't see. When it
  * can be asked again, the time between does not count as silence: what came then is still on its way to the ledger.
  */
-function keepLooking(app: FastifyInstance, services: StateServices, tellMissing: () => void): () => Look {
+function keepLooking(app: FastifyInstance, services: StateServices, tellMissing: () => void): Looking {
   const { holdings, clock, everyMs = EVERY_MS } = services
   const startedAt = clock.now()
   let last: Look | undefined
@@ -97,7 +108,10 @@ function keepLooking(app: FastifyInstance, services: StateServices, tellMissing:
   // Not waited for: the door opens whether the ledger answers or not.
   app.addHook('onReady', async () => void ask())
   app.addHook('onClose', async () => clearInterval(timer))
-  return () => last ?? { at: startedAt, heard: new Map(), away: [] }
+  return {
+    look: () => last ?? { at: startedAt, heard: new Map(), away: [] },
+    soon: () => void (!isBlind && clock.now() - (last?.at ?? startedAt) > SOON_MS && ask()),
+  }
 }
 
 interface Answered {
@@ -136,7 +150,12 @@ function status(hotline: Hotline, { at, heard, away, missing }: Look & { missing
     now: at,
     away,
   })
-  return { ...seen, heard: own, expectedPerHour: usualAt(expected, at) }
+  return { ...seen, heard: own, expectedPerHour: usualAt(expected, at), missing }
+}
+
+/** If nothing has come since the ledger was asked: reason enough to ask it once more. */
+function isSilentBy(now: number, hotline: Hotline, look: Look): boolean {
+  return status(hotline, { ...look, at: now, missing: [] }).state === 'silent'
 }
 
 function gauges({ gauge }: StateServices, read: () => [string, Status][], now: () => number): void {

@@ -9,10 +9,12 @@ import { submissionRoutes } from './api/submissions.ts'
 import { trackingRoutes } from './api/tracking.ts'
 import { Config } from './config.ts'
 import { pages } from './pages/pages.ts'
+import { reportStandings } from './standings.ts'
 
 export const config = Config
 
 const plugin: FastifyPluginAsync<ChannelServices & { config: Config }> = async (app, services) => {
+  reportStandings(app, services)
   await app.register(async (json) => {
     authenticateFirst(json, services)
     takeJsonWithBytes(json)

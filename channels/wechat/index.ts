@@ -16,6 +16,7 @@ import { type Answer, createReceiver, type Receiver } from './receive.ts'
 import { replay, shown } from './replay.ts'
 import { SUCCESS, seal, textReply } from './reply.ts'
 import { createSeldom } from './seldom.ts'
+import { reportStandings } from './standings.ts'
 import { type Account, type Opened, open, openEcho, type Query } from './verify.ts'
 
 export const config = Config
@@ -48,6 +49,7 @@ const plugin: FastifyPluginAsync<Services> = async (app, services) => {
   const accounts = createAccounts({ touchpoints, files, secret, windowSeconds: own.windowSeconds })
   const bots = createBots({ conversations, log: app.log, turnMs: own.answerMs + TURN_MORE_MS })
   app.addHook('onClose', () => bots.stop())
+  reportStandings(app, { ...services, accounts })
   services.gauge({
     name: 'jiesu_wechat_configured',
     help: '1 for an official account whose secrets are all set, else 0',

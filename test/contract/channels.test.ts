@@ -82,6 +82,7 @@ async function routesOf(plugin: FastifyPluginAsync<never>, config: unknown): Pro
     conversations: nothing,
     files: { current: () => new Map() },
     gauge: () => undefined,
+    standings: () => undefined,
   }
   const words = { touchpoints: new Map(), texts: new Map(), captchas: new Map(), adviceTables: {} }
   const keys = { secret: () => 'x', deriveKey: () => Buffer.alloc(32) }

@@ -5,6 +5,7 @@ import { stateRoutes } from '../../../channels/hotlines/state.ts'
 import type { GaugeOptions } from '../../../src/contract/channel.ts'
 import { RejectedError, TemporaryError } from '../../../src/contract/errors.ts'
 import type { Heard } from '../../../src/contract/ledger.ts'
+import type { Standing } from '../../../src/contract/standing.ts'
 import { createServer } from '../../../src/server.ts'
 import { smallHotline } from '../../support/callback.ts'
 import { until } from '../../support/house.ts'
@@ -28,6 +29,7 @@ async function start(t: Test, { hotlines = all, everyMs = 2 } = {}) {
   const now = { ms: START }
   const ledger: { heard: Heard[] | Error; asked: number } = { heard: [], asked: 0 }
   const gauges = new Map<string, GaugeOptions>()
+  let standings: () => readonly Standing[] = () => []
   const app = await createServer({
     log: pino({ level: 'silent' }),
     trustProxy: [],
@@ -50,6 +52,9 @@ async function start(t: Test, { hotlines = all, everyMs = 2 } = {}) {
         },
       },
       gauge: (options) => void gauges.set(options.name, options),
+      standings: (read) => {
+        standings = read
+      },
       secret: (name) => (name.startsWith('HOTLINE_12345-qiye') ? '' : 'x'),
       authenticate(request, channels) {
         const { authorization } = request.headers
@@ -85,7 +90,7 @@ async function start(t: Test, { hotlines = all, everyMs = 2 } = {}) {
     )
   const state = async (number: string) =>
     (await list()).hotlines.find((each: { number: string }) => each.number === number).state
-  return { app, now, ledger, get, list, asked, pass, gauge, state }
+  return { app, now, ledger, get, list, asked, pass, gauge, state, standings: () => standings() }
 }
 
 const heard = (endpoint: string, minutes: number, lastHour = 0): Heard => ({
@@ -140,6 +145,54 @@ t.test('the same as metrics', async (t) => {
   t.strictSame(gauge('jiesu_hotline_state'), { '12315 ok': 1, '12320 unheard': 1, '12328 unheard': 1 })
   t.strictSame(gauge('jiesu_hotline_last_heard_seconds'), { '12315': 150 })
   t.strictSame(gauge('jiesu_hotline_expected_per_hour'), { '12315': 12, '12320': 12, '12328': 12 })
+})
+
+t.test('the same for the console, with whom to tell', async (t) => {
+  const { ledger, list, standings } = await start(t)
+  ledger.heard = [heard('12315', -2, 11)]
+  await list()
+  const [first, , third, off, unconfigured] = standings()
+  t.match(first, {
+    endpoint: '12315',
+    state: 'ok',
+    confirmed: true,
+    lastAt: START - 2 * MINUTE,
+    lastHour: 11,
+    usualPerHour: 12,
+    missing: [],
+    contact: 'integration@example.org',
+  })
+  t.strictSame(first?.facts, {
+    agency: '市场监管局',
+    address: '/hotlines/12315',
+    authentication: 'bearer',
+    format: 'json',
+    charset: 'utf-8',
+    callback: '127.0.0.1:1',
+    confirmed: 'an invented source',
+  })
+  t.match(third, { state: 'unheard', facts: { authentication: 'none', callback: '-' } })
+  t.equal(off?.state, 'disabled')
+  t.strictSame(unconfigured?.missing, ['HOTLINE_12345_QIYE_SECRET'])
+})
+
+t.test('whoever looks sees a silence as it begins, long before the ledger is asked by itself', async (t) => {
+  const busy = { expected: { perHour: 600, silentAfterMinutes: 0 } }
+  const hotlines = [hotline('12315', busy), hotline('12320', busy)]
+  const { ledger, now, list, standings } = await start(t, { hotlines, everyMs: 3_600_000 })
+  ledger.heard = [heard('12315', 0, 11), heard('12320', 0, 6)]
+  await list()
+  const stateNow = (at: number) => standings()[at]?.state
+  now.ms += MINUTE / 2
+  t.equal(stateNow(0), 'ok')
+  t.equal(ledger.asked, 1)
+  now.ms += MINUTE / 2
+  ledger.heard = [heard('12315', 0.9, 11), heard('12320', 0, 6)]
+  t.equal(stateNow(0), 'ok', 'as it was when the ledger was asked')
+  await until(() => stateNow(1) === 'silent')
+  t.equal(stateNow(0), 'ok', 'it was heard meanwhile')
+  for (let looks = 0; looks < 20; looks++) stateNow(0)
+  t.equal(ledger.asked, 2)
 })
 
 t.test('while the ledger is down the last answer stays, and nobody grows silent', async (t) => {
