@@ -41,6 +41,7 @@ async function open(t: Tap, ...described: object[]) {
     secret: (name: string) => (name.endsWith('_2') ? undefined : secret),
     deriveKey: () => Buffer.alloc(32),
     gauge: (options: GaugeOptions) => void gauges.push(options),
+    standings: () => undefined,
     config: config.parse({}),
     files: { current: () => hotlines },
   } as never)
