@@ -23,6 +23,8 @@ export interface Ours extends Target {
   accepted(): Promise<number>
   /** Resolves when the journal is empty. */
   drained(): Promise<void>
+  /** Makes somebody who may look at the console, and signs in: a `Cookie` header. */
+  signIn(): Promise<string>
 }
 
 export type ReferenceName = 'bare' | 'queue' | 'insert-queue'
@@ -52,15 +54,15 @@ export async function startOurs(
     RECEIPT_SECRET: randomBytes(32).toString('hex'),
   }
   await stores.redis.flushAll()
-  const key = addKey(env)
+  const key = lastLine(env, ['key', 'add', 'bench'])
   const house = await startHouse(scope, { env, dataDir: env.DATA_DIR })
-  const ours = contestant(house, key)
+  const ours = { ...contestant(house, key), signIn: () => signIn(house, env) }
   await warmUp(ours)
   await ours.drained()
   return ours
 }
 
-function contestant(house: House, key: string): Ours {
+function contestant(house: House, key: string): Omit<Ours, 'signIn'> {
   const metric = async (name: string): Promise<number> => {
     const { body } = await house.call('/metrics', { key })
     return sum(String(body), name)
@@ -82,18 +84,35 @@ function sum(metrics: string, name: string): number {
   return [...values].reduce((total, [, value]) => total + Number(value), 0)
 }
 
-/** The last line of what the command prints. */
-function addKey(env: NodeJS.ProcessEnv): string {
-  const command = [join(root, 'src/cli/main.ts'), 'key', 'add', 'bench']
-  const { status, stdout, stderr } = spawnSync(process.execPath, command, {
-    cwd: root,
-    env: { ...process.env, ...env },
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'pipe'],
+async function signIn({ url }: House, env: NodeJS.ProcessEnv): Promise<string> {
+  const name = 'bench'
+  const password = lastLine(env, ['operator', 'add', name, '--role', 'viewer', '--generate'])
+  const answer = await fetch(`${url}/ops/sign-in`, {
+    method: 'POST',
+    headers: { origin: url },
+    body: new URLSearchParams({ name, password }),
+    redirect: 'manual',
   })
-  const key = stdout.trim().split('\n').at(-1)
-  if (status !== 0 || !key) throw new Error(`key add bench: ${stderr}`)
-  return key
+  const cookie = answer.headers.getSetCookie().find((set) => set.startsWith('ops-session='))
+  if (!cookie) throw new Error(`/ops/sign-in answered ${answer.status}`)
+  return cookie.split(';', 1)[0] ?? ''
+}
+
+/** Of what the command prints. */
+function lastLine(env: NodeJS.ProcessEnv, command: string[]): string {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(root, 'src/cli/main.ts'), ...command],
+    {
+      cwd: root,
+      env: { ...process.env, ...env },
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  )
+  const line = stdout.trim().split('\n').at(-1)
+  if (status !== 0 || !line) throw new Error(`${command.join(' ')}: ${stderr}`)
+  return line
 }
 
 /** One of bench/reference-*.ts, warm. */

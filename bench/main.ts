@@ -7,6 +7,7 @@ import { requireWrk } from './load/wrk.ts'
 import { toMarkdown, type Versions, writeResults } from './report.ts'
 import type { Row, Settings } from './row.ts'
 import { acceptBurst } from './rows/accept-burst.ts'
+import { consoles } from './rows/console.ts'
 import { drainBacklog } from './rows/drain-backlog.ts'
 import { hotlines } from './rows/hotlines.ts'
 import { p99HalfLoad } from './rows/p99-half-load.ts'
@@ -17,7 +18,7 @@ import { closeAll, within } from './support/scope.ts'
 const USAGE = `npm run bench -- [--only NAME] [--json] [--write] [--full] [--pairs N] [--seconds S] [--backlog N]
 
   --only     accept-burst, sustained-queue, sustained-insert-queue, p99-half-load, drain-backlog,
-             hotline-json, hotline-soap or wechat-callbacks
+             hotline-json, hotline-soap, wechat-callbacks or console-cost
   --json     one JSON object a row
   --write    also into bench/RESULTS.md and README.md
   --full     30 s each, backlog of 1,000,000; without it 10 s and 100,000`
@@ -31,6 +32,7 @@ const measures: Record<string, (settings: Settings) => Promise<Row[]>> = {
   'hotline-json': (settings) => hotlines(settings, ['hotline-json']),
   'hotline-soap': (settings) => hotlines(settings, ['hotline-soap']),
   'wechat-callbacks': wechat,
+  'console-cost': consoles,
 }
 /** The two sustained rows share what was measured of ours. */
 const all: ((settings: Settings) => Promise<Row[]>)[] = [
@@ -40,6 +42,7 @@ const all: ((settings: Settings) => Promise<Row[]>)[] = [
   drainBacklog,
   hotlines,
   wechat,
+  consoles,
 ]
 
 const options = {
