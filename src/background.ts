@@ -5,6 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createPostgresAccounts } from '../adapters/accounts-postgres.ts'
 import { createFileBlobs } from '../adapters/blobs-files.ts'
+import { createPostgresCaseIndexing } from '../adapters/cases-index-postgres.ts'
 import { createPostgresErrands } from '../adapters/errands-postgres.ts'
 import { createHttpsFetch } from '../adapters/fetch-https.ts'
 import { type LmdbJournalOptions, openLmdbJournal } from '../adapters/journal-lmdb.ts'
@@ -36,6 +37,7 @@ import { createThreadEntries } from './intake/thread-entries.ts'
 import { startThreads } from './intake/threads.ts'
 import { createTranscribe } from './intake/transcribe.ts'
 import { createLateChannels, type LateChannels } from './late-channels.ts'
+import { startIndexing } from './ops/indexing.ts'
 import type { BackgroundState } from './ops/metrics.ts'
 import { startObserver } from './ops/observer.ts'
 import { createDeadlines } from './triage/deadlines.ts'
@@ -94,6 +96,7 @@ export async function startBackground(
     ? await startWorkers({ ...stores, triage: triageOf(config), standBackMs, clock, log })
     : undefined
   const reconciling = keepReconciling([reconciler, new FeedbackReconciler({ ...stores, clock })], log)
+  const indexing = startIndexing({ ...stores, standBackMs, log })
   const errands = options.works ? startErrands(await errandsOf({ ...parts, jobsOf })) : undefined
   const reportAll = (state: BackgroundState): void =>
     report({ ...state, errands: errands?.counts() ?? [], threads: threads?.counts() ?? [] })
@@ -107,6 +110,7 @@ export async function startBackground(
         threads?.stop(),
         workers?.close(),
         reconciling.stop(),
+        indexing.stop(),
         errands?.stop(),
       ])
       await observer.stop()
@@ -133,6 +137,7 @@ async function openStores(
     accounts: createPostgresAccounts(pool),
     tracking: createPostgresTracking(pool, { replies }),
     ratings: createPostgresRatings(pool),
+    cases: createPostgresCaseIndexing(relaxed),
     isLeader: leadership.isLeader,
     async close() {
       await queue.close()
