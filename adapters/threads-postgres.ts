@@ -52,8 +52,13 @@ export function createPostgresThreads(options: ThreadsOptions): LedgerThreads {
         return joinApart(options, jobsOf, keys)
       }
     },
-    counts: () => query<ThreadCount>(pool, COUNTS),
+    counts: () => countThreads(pool),
   }
+}
+
+/** Throws TemporaryError while the server can't be reached. */
+export function countThreads(pool: Pool): Promise<ThreadCount[]> {
+  return query<ThreadCount>(pool, COUNTS)
 }
 
 /** A sender may send the same again for days. */

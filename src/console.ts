@@ -1,15 +1,19 @@
 /** The operators' console of a gateway: chooses its adapters as main.ts does. What it asks of the ledger has connections of its own. */
 import type { FastifyInstance } from 'fastify'
 import { createPostgresAudit } from '../adapters/audit-postgres.ts'
-import { connectPostgres } from '../adapters/postgres.ts'
+import type { LmdbJournal } from '../adapters/journal-lmdb.ts'
+import { createPostgresAccounts, createPostgresSessions } from '../adapters/operators-postgres.ts'
+import { connectPostgres, type Pool } from '../adapters/postgres.ts'
 import type { BackgroundHandle } from './background-handle.ts'
 import type { Config } from './config.ts'
+import { openLive } from './console-live.ts'
+import type { Channel } from './contract/channel.ts'
 import type { Blobs, Clock, Limits, Log } from './contract/ports.ts'
 import type { Env } from './env.ts'
 import type { StoppableIntake } from './intake/intake.ts'
 import { operatorsConsole } from './ops/console/console.ts'
 import type { Metrics } from './ops/metrics.ts'
-import { createSnapshots } from './ops/snapshots.ts'
+import { createPeople } from './ops/people.ts'
 import { publicUrl } from './public-url.ts'
 import type { Standings } from './standings.ts'
 
@@ -19,6 +23,8 @@ export interface ConsoleParts {
   config: Config
   databaseUrl: string
   background: BackgroundHandle
+  journal: LmdbJournal
+  channels: ReadonlyMap<string, Channel>
   intake: StoppableIntake
   blobs: Blobs
   limits: Limits
@@ -32,21 +38,34 @@ export interface ConsoleParts {
 const POOL = { max: 4 }
 
 export async function openConsole(parts: ConsoleParts): Promise<{ stop(): Promise<void> }> {
-  const { app, env, databaseUrl, background, limits, clock, log } = parts
+  const { app, env, databaseUrl, limits, clock, log } = parts
   const pool = connectPostgres(databaseUrl, log, POOL)
-  const snapshots = createSnapshots({ clock, background: background.state })
+  const who = openPeople(parts, pool)
+  const live = openLive(parts)
   await app.register(operatorsConsole, {
     clock,
     publicUrl: publicUrl(env),
     limits,
-    audit: createPostgresAudit(pool),
-    snapshot: snapshots.current,
-    onSnapshot: snapshots.on,
+    ...who,
+    snapshot: live.snapshots.current,
+    onSnapshot: live.snapshots.on,
+    series: live.series,
   })
   return {
     async stop() {
-      await snapshots.stop()
+      who.people.stop()
+      await live.stop()
       await pool.end()
     },
   }
+}
+
+function openPeople({ config: { operators }, limits, clock }: ConsoleParts, pool: Pool) {
+  const audit = createPostgresAudit(pool)
+  const accounts = createPostgresAccounts(pool)
+  const sessions = createPostgresSessions(pool, {
+    lastsMs: operators.sessionHours * 3_600_000,
+    idleMs: operators.idleMinutes * 60_000,
+  })
+  return { audit, accounts, sessions, people: createPeople({ accounts, sessions, audit, limits, clock }) }
 }

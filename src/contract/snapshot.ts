@@ -3,13 +3,21 @@ import type { Balance } from './ledger.ts'
 import type { JournalState, Origin, QueueName, QueueState } from './ports.ts'
 import type { Standing } from './standing.ts'
 
+export interface RefusedCount extends Origin {
+  /** Of the answer, or the reason why a hotline's post was not believed. */
+  code: string
+  count: number
+  /** Of the last 15 minutes. */
+  lately: number
+}
+
 /** What one gateway tells the others every second. Totals are since its journal began, refusals since its process began. */
 export interface Pulse {
   gateway: string
   /** Milliseconds since the epoch. */
   at: number
   accepted: (Origin & { accepted: number })[]
-  refused: (Origin & { code: string; count: number })[]
+  refused: RefusedCount[]
   journal: JournalState
   /** Free bytes of the disk that the journal is on, and those below which it refuses. */
   disk: { free: number; reserve: number }
@@ -33,8 +41,20 @@ export interface SourceFigures extends Origin {
   standing?: Standing | undefined
 }
 
+/** Something that is not as it should be, in words that stand alone. */
+export interface Fact {
+  level: 'warning' | 'danger'
+  zh: string
+  en: string
+  /** Where in the console it can be looked at. */
+  href: string
+}
+
+/** As bad as the worst of its facts. */
 export interface Verdict {
   level: 'good' | 'warning' | 'danger'
+  /** The most important first; none when it is good. `zh` and `en` say at most four of them. */
+  facts: readonly Fact[]
   /** Such as `71 个来源畅通，最久等待 2 秒`. */
   zh: string
   en: string

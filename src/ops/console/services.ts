@@ -1,6 +1,8 @@
 /** What the rooms of the console are given. */
 import type { Audit } from '../../contract/console.ts'
+import type { Accounts, People, Sessions } from '../../contract/people.ts'
 import type { Clock, Limits } from '../../contract/ports.ts'
+import type { Series } from '../../contract/series.ts'
 import type { Snapshot } from '../../contract/snapshot.ts'
 
 export interface ConsoleServices {
@@ -9,8 +11,14 @@ export interface ConsoleServices {
   publicUrl: string
   limits: Limits
   audit: Audit
+  /** Who is signed in: sockets ask it when theirs ends. */
+  people: People
+  accounts: Accounts
+  sessions: Sessions
   /** The latest; the same object until the next is built. */
   snapshot(): Snapshot
   /** Called with each snapshot, until the returned function is. */
   onSnapshot(listener: (snapshot: Snapshot) => void): () => void
+  /** What the charts are drawn from. */
+  series: Series
 }

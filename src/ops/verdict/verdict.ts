@@ -1,0 +1,85 @@
+/** The state of intake in a line: what is wrong, the worst first, or that nothing is. */
+import type { Fact, Verdict } from '../../contract/snapshot.ts'
+import { spokenSeconds } from '../spoken.ts'
+import type { Check, Figures } from './check.ts'
+import { inState, noisy, refusing, sendsUnconfigured, silent } from './sources.ts'
+import { diskTight, gatewaysLost, journalBehind, setWrongly, storesDown, unbalanced } from './stores.ts'
+import {
+  alertsFiring,
+  errandsFailed,
+  heldUp,
+  inQuarantine,
+  jobsFailed,
+  nobodyWorks,
+  threadsFailing,
+  waitsLong,
+} from './work.ts'
+
+/** In the order of their importance, among those of one level. */
+const checks: readonly Check[] = [
+  storesDown,
+  diskTight,
+  unbalanced,
+  gatewaysLost,
+  nobodyWorks,
+  journalBehind,
+  waitsLong,
+  silent,
+  refusing,
+  inQuarantine,
+  jobsFailed,
+  heldUp,
+  sendsUnconfigured,
+  noisy,
+  errandsFailed,
+  threadsFailing,
+  alertsFiring,
+  setWrongly,
+]
+
+/** Said at once; the others are counted. */
+export const MOST_FACTS = 4
+
+export function verdictOf(figures: Figures): Verdict {
+  const found = checks.flatMap((check) => check(figures))
+  const facts = [...ofLevel(found, 'danger'), ...ofLevel(found, 'warning')]
+  const [worst] = facts
+  if (!worst) return { level: 'good', facts, ...allWell(figures) }
+  const said = facts.slice(0, MOST_FACTS)
+  const more = facts.length - said.length
+  return {
+    level: worst.level,
+    facts,
+    zh: [...said.map(({ zh }) => zh), ...(more > 0 ? [`另有 ${more} 项`] : [])].join('；'),
+    en: sentence([...said.map(({ en }) => en), ...(more > 0 ? [`${more} more`] : [])].join('; ')),
+  }
+}
+
+function ofLevel(facts: readonly Fact[], level: Fact['level']): Fact[] {
+  return facts.filter((fact) => fact.level === level)
+}
+
+function allWell(figures: Figures): Pick<Verdict, 'zh' | 'en'> {
+  const flowing = inState(figures, 'ok').length
+  const unheard = inState(figures, 'unheard', 'unconfigured').length
+  const oldest = Math.max(
+    figures.relayLagSeconds,
+    ...Object.values(figures.queues).map(({ oldestSeconds }) => oldestSeconds),
+  )
+  const age = spokenSeconds(oldest)
+  const zh = [
+    flowing > 0 ? `${flowing} 个来源畅通` : '受理畅通',
+    oldest > 0 ? `最久等待 ${age.zh}` : '没有积压',
+    ...(unheard > 0 ? [`${unheard} 个来源尚未来件`] : []),
+  ]
+  const en = [
+    flowing > 1 ? `All ${flowing} sources flow` : 'Intake flows',
+    oldest > 0 ? `oldest waiting ${age.en}` : 'nothing waits',
+    ...(unheard > 0 ? [`${unheard} not heard yet`] : []),
+  ]
+  return { zh: zh.join('，'), en: en.join('; ') }
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
