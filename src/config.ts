@@ -1,9 +1,12 @@
 /** What an operator edits in CONFIG_DIR, read once at start; all faults are reported together. */
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { ByteSize } from './byte-size.ts'
 import { ConfigError, type Fault } from './config-error.ts'
 import { createReader, type TableFault } from './config-files.ts'
+import { Operators } from './config-operators.ts'
+import { Retention } from './config-retention.ts'
 import { Touchpoints } from './config-touchpoints.ts'
 import { Deadline, isShadowed, uncovered } from './triage/deadlines.ts'
 import { EmergencyWord } from './triage/emergency.ts'
@@ -67,6 +70,7 @@ export const Gateway = z.strictObject({
       language: z.string().min(2).max(16).default('zh'),
     })
     .optional(),
+  operators: Operators,
 })
 
 /** Shown before anything is sent: without them nothing may be asked for (PIPL, article 17). */
@@ -79,6 +83,7 @@ export interface Config extends z.infer<typeof Gateway> {
   /** What each channel's own schema made of its key under `channels`; one for every schema that was given. */
   channels: Record<string, unknown>
   touchpoints: z.infer<typeof Touchpoints>
+  retention: Retention
   emergencyWords: EmergencyWord[]
   deadlines: Deadline[]
   rightDoors: RightDoorRow[]
@@ -96,13 +101,16 @@ export function loadConfig(dir: string, channels?: ChannelSchemas): Config {
   const file = (name: string) => join(dir, name)
   const gateway = yaml(file('gateway.yaml'), Gateway.extend({ channels: channelsSchema(channels) }))
   const touchpoints = yaml(file('touchpoints.yaml'), Touchpoints)
+  const retention = existsSync(file('retention.yaml'))
+    ? yaml(file('retention.yaml'), Retention)
+    : Retention.parse({})
   const emergencyWords = csv(file('emergency-words.csv'), { row: EmergencyWord, check: checkWords })
   const deadlines = csv(file('deadlines.csv'), { row: Deadline, check: checkDeadlines })
   const rightDoors = csv(file('right-doors.csv'), { row: RightDoorRow, check: checkDoors })
   const texts = readTexts(file('texts'), REQUIRED_TEXTS)
-  if (!gateway || !touchpoints || !emergencyWords || !deadlines || !rightDoors || faults.length > 0)
+  if (!gateway || !touchpoints || !retention || !emergencyWords || !deadlines || !rightDoors || faults.length > 0)
     throw new ConfigError(faults)
-  return { ...gateway, touchpoints, emergencyWords, deadlines, rightDoors, texts }
+  return { ...gateway, touchpoints, retention, emergencyWords, deadlines, rightDoors, texts }
 }
 
 function channelsSchema(schemas: ChannelSchemas | undefined): z.ZodType<Record<string, unknown>> {

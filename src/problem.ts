@@ -21,19 +21,29 @@ export function sendProblem(
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
-  const error = thrown instanceof JiesuError ? thrown : translate(thrown, request)
-  if (error instanceof PermanentError)
-    request.log.error({ reqId: request.id, err: thrown }, 'an error of ours')
-  told.set(reply, error.code)
-  if (error.retryAfter !== undefined) reply.header('retry-after', error.retryAfter)
+  const error = noteProblem(thrown, request, reply)
   if (error.status === 401) reply.header('www-authenticate', 'Bearer')
-  // A body that was refused is not read to its end: the connection can't be used again.
-  if (error.status === 408 || error.status === 413) reply.header('connection', 'close')
   return reply
     .code(error.status)
     .header('content-type', CONTENT_TYPE)
     .serializer(JSON.stringify)
     .send(problem(error, request.id))
+}
+
+/** The error as one of ours, told to the log; the answer has the headers that go with it, and neither status nor body yet. */
+export function noteProblem(
+  thrown: FastifyError | JiesuError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): JiesuError {
+  const error = thrown instanceof JiesuError ? thrown : translate(thrown, request)
+  if (error instanceof PermanentError)
+    request.log.error({ reqId: request.id, err: thrown }, 'an error of ours')
+  told.set(reply, error.code)
+  if (error.retryAfter !== undefined) reply.header('retry-after', error.retryAfter)
+  // A body that was refused is not read to its end: the connection can't be used again.
+  if (error.status === 408 || error.status === 413) reply.header('connection', 'close')
+  return error
 }
 
 /** Node asks before a request with any `Expect` but `100-continue`; its own refusal has no body. */

@@ -4,6 +4,8 @@ create table operators (
   role text not null check (role in ('viewer', 'operator', 'admin')),
   -- scrypt, with its parameters and salt; null: signs in by OIDC alone
   hash text,
+  -- of OIDC: issuer and sub, since names move from one person to another
+  identity text unique,
   created_at timestamptz not null default now(),
   -- signs in no more; the name stays, since the audit log names it
   disabled_at timestamptz

@@ -6,6 +6,7 @@ import { listErrands, retryErrands, retryFailedErrands } from './errands.ts'
 import { listFailed, retryFailed } from './failed.ts'
 import { drainJournal } from './journal.ts'
 import { addKey, listKeys, renewKey, revokeKey } from './keys.ts'
+import { operatorCommands } from './operator-commands.ts'
 import { discardQuarantined, listQuarantine, replayQuarantined, showQuarantined } from './quarantine.ts'
 import { reloadHouse } from './reload.ts'
 import { listThreads, retryAllThreads } from './threads.ts'
@@ -45,6 +46,7 @@ export const commands: Command[] = [
     least: 1,
     run: ([name = '']) => revokeKey(name),
   },
+  ...operatorCommands,
   {
     words: ['balance'],
     shape: '[--json]',
