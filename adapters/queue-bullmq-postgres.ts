@@ -25,6 +25,8 @@ import {
   queueNames,
   type Store,
 } from './queue-bullmq-store.ts'
+import * as desk from './queue-desk-bullmq-postgres.ts'
+import type { DeskSource } from './queue-desk-bullmq-source.ts'
 
 /** A connection lost while BullMQ holds it, idle, would end the process. */
 class SafeClient extends pg.Client {
@@ -34,7 +36,8 @@ class SafeClient extends pg.Client {
   }
 }
 
-interface BulkQueue extends FailedSource {
+interface BulkQueue extends FailedSource, DeskSource {
+  getJob(id: string): ReturnType<FailedSource['getJob']> & ReturnType<DeskSource['getJob']>
   addBulk(jobs: BullJob[]): Promise<{ id?: string | undefined }[]>
 }
 type Queues = Record<QueueName, BulkQueue>
@@ -58,6 +61,9 @@ export function createPostgresStore(url: string, log: Log, health: Health): Stor
     finished: (queue, ids) => ask(() => sql.finished(pool, queue, ids)),
     state: (queue) => ask(() => state(queue)),
     failed: async (queue) => (await root.ready())[queue],
+    desk: async (queue) => (await root.ready())[queue],
+    page: (queue, state, page) => ask(() => desk.jobsPage(pool, sql.SCHEMA, queue, state, page)),
+    workers: (queue) => ask(() => desk.workers(pool, queue)),
     incarnation: () => ask(() => sql.incarnation(pool)),
     warnings: () => ask(() => sql.warnings(pool)),
     completed: (queue, position, limit) => ask(() => sql.completed(pool, queue, position, limit)),

@@ -2,8 +2,9 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { Queue, Worker } from 'bullmq'
-import { type ChainableCommander, Redis } from 'ioredis'
+import type { ChainableCommander, Redis } from 'ioredis'
 import type { QueueName, QueueState } from '../src/contract/ports.ts'
+import { openConnection, openWorkerConnection } from './queue-bullmq-redis-connection.ts'
 import {
   type BullJob,
   eventsKept,
@@ -12,6 +13,7 @@ import {
   queueNames,
   type Store,
 } from './queue-bullmq-store.ts'
+import { jobsPage, workers } from './queue-desk-bullmq-redis.ts'
 
 const PREFIX = 'jiesu'
 const INCARNATION_KEY = `${PREFIX}:incarnation`
@@ -19,51 +21,12 @@ const INCARNATION_KEY = `${PREFIX}:incarnation`
 const PRIORITY_STEP = 0x1_0000_0000
 const LOOK_BATCH = 1000
 
-const reconnect = (times: number) => Math.min(50 * 2 ** times, 1000)
-
-/** A connection that waits for its Redis, and the copy that BullMQ makes of it to wait for jobs, to be ended as one. */
-function openWorkerConnection(url: string) {
-  let isOver = false
-  const copies: Redis[] = []
-  const connection = new Redis(url, {
-    connectTimeout: 2000,
-    maxRetriesPerRequest: null,
-    retryStrategy: (times) => (isOver ? null : reconnect(times)),
-  })
-  connection.on('error', ignore)
-  const duplicate = connection.duplicate.bind(connection)
-  connection.duplicate = (override) => {
-    const copy = duplicate(override)
-    copies.push(copy)
-    return copy
-  }
-  const abandon = () => {
-    isOver = true
-    for (const client of [connection, ...copies]) end(client)
-  }
-  return { connection, abandon }
-}
-
-/** Rejects what waits for it. Between two tries there is no socket to close, so one more try has to fail. */
-function end(client: Redis): void {
-  const disconnect = () => client.disconnect()
-  if (client.status === 'reconnecting') client.connect().then(disconnect, ignore)
-  else disconnect()
-}
-
 /** Without the skip BullMQ asks for the version first, and complains on the console. */
 const connected = (connection: Redis) => ({ connection, prefix: PREFIX, skipVersionCheck: true })
 
 /** Connects in the background; `health` hears of every loss. */
 export function createRedisStore(url: string, health: Health): Store {
-  const redis = new Redis(url, {
-    connectTimeout: 2000,
-    // A peer that vanished without a word is given up, so that the next try gets a new connection.
-    socketTimeout: 5000,
-    enableOfflineQueue: false,
-    maxRetriesPerRequest: 0,
-    retryStrategy: reconnect,
-  })
+  const redis = openConnection(url)
   const queues = openQueues(redis, health)
   const keepEvents = () =>
     Promise.all(
@@ -83,6 +46,9 @@ export function createRedisStore(url: string, health: Health): Store {
     finished: (queue, ids) => finished(redis, queue, ids),
     state: (queue) => state(redis, queues[queue], queue),
     failed: async (queue) => queues[queue],
+    desk: async (queue) => queues[queue],
+    page: (queue, state, page) => jobsPage(redis, (name) => key(queue, name), state, page),
+    workers: (queue) => workers(queues[queue]),
     completed: (queue, position, limit) => completed(redis, key(queue, 'events'), position, limit),
     warnings: () => warnings(redis),
     async incarnation() {

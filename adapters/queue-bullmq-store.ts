@@ -2,7 +2,9 @@
 import type { Job, JobsOptions, WorkerOptions } from 'bullmq'
 import { JiesuError, TemporaryError } from '../src/contract/errors.ts'
 import type { Log, QueueName, QueueState } from '../src/contract/ports.ts'
+import type { DeskPage, DeskWorker, JobState } from '../src/contract/queue-desk.ts'
 import type { FailedSource } from './queue-bullmq-failed.ts'
+import type { DeskSource } from './queue-desk-bullmq-source.ts'
 
 export const queueNames: readonly QueueName[] = ['triage', 'dispatch', 'updates']
 export const priorities = [1, 10, 100] as const
@@ -48,6 +50,14 @@ export interface Store {
   state(queue: QueueName): Promise<QueueState>
   /** Where the failed jobs are. Rejects while the store is down. */
   failed(queue: QueueName): Promise<FailedSource>
+  /** For a person's own acts. Rejects while the store is down. */
+  desk(queue: QueueName): Promise<DeskSource>
+  page(
+    queue: QueueName,
+    state: JobState,
+    page: { after?: string | undefined; limit: number },
+  ): Promise<DeskPage>
+  workers(queue: QueueName): Promise<DeskWorker[]>
   incarnation(): Promise<string>
   warnings(): Promise<string[]>
   /** The jobs completed after `position`, oldest first; `undefined` is the oldest that is kept. */
@@ -120,15 +130,13 @@ const KEPT_SECONDS = 72 * 3600
 const retriesBySelf = { attempts: 20, backoff: { type: 'capped' } } satisfies JobsOptions
 
 /** `capped` is this adapter's own back-off; foreign workers know only BullMQ's, and `dispatch` is theirs. */
-export const jobOptions: Record<QueueName, JobsOptions> = {
-  triage: { ...retriesBySelf, removeOnComplete: true, removeOnFail: false },
-  dispatch: {
-    attempts: 16,
-    backoff: { type: 'exponential', delay: 1000, jitter: 0.5 },
-    removeOnComplete: { age: KEPT_SECONDS },
-    removeOnFail: false,
-  },
-  updates: { ...retriesBySelf, removeOnComplete: { age: KEPT_SECONDS }, removeOnFail: false },
+export function jobOptions(keptSeconds = KEPT_SECONDS): Record<QueueName, JobsOptions> {
+  const finished = { removeOnComplete: { age: Math.max(keptSeconds, KEPT_SECONDS) }, removeOnFail: false }
+  return {
+    triage: { ...retriesBySelf, removeOnComplete: true, removeOnFail: false },
+    dispatch: { attempts: 16, backoff: { type: 'exponential', delay: 1000, jitter: 0.5 }, ...finished },
+    updates: { ...retriesBySelf, ...finished },
+  }
 }
 
 /** Events kept for readers that were away; each job makes about four. */

@@ -1,5 +1,6 @@
 /** The queues of the house, on BullMQ: on Redis where there is one, else on PostgreSQL. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { JobsOptions } from 'bullmq'
 import { PermanentError } from '../src/contract/errors.ts'
 import type { Clock, Log, Queue, QueueConsumer, QueueJob, QueueName } from '../src/contract/ports.ts'
 import { type ConsumeOptions, consume } from './queue-bullmq-consumer.ts'
@@ -22,6 +23,8 @@ export interface BullQueueOptions {
   databaseUrl?: string | undefined
   log: Log
   clock: Clock
+  /** Finished jobs; 72 h at least. */
+  keptSeconds?: number
 }
 
 export interface CompletedOptions {
@@ -49,13 +52,15 @@ export async function createBullQueue({
   databaseUrl,
   log,
   clock,
+  keptSeconds,
 }: BullQueueOptions): Promise<BullQueue> {
   const health = createHealth(log)
   const store = openStore(redisUrl, databaseUrl, log, health)
+  const options = jobOptions(keptSeconds)
   await store.opened()
   let closed: Promise<void> | undefined
   return {
-    add: (queue, jobs) => add(store, health, clock, queue, jobs),
+    add: (queue, jobs) => add({ store, health, clock, options: options[queue] }, queue, jobs),
     missing: (queue, ids) => ask(store, health, () => store.missing(queue, ids)),
     finished: (queue, ids) => ask(store, health, () => store.finished(queue, ids)),
     state: (queue) => ask(store, health, () => store.state(queue)),
@@ -72,7 +77,7 @@ export async function createBullQueue({
   }
 }
 
-function openStore(
+export function openStore(
   redisUrl: string | undefined,
   databaseUrl: string | undefined,
   log: Log,
@@ -83,17 +88,22 @@ function openStore(
   throw new Error('the queue needs a redisUrl or a databaseUrl')
 }
 
+interface Adding {
+  store: Store
+  health: Health
+  clock: Clock
+  options: JobsOptions
+}
+
 async function add(
-  store: Store,
-  health: Health,
-  clock: Clock,
+  { store, health, clock, options }: Adding,
   queue: QueueName,
   jobs: QueueJob[],
 ): Promise<void> {
   for (const chunk of chunks(jobs, store.bulk)) {
     const timestamp = clock.now()
     const bulk = chunk.map(({ id, name, data, priority }): BullJob => {
-      return { name, data, opts: { ...jobOptions[queue], jobId: id, priority, timestamp } }
+      return { name, data, opts: { ...options, jobId: id, priority, timestamp } }
     })
     const ids = await ask(store, health, () => store.add(queue, bulk))
     // An id that BullMQ does not take is replaced in silence, and would let the same job in twice.
