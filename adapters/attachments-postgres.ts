@@ -11,9 +11,14 @@ export interface Files {
 
 /**
  * What is stored stays so, however often its message comes. What failed is pending once more where it can be fetched;
- * a supplement, which only repeats it, leaves it as it is.
+ * a supplement, which only repeats it, leaves it as it is. Of a second request that names it, that is noted: its bytes
+ * go with the last.
  */
 const KEEP = `
+  with used as (
+    insert into attachment_uses (id, receipt)
+    select $1, $4 where exists (select 1 from attachments where id = $1 and receipt <> $4) on conflict do nothing
+  )
   insert into attachments as a (id, channel, endpoint, receipt, attachment, reason)
   values ($1, $2, $3, $4, $5, $6)
   on conflict (id) do update set attachment = excluded.attachment, reason = excluded.reason

@@ -19,6 +19,7 @@ export interface PostgresRefusalsOptions {
   pool: Pool
   clock: Clock
   log: Log
+  keptMs?: number
 }
 
 const MOST = 100
@@ -32,8 +33,8 @@ const MOST_WAITING = 64
 const MOST_WAITING_BYTES = 40_000_000
 
 export function createPostgresRefusals(options: PostgresRefusalsOptions): Refusals {
-  const { pool, clock } = options
-  const oldest = () => new Date(clock.now() - KEPT_MS)
+  const { pool, clock, keptMs = KEPT_MS } = options
+  const oldest = () => new Date(clock.now() - keptMs)
   const keeper = new Keeper(options)
   return {
     keep: (refused) => keeper.keep(refused),

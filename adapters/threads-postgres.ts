@@ -62,16 +62,8 @@ export function countThreads(pool: Pool): Promise<ThreadCount[]> {
 }
 
 /** A sender may send the same again for days. */
-const JOINED_KEPT_MS = 7 * 86_400_000
-const DELIVERIES_KEPT_MS = 90 * 86_400_000
 
 /** Parts that were joined some days ago, threads of which nothing is remembered, old deliveries. */
-export async function forgetThreads(pool: Pool): Promise<void> {
-  await query(pool, FORGET_PARTS, [JOINED_KEPT_MS])
-  await query(pool, FORGET_THREADS, [JOINED_KEPT_MS])
-  await query(pool, FORGET_DELIVERIES, [DELIVERIES_KEPT_MS])
-}
-
 const DUE_CHANNELS = `
   select distinct channel from (
     (select channel from parts where joined_at is null limit 1000)
@@ -82,13 +74,6 @@ const COUNTS = `
    group by channel, endpoint
   union all
   select channel, endpoint, 'failing', count(*)::integer from threads where failures > 0 group by channel, endpoint`
-
-const AGE = `now() - $1::double precision * interval '1 millisecond'`
-const FORGET_PARTS = `delete from parts where joined_at < ${AGE}`
-const FORGET_THREADS = `
-  delete from threads where changed_at < ${AGE} and state is null and wake_at is null and not gone
-    and coalesce(window_until, '-infinity') < now()`
-const FORGET_DELIVERIES = `delete from deliveries where at < ${AGE}`
 
 function joinAll(
   options: ThreadsOptions,

@@ -18,10 +18,12 @@ import { createPostgresPushes } from '../adapters/pushes-postgres.ts'
 import { createBullQueue } from '../adapters/queue-bullmq.ts'
 import { createPostgresRatings } from '../adapters/ratings-postgres.ts'
 import { createPostgresRefusals } from '../adapters/refusals-postgres.ts'
-import { createPostgresThreads, forgetThreads } from '../adapters/threads-postgres.ts'
+import { createPostgresThreads } from '../adapters/threads-postgres.ts'
 import { createPostgresTracking } from '../adapters/tracking-postgres.ts'
 import { createOpenAiTranscriber } from '../adapters/transcribe-openai.ts'
+import { nightlyOf } from './background-nightly.ts'
 import { type Config, loadConfig } from './config.ts'
+import { keptMs } from './config-retention.ts'
 import { JiesuError } from './contract/errors.ts'
 import type { LedgerProgress, LedgerTracking } from './contract/ledger.ts'
 import type { Log, Queue } from './contract/ports.ts'
@@ -80,9 +82,8 @@ export async function startBackground(
   report: (state: BackgroundState) => void,
 ): Promise<Background> {
   const channels = createLateChannels(options.configDir)
-  const stores = await openStores(options, channels.replying, log)
   const config = loadConfig(options.configDir)
-  const { queue, accounts } = stores
+  const stores = await openStores(options, config, channels.replying, log)
   const standBackMs = createStandBack(options.busy)
   const reconciler = new Reconciler({ ...stores, clock, log, standBackMs })
   const journal = options.journal && openLmdbJournal({ ...options.journal, clock, role: 'relay' })
@@ -97,10 +98,13 @@ export async function startBackground(
     : undefined
   const reconciling = keepReconciling([reconciler, new FeedbackReconciler({ ...stores, clock })], log)
   const indexing = startIndexing({ ...stores, standBackMs, log })
+  const nightly = options.works
+    ? nightlyOf({ ...parts, blobsDir: options.blobs.dir, standBackMs })
+    : undefined
   const errands = options.works ? startErrands(await errandsOf({ ...parts, jobsOf })) : undefined
   const reportAll = (state: BackgroundState): void =>
     report({ ...state, errands: errands?.counts() ?? [], threads: threads?.counts() ?? [] })
-  const observer = startObserver({ journal, accounts, queue, clock, log, report: reportAll })
+  const observer = startObserver({ ...stores, journal, clock, log, report: reportAll })
 
   return {
     reload: () => channels.reload(),
@@ -110,6 +114,7 @@ export async function startBackground(
         threads?.stop(),
         workers?.close(),
         reconciling.stop(),
+        nightly?.stop(),
         indexing.stop(),
         errands?.stop(),
       ])
@@ -122,12 +127,14 @@ export async function startBackground(
 
 async function openStores(
   { databaseUrl, redisUrl }: BackgroundOptions,
+  { retention }: Config,
   replies: () => Promise<ReadonlySet<string>>,
   log: Log,
 ) {
   const pool = connectPostgres(databaseUrl, log)
   const relaxed = connectPostgres(databaseUrl, log, { relaxed: true })
-  const queue = await createBullQueue({ databaseUrl, redisUrl, log, clock })
+  const keptSeconds = retention.jobs * 86_400
+  const queue = await createBullQueue({ databaseUrl, redisUrl, log, clock, keptSeconds })
   const leadership = createPostgresLeadership(databaseUrl)
   return {
     pool,
@@ -186,7 +193,7 @@ function threadsOf({ config, pool, ...parts }: Parts & { jobsOf: JobsOf; onUnque
 
 async function errandsOf({ options, config, jobsOf, pool, log }: Parts & { jobsOf: JobsOf }) {
   const blobs = await createFileBlobs({ ...options.blobs, ...config.attachments, clock })
-  const refusals = createPostgresRefusals({ pool, clock, log })
+  const refusals = createPostgresRefusals({ pool, clock, log, keptMs: keptMs(config.retention.refusals) })
   const downloads = createHttpsFetch({ maxBytes: config.attachments.maxBytes, ...config.fetch })
   const secret = createSecrets(log)
   const transcriber =
@@ -196,7 +203,8 @@ async function errandsOf({ options, config, jobsOf, pool, log }: Parts & { jobsO
     fetch: createFetch({ downloads, blobs }),
     transcribe: transcriber && createTranscribe({ transcriber, blobs }),
     jobsOf,
-    forget: [() => refusals.forget(), () => forgetThreads(pool)],
+    doneKeptMs: keptMs(config.retention.errands),
+    forget: [() => refusals.forget()],
     clock,
     log,
   }

@@ -108,7 +108,15 @@ export function loadConfig(dir: string, channels?: ChannelSchemas): Config {
   const deadlines = csv(file('deadlines.csv'), { row: Deadline, check: checkDeadlines })
   const rightDoors = csv(file('right-doors.csv'), { row: RightDoorRow, check: checkDoors })
   const texts = readTexts(file('texts'), REQUIRED_TEXTS)
-  if (!gateway || !touchpoints || !retention || !emergencyWords || !deadlines || !rightDoors || faults.length > 0)
+  if (
+    !gateway ||
+    !touchpoints ||
+    !retention ||
+    !emergencyWords ||
+    !deadlines ||
+    !rightDoors ||
+    faults.length > 0
+  )
     throw new ConfigError(faults)
   return { ...gateway, touchpoints, retention, emergencyWords, deadlines, rightDoors, texts }
 }

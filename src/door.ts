@@ -19,6 +19,7 @@ import type { BackgroundHandle } from './background-handle.ts'
 import type { ChannelFiles } from './channel-files.ts'
 import { replyingChannels } from './channels.ts'
 import type { Config } from './config.ts'
+import { keptMs } from './config-retention.ts'
 import { openConsole } from './console.ts'
 import type { Channel, ChannelServices } from './contract/channel.ts'
 import { RejectedError } from './contract/errors.ts'
@@ -121,14 +122,14 @@ async function registerChannels(
   return standings
 }
 
-function ledgerServices({ pool, log, channels, background }: DoorParts) {
+function ledgerServices({ pool, log, config, channels, background }: DoorParts) {
   const isLedgerUp = () => background.state().ledgerUp !== false
   return {
     conversations: createPostgresConversations({ pool, log, isLedgerUp }),
     tracking: createPostgresTracking(pool, { replies: async () => replyingChannels(channels) }),
     ratings: createPostgresRatings(pool),
     holdings: createPostgresHoldings(pool),
-    refusals: createPostgresRefusals({ pool, clock, log }),
+    refusals: createPostgresRefusals({ pool, clock, log, keptMs: keptMs(config.retention.refusals) }),
   }
 }
 

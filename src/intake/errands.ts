@@ -27,6 +27,8 @@ export interface ErrandsOptions {
   transcribe?: TranscribeErrand | undefined
   /** By channel: does a `reply` or a `say`. */
   jobsOf(channel: string): Promise<ReturnType<ChannelJobs> | undefined>
+  /** How long what is done is remembered. */
+  doneKeptMs?: number
   /** What else is too old by now; called every hour. */
   forget?: (() => Promise<void>)[]
   clock: Clock
@@ -210,7 +212,7 @@ class Runner {
   }
 
   readonly #forget = async (): Promise<void> => {
-    await this.#options.ledger.forget(DONE_KEPT_MS)
+    await this.#options.ledger.forget(this.#options.doneKeptMs ?? DONE_KEPT_MS)
     for (const forget of this.#options.forget ?? []) await forget()
   }
 }
