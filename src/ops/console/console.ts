@@ -4,10 +4,15 @@ import formbody from '@fastify/formbody'
 import websocket from '@fastify/websocket'
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import { assetRoutes } from './assets.ts'
+import { faultPages } from './fault.ts'
 import { guard } from './guard.ts'
 import { consoleHeaders } from './headers.ts'
 import { langOf, readLang } from './layout.ts'
+import { pointsNow } from './live/chart-data.ts'
+import { liveRoutes } from './live/live.ts'
 import { overviewRoutes } from './overview/overview.ts'
+import { overviewRegions } from './overview/regions.ts'
+import { signInRoutes } from './people/sign-in.ts'
 import type { ConsoleServices } from './services.ts'
 
 const LANG_SECONDS = 365 * 86_400
@@ -16,13 +21,17 @@ const LANG_SECONDS = 365 * 86_400
 export const operatorsConsole: FastifyPluginAsync<ConsoleServices> = async (app, services) => {
   await consoleHeaders(app)
   await app.register(cookie)
-  await app.register(websocket)
+  // Nobody has much to say to us.
+  await app.register(websocket, { options: { maxPayload: 4096 } })
   app.removeAllContentTypeParsers()
   await app.register(formbody)
   rememberLang(app, services)
   guard(app, services)
+  faultPages(app)
   assetRoutes(app)
   overviewRoutes(app, services)
+  liveRoutes(app, services, { regions: { overview: overviewRegions }, points: pointsNow })
+  signInRoutes(app, services)
 }
 
 /** `?lang=en` holds for a year. */
