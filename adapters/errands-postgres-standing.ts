@@ -2,44 +2,21 @@
 import { beijingTime } from '../src/contract/beijing-time.ts'
 import type { Errand } from '../src/contract/errand.ts'
 import type { Origin } from '../src/contract/ports.ts'
+import type { StandingErrand, StandingErrands } from '../src/contract/stuck.ts'
 import { resolveReceipt } from './aliases-postgres.ts'
 import { type Client, type Pool, query, transaction } from './postgres.ts'
-
-export interface StandingErrand extends Origin, Pick<Errand, 'kind' | 'receipt' | 'key' | 'attempts'> {
-  /** `held` waits for whom it is for to speak next. */
-  state: 'open' | 'held' | 'failed'
-  /** The update's, of a `reply`. */
-  status?: string
-  /** Where a `fetch` goes to: no more of its address, which may hold a credential. */
-  host?: string
-  /** Why the last try failed. */
-  reason?: string
-  /** RFC 3339, like the next. */
-  since: string
-  /** Of an open one. */
-  nextAt?: string
-}
-
-/** What was asked for, and how it went. */
-export interface Retried {
-  retried: number
-  /** Replies that stay failed, since the source was told something newer of the same request. */
-  overtaken: number
-}
-
-/** All throw TemporaryError while the server can't be reached. */
-export interface StandingErrands {
-  /** The oldest `most`. */
-  list(which: { state?: 'failed' | undefined; most: number }): Promise<StandingErrand[]>
-  /** All of one request: what failed begins anew, what waits is due now; whatever was told meanwhile. */
-  retry(receipt: string): Promise<number>
-  /** What failed begins anew, with all its time; but nobody's books go backwards. */
-  retryFailed(endpoint: string | undefined): Promise<Retried>
-}
 
 export function createPostgresStandingErrands(pool: Pool): StandingErrands {
   return {
     list: async ({ state, most }) => (await query<Row>(pool, LIST, [state ?? null, most])).map(shown),
+    async failed({ after, limit }) {
+      const rows = await query<Row & { at: string }>(pool, FAILED, [...readCursor(after), limit])
+      const last = rows.length === limit ? rows.at(-1) : undefined
+      return {
+        errands: rows.map(({ at: _at, ...row }) => shown(row)),
+        ...(last && { cursor: `${last.at}~${last.receipt}~${last.key}` }),
+      }
+    },
     retry: (typed) =>
       transaction(pool, async (client) => {
         const receipt = await resolveReceipt(client, typed)
@@ -70,6 +47,20 @@ const LIST = `
          reason, created_at, next_at
     from errands where state <> 'done' and ($1::text is null or state = $1)
    order by created_at, receipt, key limit $2`
+
+const FAILED = `
+  select (extract(epoch from created_at) * 1000000)::bigint as at, kind, channel, endpoint, receipt, key, state, attempts,
+         data->>'status' as status, data->>'url' as url, reason, created_at, next_at
+    from errands where state = 'failed'
+     and ($1::bigint is null or (created_at, receipt, key) > (to_timestamp(0) + $1 * interval '1 microsecond', $2, $3))
+   order by created_at, receipt, key limit $4`
+
+function readCursor(cursor: string | undefined): [string, string, string] | [null, null, null] {
+  const [, at, receipt, key] = /^(\d{1,17})~([^~]{1,80})~(.{1,300})$/s.exec(cursor ?? '') ?? []
+  return at === undefined || receipt === undefined || key === undefined
+    ? [null, null, null]
+    : [at, receipt, key]
+}
 
 function shown({ status, url, reason, created_at, next_at, ...row }: Row): StandingErrand {
   const host = url === null ? undefined : URL.parse(url)?.host || undefined

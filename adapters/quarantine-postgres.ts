@@ -2,11 +2,9 @@
 import { beijingTime } from '../src/contract/beijing-time.ts'
 import { PermanentError } from '../src/contract/errors.ts'
 import type { Moved } from '../src/contract/ledger.ts'
-import type { Origin } from '../src/contract/ports.ts'
 import {
   ENTRY,
   type Quarantine,
-  type Quarantined,
   type Replayed,
   SaidAnewError,
   type Understand,
@@ -17,6 +15,7 @@ import type { ContentHash } from './ledger-postgres-revisions.ts'
 import { type Client, type Pool, query, transaction } from './postgres.ts'
 import { unqueued } from './progress-postgres.ts'
 import { type ReplayableEntry, readEntry, refusedReplay } from './quarantine-postgres-entry.ts'
+import { type QuarantineRow as Row, SHOWN, shown } from './quarantine-postgres-row.ts'
 
 export interface PostgresQuarantineOptions {
   pool: Pool
@@ -60,35 +59,7 @@ export function createPostgresQuarantine(options: PostgresQuarantineOptions): Qu
   }
 }
 
-const SHOWN =
-  'receipt, gateway, channel, endpoint, received_at, reason, media_type, length(body) as bytes, state, note from quarantine'
-
-interface Row extends Origin {
-  receipt: string
-  gateway: string
-  received_at: Date
-  reason: string
-  media_type: string
-  bytes: number
-  state: Quarantined['state']
-  note: string | null
-}
 type WithBody = Row & { body: Buffer }
-
-function shown({ receipt, gateway, channel, endpoint, reason, bytes, state, ...row }: Row): Quarantined {
-  return {
-    receipt,
-    channel,
-    endpoint,
-    gateway,
-    receivedAt: beijingTime(row.received_at.getTime()),
-    reason,
-    mediaType: row.media_type,
-    bytes,
-    state,
-    ...(row.note !== null && { note: row.note }),
-  }
-}
 
 /** Under the gateway's lock, as every change of its accounts. */
 async function openForChange(client: Client, receipt: string): Promise<WithBody> {

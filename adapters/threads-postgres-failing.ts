@@ -1,17 +1,8 @@
 /** Threads that could not be joined, for a person: what they said lies in `parts`, and is joined once they can be. */
 import { beijingTime } from '../src/contract/beijing-time.ts'
 import type { Origin } from '../src/contract/ports.ts'
+import type { FailingThread } from '../src/contract/stuck.ts'
 import { type Pool, query } from './postgres.ts'
-
-export interface FailingThread extends Origin {
-  /** Of its oldest part that waits. */
-  receipt?: string
-  parts: number
-  failures: number
-  /** RFC 3339. */
-  nextAt: string
-  reason?: string
-}
 
 interface Row extends Origin {
   receipt: string | null

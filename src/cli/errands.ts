@@ -1,9 +1,6 @@
 /** Files that are not fetched, updates that are not told: which, why, and once more. */
-import {
-  createPostgresStandingErrands,
-  type StandingErrand,
-  type StandingErrands,
-} from '../../adapters/errands-postgres-standing.ts'
+import { createPostgresStandingErrands } from '../../adapters/errands-postgres-standing.ts'
+import type { StandingErrand, StandingErrands } from '../contract/stuck.ts'
 import { readReceipt } from '../intake/receipt.ts'
 import { withHouse } from './house.ts'
 import { columns } from './table.ts'

@@ -70,13 +70,15 @@ export interface QuarantineFilter {
   state: QuarantineState
   channel?: string | undefined
   endpoint?: string | undefined
-  /** The whole reason. */
-  reason?: string | undefined
+  /** Of a group. */
+  reasonKey?: string | undefined
 }
 
 /** Those that came from one source and stuck for the same reason. */
 export interface QuarantineGroup extends Origin {
   reason: string
+  /** Stands for the reason, which may name what its sender wrote. */
+  reasonKey: string
   count: number
   /** RFC 3339. */
   oldestAt: string
