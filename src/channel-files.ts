@@ -1,8 +1,9 @@
-/** What the channels read from their own folders of CONFIG_DIR, at start and again when an operator says so. */
+/** What can be read again while it runs: the channels' own folders of CONFIG_DIR, and who is told of what. */
 
 import { isDeepStrictEqual } from 'node:util'
 import { schemasOf } from './channels.ts'
 import { type Config, loadConfig } from './config.ts'
+import { type AlertsFile, readAlerts } from './config-alerts.ts'
 import { ConfigError, describeFault, type Fault } from './config-error.ts'
 import { createConfigFiles } from './config-files.ts'
 import type { Channel } from './contract/channel.ts'
@@ -10,6 +11,8 @@ import type { LiveFiles } from './contract/config-files.ts'
 
 export interface ChannelFiles {
   of(channel: string): LiveFiles<unknown>
+  /** What is watched, and who is told. */
+  alerts(): AlertsFile
   /** What is faulty stays as it was. */
   reload(): Reloaded
   /** Of the last time they were read: what runs is not what the files say. */
@@ -23,6 +26,8 @@ export interface Reloaded {
   changes: string[]
 }
 
+const NO_ALERTS: AlertsFile = { language: 'both', rules: [], receivers: [] }
+
 /** What is faulty at once is not there; `faults` grows. */
 export function readChannelFiles(
   dir: string,
@@ -30,22 +35,27 @@ export function readChannelFiles(
   faults: Fault[],
 ): ChannelFiles {
   const held = new Map<string, unknown>()
+  let alerts = NO_ALERTS
   const readAll = (found: Fault[]): void => {
     const reader = createConfigFiles(dir, found)
     for (const [name, { readFiles }] of channels)
       if (readFiles) held.set(name, readFiles(reader, held.get(name)))
+    alerts = readAlerts(dir, found) ?? alerts
   }
   readAll(faults)
   let last: string[] = []
   return {
+    alerts: () => alerts,
     of: (channel) => ({ current: () => held.get(channel) }),
     faults: () => last,
     reload() {
       const before = new Map(held)
+      const alertsBefore = alerts
       const found: Fault[] = []
       readAll(found)
       last = found.map(describeFault)
       const changes = [...held].flatMap(([name, now]) => changesOf(name, before.get(name), now))
+      if (!isDeepStrictEqual(alertsBefore, alerts)) changes.push('alerts changed')
       return { faults: last, changes }
     },
   }

@@ -5,7 +5,9 @@ import type { LmdbJournal } from '../adapters/journal-lmdb.ts'
 import { createPostgresAccounts, createPostgresSessions } from '../adapters/operators-postgres.ts'
 import { connectPostgres, type Pool } from '../adapters/postgres.ts'
 import type { BackgroundHandle } from './background-handle.ts'
+import type { ChannelFiles } from './channel-files.ts'
 import type { Config } from './config.ts'
+import { openAlerts } from './console-alerts.ts'
 import { openLive } from './console-live.ts'
 import type { Channel } from './contract/channel.ts'
 import type { Blobs, Clock, Limits, Log } from './contract/ports.ts'
@@ -21,6 +23,7 @@ export interface ConsoleParts {
   app: FastifyInstance
   env: Env
   config: Config
+  files: ChannelFiles
   databaseUrl: string
   background: BackgroundHandle
   journal: LmdbJournal
@@ -42,6 +45,9 @@ export async function openConsole(parts: ConsoleParts): Promise<{ stop(): Promis
   const pool = connectPostgres(databaseUrl, log, POOL)
   const who = openPeople(parts, pool)
   const live = openLive(parts)
+  const { snapshots } = live
+  const { gauge } = parts.metrics
+  const alerts = openAlerts({ ...parts, gauge, pool, snapshots, publicUrl: publicUrl(env) })
   await app.register(operatorsConsole, {
     clock,
     publicUrl: publicUrl(env),
@@ -50,10 +56,12 @@ export async function openConsole(parts: ConsoleParts): Promise<{ stop(): Promis
     snapshot: live.snapshots.current,
     onSnapshot: live.snapshots.on,
     series: live.series,
+    alerts: alerts.services,
   })
   return {
     async stop() {
       who.people.stop()
+      await alerts.stop()
       await live.stop()
       await pool.end()
     },

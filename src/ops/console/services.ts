@@ -4,6 +4,7 @@ import type { Accounts, People, Sessions } from '../../contract/people.ts'
 import type { Clock, Limits } from '../../contract/ports.ts'
 import type { Series } from '../../contract/series.ts'
 import type { Snapshot } from '../../contract/snapshot.ts'
+import type { AlertServices } from '../alerts/services.ts'
 
 export interface ConsoleServices {
   clock: Clock
@@ -21,4 +22,5 @@ export interface ConsoleServices {
   onSnapshot(listener: (snapshot: Snapshot) => void): () => void
   /** What the charts are drawn from. */
   series: Series
+  alerts: AlertServices
 }
