@@ -32,7 +32,7 @@ create table cases (
   revision integer not null,
   changed_at timestamptz not null
 );
-create index cases_time on cases (received_at, receipt);
+create index cases_time on cases (received_at, receipt) include (kind);
 create index cases_kind on cases (kind, received_at, receipt);
 create index cases_message on cases (message_id, received_at, receipt) where message_id is not null;
 create index cases_order on cases (order_number, received_at, receipt) where order_number is not null;
