@@ -1,6 +1,7 @@
 /** One chart, by uPlot, in the colours of the style sheet. */
 import type UPlot from 'uplot'
 import type { ChartData, Line } from './chart-lines.ts'
+import { lang } from './page.ts'
 
 /** uplot.js, loaded before. */
 declare const uPlot: typeof UPlot
@@ -11,6 +12,7 @@ export interface Drawn {
   remove(): void
 }
 
+const texts = lang === 'zh' ? { time: '时间', now: '现在' } : { time: 'Time', now: 'now' }
 const HEIGHT = 180
 /** Told apart without colour, too. */
 const dashes = [[], [6, 3], [2, 3], [10, 3, 2, 3], [1, 2]]
@@ -44,23 +46,7 @@ function aligned({ times }: ChartData, lines: readonly Line[]): UPlot.AlignedDat
 }
 
 function options(box: HTMLElement, { span }: ChartData, lines: readonly Line[]): UPlot.Options {
-  const style = getComputedStyle(document.documentElement)
-  const colour = (name: string) => style.getPropertyValue(name).trim()
-  const axis = {
-    stroke: colour('--ink-soft'),
-    font: `12px ${style.fontFamily}`,
-    grid: { stroke: colour('--chart-grid'), width: 1 },
-    ticks: { show: false },
-  }
   const units = [...new Set(lines.map(({ unit }) => unit))]
-  const scales = units.map((unit, at) => ({
-    ...axis,
-    scale: unit,
-    side: at === 0 ? 3 : 1,
-    size: 48,
-    grid: { ...axis.grid, show: at === 0 },
-    values: (_: UPlot, ticks: number[]) => ticks.map((tick) => spell(tick, unit)),
-  }))
   return {
     width: Math.max(box.clientWidth, 200),
     height: HEIGHT,
@@ -68,20 +54,63 @@ function options(box: HTMLElement, { span }: ChartData, lines: readonly Line[]):
     cursor: { drag: { x: false, y: false }, points: { size: 6 } },
     legend: { live: true },
     scales: Object.fromEntries(units.map((unit) => [unit, { range: fromZero }])),
-    axes: [{ ...axis, values: (_, ticks) => ticks.map((tick) => clockTime(tick, span)) }, ...scales],
+    axes: axes(span, units),
     series: [
-      { value: (_, at) => (at === null ? '–' : clockTime(at, span)) },
-      ...lines.map(({ label, unit }, at) => ({
-        label,
-        scale: unit,
-        stroke: colour(`--chart-${(at % 5) + 1}`),
-        width: 1.5,
-        dash: dashes[at % dashes.length] ?? [],
-        points: { show: false },
-        value: (_: UPlot, value: number | null) => (value === null ? '–' : spell(value, unit)),
-      })),
+      { label: texts.time, value: (_, at) => (at === null ? texts.now : clockTime(at, span)) },
+      ...lines.map(lineOf),
     ],
   }
+}
+
+function colour(name: string): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(name).trim()
+}
+
+function axes(span: ChartData['span'], units: readonly Line['unit'][]): UPlot.Axis[] {
+  const common = {
+    stroke: colour('--ink-soft'),
+    font: `12px ${getComputedStyle(document.body).fontFamily}`,
+    ticks: { show: false },
+  }
+  const grid = { stroke: colour('--chart-grid'), width: 1 }
+  const times: UPlot.Axis = {
+    ...common,
+    size: 28,
+    grid,
+    values: (_, ticks) => ticks.map((tick) => clockTime(tick, span)),
+  }
+  const scales = units.map(
+    (unit, at): UPlot.Axis => ({
+      ...common,
+      scale: unit,
+      side: at === 0 ? 3 : 1,
+      size: 48,
+      grid: { ...grid, show: at === 0 },
+      values: (_, ticks) => ticks.map((tick) => spell(tick, unit)),
+    }),
+  )
+  return [times, ...scales]
+}
+
+function lineOf({ label, unit }: Line, at: number): UPlot.Series {
+  return {
+    label,
+    scale: unit,
+    stroke: colour(`--chart-${(at % 5) + 1}`),
+    width: 1.5,
+    dash: dashes[at % dashes.length] ?? [],
+    points: { show: false },
+    // What it is now, while nobody points at another moment.
+    value: (chart, value, series) => {
+      const told = chart.cursor.idx == null ? newest(chart.data[series] ?? []) : value
+      return told == null ? '–' : spell(told, unit)
+    },
+  }
+}
+
+function newest(values: ArrayLike<number | null | undefined>): number | null | undefined {
+  for (let at = values.length - 1; at >= 0; at--) if (values[at] != null) return values[at]
+  return null
 }
 
 /** A flat line at nothing lies at the bottom; what hardly moves is not blown up. */

@@ -51,7 +51,7 @@ export function verdictOf(figures: Figures): Verdict {
     level: worst.level,
     facts,
     zh: [...said.map(({ zh }) => zh), ...(more > 0 ? [`另有 ${more} 项`] : [])].join('；'),
-    en: sentence([...said.map(({ en }) => en), ...(more > 0 ? [`${more} more`] : [])].join('; ')),
+    en: capitalised([...said.map(({ en }) => en), ...(more > 0 ? [`${more} more`] : [])].join('; ')),
   }
 }
 
@@ -80,6 +80,6 @@ function allWell(figures: Figures): Pick<Verdict, 'zh' | 'en'> {
   return { zh: zh.join('，'), en: en.join('; ') }
 }
 
-function sentence(text: string): string {
+export function capitalised(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }

@@ -29,20 +29,35 @@ export async function chartData(
   const end = Math.floor(clock.now() / step) * step
   const since = end - seconds * 1000
   const length = seconds / stepSeconds
-  const values: ChartData['values'] = {}
-  for (const point of await series.read(span, since)) {
-    const at = (point.at - since) / step
-    const own = values[point.name] ?? Array.from<null>({ length }).fill(null)
-    if (Number.isInteger(at) && at < length) own[at] = drawn(point)
-    values[point.name] = own
+  const before = Math.max(0, 60 / stepSeconds - 1)
+  const points = new Map<string, (Point | undefined)[]>()
+  for (const point of await series.read(span, since - before * step)) {
+    const own = points.get(point.name) ?? Array.from<undefined>({ length: before + length })
+    const at = before + (point.at - since) / step
+    if (Number.isInteger(at) && at < own.length) own[at] = point
+    points.set(point.name, own)
   }
+  const values = Object.fromEntries(
+    [...points].map(([name, own]) => [name, isCount(name) ? perMinute(own, before) : peaks(own, before)]),
+  )
   const times = Array.from({ length }, (_, at) => since / 1000 + at * stepSeconds)
   return { span, stepSeconds, times, values }
 }
 
-/** What comes in is drawn per minute, as far as it was seen; of the rest the peak. */
-function drawn({ name, sum, max, n }: Point): number {
-  const value = isCount(name) ? (sum / (n * spans.hour.stepSeconds)) * 60 : max
+/** What came in: of steps that are shorter than a minute the minute that ends there, as the figure beside it. */
+function perMinute(points: readonly (Point | undefined)[], before: number): (number | null)[] {
+  return points.slice(before).map((point, at) => {
+    if (!point) return null
+    if (before === 0) return round((point.sum / (point.n * spans.hour.stepSeconds)) * 60)
+    return points.slice(at, at + before + 1).reduce((sum, each) => sum + (each?.sum ?? 0), 0)
+  })
+}
+
+function peaks(points: readonly (Point | undefined)[], before: number): (number | null)[] {
+  return points.slice(before).map((point) => (point ? round(point.max) : null))
+}
+
+function round(value: number): number {
   return Math.round(value * 100) / 100
 }
 

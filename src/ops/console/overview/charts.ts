@@ -59,7 +59,7 @@ export function charts(lang: Lang): string {
     <div id="chart-room" hidden>
       <div class="spans" role="group" aria-label="${words.span}">!${spans}</div>
       <p class="muted" id="chart-state" role="status"></p>
-      <div class="grid">!${figures}</div>
+      <div class="charts">!${figures}</div>
     </div>
   </section>`
 }

@@ -3,7 +3,7 @@ import { html } from 'ghtml'
 import type { QueueName } from '../../../contract/ports.ts'
 import type { Snapshot } from '../../../contract/snapshot.ts'
 import { spokenBytes, spokenSeconds } from '../../spoken.ts'
-import { MOST_FACTS } from '../../verdict/verdict.ts'
+import { capitalised, MOST_FACTS } from '../../verdict/verdict.ts'
 import type { Lang } from '../layout.ts'
 import { timeElement } from '../times.ts'
 import { figure } from './figure.ts'
@@ -35,7 +35,10 @@ export function overviewRegions(snapshot: Snapshot, lang: Lang): Record<keyof ty
 
 function verdict({ snapshot: { verdict }, lang, words }: Part): string {
   const { level, facts } = verdict
-  const links = facts.map((fact) => html`<a href="${fact.href}">${fact[lang]}</a>`)
+  const links = facts.map((fact, at) => {
+    const text = at === 0 ? capitalised(fact[lang]) : fact[lang]
+    return html`<a href="${fact.href}">${text}</a>`
+  })
   const between = lang === 'zh' ? '；' : '; '
   const said = links.slice(0, MOST_FACTS).join(between)
   const rest = links.slice(MOST_FACTS)
@@ -51,7 +54,7 @@ function asof({ snapshot, words }: Part): string {
 }
 
 function figures({ snapshot, words, lang }: Part): string {
-  const { arrivals, refusedPerMinute, journal, relayLagSeconds, quarantined, firing, disk } = snapshot
+  const { arrivals, refusedPerMinute, journal, relayLagSeconds, quarantined, firing } = snapshot
   const perMinute = arrivals.reduce((sum, each) => sum + each.perMinute, 0)
   const failed = Object.values(snapshot.queues).reduce((sum, each) => sum + each.failed, 0)
   const all = [
@@ -62,7 +65,6 @@ function figures({ snapshot, words, lang }: Part): string {
     [words.quarantine, figure('quarantined', quarantined), '/ops/quarantine'],
     [words.failed, figure('queues.failed', failed), '/ops/queues'],
     [words.firing, figure('firing', firing), '/ops/alerts'],
-    [words.disk, disk ? figure('disk.free', disk.free, spokenBytes(disk.free)) : '–', '#stores'],
   ]
   return html`!${all.map(
     ([label, value, href]) =>

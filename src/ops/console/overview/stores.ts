@@ -22,7 +22,7 @@ export function stores({ snapshot, words }: Part): string {
   ]
   if (disk)
     told.push(
-      html`<dt>${words.disk}</dt><dd>${spokenBytes(disk.free)} <span class="muted">${words.reserve} ${spokenBytes(disk.reserve)}</span></dd>`,
+      html`<dt>${words.disk}</dt><dd>!${figure('disk.free', disk.free, spokenBytes(disk.free))} <span class="muted">${words.reserve} ${spokenBytes(disk.reserve)}</span></dd>`,
     )
   if (warnings.length > 0)
     told.push(
