@@ -3,7 +3,9 @@ import cookie from '@fastify/cookie'
 import formbody from '@fastify/formbody'
 import websocket from '@fastify/websocket'
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
+import { alertRoutes } from './alerts/alerts.ts'
 import { assetRoutes } from './assets.ts'
+import { auditRoutes } from './audit/audit.ts'
 import { faultPages } from './fault.ts'
 import { guard } from './guard.ts'
 import { consoleHeaders } from './headers.ts'
@@ -12,6 +14,7 @@ import { pointsNow } from './live/chart-data.ts'
 import { liveRoutes } from './live/live.ts'
 import { overviewRoutes } from './overview/overview.ts'
 import { overviewRegions } from './overview/regions.ts'
+import { peopleRoutes } from './people/people.ts'
 import { signInRoutes } from './people/sign-in.ts'
 import type { ConsoleServices } from './services.ts'
 
@@ -30,8 +33,11 @@ export const operatorsConsole: FastifyPluginAsync<ConsoleServices> = async (app,
   faultPages(app)
   assetRoutes(app)
   overviewRoutes(app, services)
+  alertRoutes(app, services)
   liveRoutes(app, services, { regions: { overview: overviewRegions }, points: pointsNow })
   signInRoutes(app, services)
+  peopleRoutes(app, services)
+  auditRoutes(app, services)
 }
 
 /** `?lang=en` holds for a year. */
