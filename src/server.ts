@@ -1,5 +1,6 @@
 /** The HTTP server: errors as problem+json, probes, metrics, API description; the channels are registered on it. */
 import { randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyError,
@@ -39,7 +40,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     trustProxy: options.trustProxy.length > 0 ? options.trustProxy : false,
     requestTimeout: REQUEST_TIMEOUT_MS,
     // Node's own refusal has no body; no-route.ts has one.
-    http: { requireHostHeader: false },
+    http: { requireHostHeader: false, shouldUpgradeCallback: isSocketOfTheConsole },
     forceCloseConnections: 'idle',
     // The door itself refuses, in our words; what only asks is still answered.
     return503OnClosing: false,
@@ -62,6 +63,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     done()
   })
   return app
+}
+
+/** Java's client offers h2c with its posts: taken for an upgrade, they would lose their bodies. */
+function isSocketOfTheConsole({ url, headers }: IncomingMessage): boolean {
+  return /^\/ops\//.test(url ?? '') && headers.upgrade?.toLowerCase() === 'websocket'
 }
 
 /** Answers are data; what is a page says what it needs. Constants, since this is on the path of every submission. */

@@ -1,13 +1,7 @@
 /** A new password: typed twice without being shown, read from standard input, or made. */
-import { randomInt } from 'node:crypto'
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
-import { passwordFault, SHORTEST_PASSWORD } from '../ops/passwords.ts'
-
-/** Without those that look alike. */
-const LETTERS = 'abcdefghijkmnpqrstuvwxyz23456789'
-const GROUPS = 5
-const GROUP = 5
+import { makePassword, passwordFault, SHORTEST_PASSWORD } from '../ops/passwords.ts'
 
 export interface NewPassword {
   password: string
@@ -23,12 +17,6 @@ export async function newPassword({ generate }: { generate: boolean }): Promise<
   if (fault === 'short') throw new Error(`a password has at least ${SHORTEST_PASSWORD} characters`)
   if (fault === 'long') throw new Error('the password is too long')
   return { password, made: false }
-}
-
-/** 125 bits, in groups that can be read out. */
-export function makePassword(): string {
-  const group = () => Array.from({ length: GROUP }, () => LETTERS[randomInt(LETTERS.length)]).join('')
-  return Array.from({ length: GROUPS }, group).join('-')
 }
 
 async function askTwice(): Promise<string> {

@@ -1,5 +1,5 @@
 /** Passwords of operators: scrypt, with its parameters in the hash, as `$scrypt$ln=15,r=8,p=3$SALT$HASH`. */
-import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
+import { randomBytes, randomInt, scrypt, timingSafeEqual } from 'node:crypto'
 import { TemporaryError } from '../contract/errors.ts'
 
 export const SHORTEST_PASSWORD = 12
@@ -24,6 +24,17 @@ export function passwordFault(password: string): 'short' | 'long' | undefined {
   const { length } = [...password.normalize('NFKC')]
   if (length < SHORTEST_PASSWORD) return 'short'
   return length > LONGEST_PASSWORD ? 'long' : undefined
+}
+
+/** Without those that look alike. */
+const LETTERS = 'abcdefghijkmnpqrstuvwxyz23456789'
+const GROUPS = 5
+const GROUP = 5
+
+/** 125 bits, in groups that can be read out. */
+export function makePassword(): string {
+  const group = () => Array.from({ length: GROUP }, () => LETTERS[randomInt(LETTERS.length)]).join('')
+  return Array.from({ length: GROUPS }, group).join('-')
 }
 
 export async function hashPassword(password: string): Promise<string> {
