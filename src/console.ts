@@ -9,6 +9,7 @@ import type { ChannelFiles } from './channel-files.ts'
 import type { Config } from './config.ts'
 import { openAlerts } from './console-alerts.ts'
 import { openLive } from './console-live.ts'
+import { openStuck } from './console-stuck.ts'
 import type { Channel } from './contract/channel.ts'
 import type { Blobs, Clock, Limits, Log } from './contract/ports.ts'
 import type { Env } from './env.ts'
@@ -25,6 +26,7 @@ export interface ConsoleParts {
   config: Config
   files: ChannelFiles
   databaseUrl: string
+  receiptSecret: string | undefined
   background: BackgroundHandle
   journal: LmdbJournal
   channels: ReadonlyMap<string, Channel>
@@ -46,6 +48,7 @@ export async function openConsole(parts: ConsoleParts): Promise<{ stop(): Promis
   const who = openPeople(parts, pool)
   const live = openLive(parts)
   const { snapshots } = live
+  const stuck = openStuck(parts, pool)
   const { gauge } = parts.metrics
   const alerts = openAlerts({ ...parts, gauge, pool, snapshots, publicUrl: publicUrl(env) })
   await app.register(operatorsConsole, {
@@ -57,12 +60,14 @@ export async function openConsole(parts: ConsoleParts): Promise<{ stop(): Promis
     onSnapshot: live.snapshots.on,
     series: live.series,
     alerts: alerts.services,
+    ...stuck.services,
   })
   return {
     async stop() {
       who.people.stop()
       await alerts.stop()
       await live.stop()
+      await stuck.stop()
       await pool.end()
     },
   }

@@ -5,8 +5,9 @@ import type { Clock, Limits } from '../../contract/ports.ts'
 import type { Series } from '../../contract/series.ts'
 import type { Snapshot } from '../../contract/snapshot.ts'
 import type { AlertServices } from '../alerts/services.ts'
+import type { StuckServices } from './stuck.ts'
 
-export interface ConsoleServices {
+export interface ConsoleServices extends StuckServices {
   clock: Clock
   /** `https://…` or `http://host:port`, without a slash at the end. */
   publicUrl: string
