@@ -34,7 +34,7 @@ function doneNotice({ done, receiver, kept, lang }: Shown): string {
   if (done === 'acknowledged') return notice('good', words.acknowledged)
   if (done === 'already') return notice('warning', words.already)
   const last = kept?.last.find((one) => done === 'test' && one.receiver === receiver)
-  if (!last || last.message.event !== 'test') return ''
+  if (last?.message.event !== 'test') return ''
   const isSent = last.state === 'sent'
   return notice(isSent ? 'good' : 'danger', words[isSent ? 'sent' : 'failed'](last.receiver, last.told))
 }

@@ -27,9 +27,9 @@ export interface Shown {
   /** Undefined while the ledger is down. */
   kept: Kept | undefined
   open: readonly KeptAlert[]
-  before: string | undefined
-  done: 'acknowledged' | 'already' | 'test' | undefined
-  receiver: string | undefined
+  before?: string | undefined
+  done?: 'acknowledged' | 'already' | 'test' | undefined
+  receiver?: string | undefined
 }
 
 export function may(role: Role, least: Role): boolean {
