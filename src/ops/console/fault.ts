@@ -57,8 +57,8 @@ const roleNames: Texts<Record<Role, string>> = {
 
 const faults: Partial<Record<Code, Texts<Words>>> = {
   'not-found': {
-    zh: { title: '没有这一页', says: ['请检查地址，或者从上面的栏目进入。'] },
-    en: { title: 'Nothing is here', says: ['Check the address, or start from one of the rooms above.'] },
+    zh: { title: '没有这一页', says: ['请检查地址，或者从各栏目进入。'] },
+    en: { title: 'Nothing is here', says: ['Check the address, or start from one of the rooms.'] },
   },
   'unknown-receipt': {
     zh: { title: '没有这个受理编号', says: ['请检查编号；刚刚收到的诉求几秒钟后才能查到。'] },

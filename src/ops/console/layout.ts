@@ -128,7 +128,9 @@ function inOther({ url }: FastifyRequest, lang: Lang): string {
 }
 
 function nav(path: string, lang: Lang): string {
-  const here = rooms.findLast((room) => path === room.path || path.startsWith(`${room.path}/`))
+  const here = rooms.findLast(
+    (room) => path === room.path || (room.path !== '/ops' && path.startsWith(`${room.path}/`)),
+  )
   const links = rooms.map(
     (room) =>
       html`<a href="${room.path}" data-key="${room.key}" data-name="${room[lang]}" !${room === here ? 'aria-current="page"' : ''}>${room[lang]} <kbd aria-hidden="true">g ${room.key}</kbd></a>`,

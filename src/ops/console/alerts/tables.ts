@@ -4,10 +4,10 @@ import type { AlertReceiver, AlertRule } from '../../../config-alerts.ts'
 import { type Finding, judge } from '../../alerts/judge.ts'
 import { limitOf } from '../../alerts/step.ts'
 import { spell, unitOf } from '../../alerts/units.ts'
-import { ruleInWords } from '../../alerts/words.ts'
+import { ruleInWords, severityOf } from '../../alerts/words.ts'
 import type { Lang } from '../layout.ts'
 import { deliveryLine } from './deliveries.ts'
-import { may, type Shown, severityBadge, table } from './parts.ts'
+import { may, type Shown, table } from './parts.ts'
 import { texts } from './texts.ts'
 
 export function receiversTable(shown: Shown): string {
@@ -60,7 +60,7 @@ function ruleRow(rule: AlertRule, { lang, seen }: Shown): string {
   const words = texts[lang]
   const limit = limitOf(rule)
   return html`<tr data-rule="${rule.id}">
-      <td>!${severityBadge(rule, lang)}</td>
+      <td>${severityOf(rule.severity, lang)}</td>
       <th scope="row">${ruleInWords(rule, lang)} <small class="muted">${rule.id}</small></th>
       <td class="number">!${standing(rule, judge(rule, seen).of, lang)}</td>
       <td class="number">${limit === undefined ? '–' : spell(limit, unitOf(rule.what), lang)}</td>

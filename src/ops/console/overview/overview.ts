@@ -25,8 +25,8 @@ export function overviewRoutes(app: FastifyInstance, { snapshot }: ConsoleServic
 <p class="muted" id="feed"><span data-region="asof">!${parts.asof}</span> · <span id="feed-state">${words.reload}</span></p>
 <dl class="figures" data-region="figures">!${parts.figures}</dl>
 !${table('queues')}
-!${charts(lang)}
-<div class="grid">!${table('arrivals')}!${facts('journal')}!${facts('stores')}!${facts('errands')}!${table('gateways')}</div>`,
+<div class="grid">!${table('arrivals')}!${facts('stores')}!${facts('journal')}!${table('gateways')}!${facts('errands')}</div>
+!${charts(lang)}`,
     })
   })
 }

@@ -95,7 +95,7 @@ function queues({ snapshot, words, lang }: Part): string {
   if (rows.length === 0) return html`<p class="empty">${words.noQueues}</p>`
   const numbers = [words.waiting, words.active, words.delayed, words.failedJobs, words.oldest]
   return html`<table class="data">
-    <thead><tr><th scope="col">${words.queue}</th>!${numbers.map((text) => html`<th scope="col" class="number">${text}</th>`)}<th scope="col">${words.consumers}</th></tr></thead>
+    <thead><tr><th scope="col">${words.queue}</th><th scope="col">${words.consumers}</th>!${numbers.map((text) => html`<th scope="col" class="number">${text}</th>`)}</tr></thead>
     <tbody>!${rows}</tbody>
   </table>`
 }
@@ -113,8 +113,8 @@ function queueRow(name: QueueName, state: Queue, words: OverviewWords, lang: Lan
   )
   return html`<tr>
     <th scope="row"><a href="/ops/queues#${name}">${words.queueNames[name] ?? name}</a></th>
-    !${counts}<td class="number">!${oldest}</td>
     <td>!${consumersOf(name, state, words)}</td>
+    !${counts}<td class="number">!${oldest}</td>
   </tr>`
 }
 
