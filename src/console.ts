@@ -2,8 +2,10 @@
 import type { FastifyInstance } from 'fastify'
 import { createPostgresAudit } from '../adapters/audit-postgres.ts'
 import type { LmdbJournal } from '../adapters/journal-lmdb.ts'
+import { createOidcProvider } from '../adapters/oidc-openid-client.ts'
 import { createPostgresAccounts, createPostgresSessions } from '../adapters/operators-postgres.ts'
 import { connectPostgres, type Pool } from '../adapters/postgres.ts'
+import { createPostgresRefusals } from '../adapters/refusals-postgres.ts'
 import type { BackgroundHandle } from './background-handle.ts'
 import type { ChannelFiles } from './channel-files.ts'
 import type { Config } from './config.ts'
@@ -13,6 +15,7 @@ import { openStuck } from './console-stuck.ts'
 import type { Channel } from './contract/channel.ts'
 import type { Blobs, Clock, Limits, Log } from './contract/ports.ts'
 import type { Env } from './env.ts'
+import { createSecrets } from './held-secrets.ts'
 import type { StoppableIntake } from './intake/intake.ts'
 import { operatorsConsole } from './ops/console/console.ts'
 import type { Metrics } from './ops/metrics.ts'
@@ -59,6 +62,7 @@ export async function openConsole(parts: ConsoleParts): Promise<{ stop(): Promis
     snapshot: live.snapshots.current,
     onSnapshot: live.snapshots.on,
     series: live.series,
+    refusals: createPostgresRefusals({ pool, clock, log }),
     alerts: alerts.services,
     ...stuck.services,
   })
@@ -73,12 +77,31 @@ export async function openConsole(parts: ConsoleParts): Promise<{ stop(): Promis
   }
 }
 
-function openPeople({ config: { operators }, limits, clock }: ConsoleParts, pool: Pool) {
+function openOidc({ config, env, log }: ConsoleParts) {
+  const settings = config.operators.oidc
+  if (!settings) return undefined
+  const secret = createSecrets(log)
+  const provider = createOidcProvider({
+    ...settings,
+    redirectUri: `${publicUrl(env)}/ops/oidc/callback`,
+    secret: () => secret('OIDC_CLIENT_SECRET'),
+    log,
+  })
+  return { provider, settings }
+}
+
+function openPeople(parts: ConsoleParts, pool: Pool) {
+  const {
+    config: { operators },
+    limits,
+    clock,
+  } = parts
   const audit = createPostgresAudit(pool)
   const accounts = createPostgresAccounts(pool)
   const sessions = createPostgresSessions(pool, {
     lastsMs: operators.sessionHours * 3_600_000,
     idleMs: operators.idleMinutes * 60_000,
   })
-  return { audit, accounts, sessions, people: createPeople({ accounts, sessions, audit, limits, clock }) }
+  const people = createPeople({ accounts, sessions, audit, limits, clock })
+  return { audit, accounts, sessions, people, oidc: openOidc(parts) }
 }

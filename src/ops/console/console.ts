@@ -14,9 +14,12 @@ import { pointsNow } from './live/chart-data.ts'
 import { liveRoutes } from './live/live.ts'
 import { overviewRoutes } from './overview/overview.ts'
 import { overviewRegions } from './overview/regions.ts'
+import { oidcRoutes } from './people/oidc.ts'
 import { peopleRoutes } from './people/people.ts'
 import { signInRoutes } from './people/sign-in.ts'
 import type { ConsoleServices } from './services.ts'
+import { sourcesRegions } from './sources/live-rows.ts'
+import { sourcesRoutes } from './sources/sources.ts'
 
 const LANG_SECONDS = 365 * 86_400
 
@@ -34,10 +37,15 @@ export const operatorsConsole: FastifyPluginAsync<ConsoleServices> = async (app,
   assetRoutes(app)
   overviewRoutes(app, services)
   alertRoutes(app, services)
-  liveRoutes(app, services, { regions: { overview: overviewRegions }, points: pointsNow })
+  liveRoutes(app, services, {
+    regions: { overview: overviewRegions, sources: sourcesRegions },
+    points: pointsNow,
+  })
   signInRoutes(app, services)
+  oidcRoutes(app, services)
   peopleRoutes(app, services)
   auditRoutes(app, services)
+  sourcesRoutes(app, services)
 }
 
 /** `?lang=en` holds for a year. */

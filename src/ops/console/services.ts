@@ -1,6 +1,9 @@
 /** What the rooms of the console are given. */
+
+import type { Oidc } from '../../config-operators.ts'
 import type { Audit } from '../../contract/console.ts'
-import type { Accounts, People, Sessions } from '../../contract/people.ts'
+import type { LedgerRefusals } from '../../contract/ledger.ts'
+import type { Accounts, IdentityProvider, People, Sessions } from '../../contract/people.ts'
 import type { Clock, Limits } from '../../contract/ports.ts'
 import type { Series } from '../../contract/series.ts'
 import type { Snapshot } from '../../contract/snapshot.ts'
@@ -17,11 +20,15 @@ export interface ConsoleServices extends StuckServices {
   people: People
   accounts: Accounts
   sessions: Sessions
+  /** Undefined: nobody but ourselves vouches for people. */
+  oidc: { provider: IdentityProvider; settings: Oidc } | undefined
   /** The latest; the same object until the next is built. */
   snapshot(): Snapshot
   /** Called with each snapshot, until the returned function is. */
   onSnapshot(listener: (snapshot: Snapshot) => void): () => void
   /** What the charts are drawn from. */
   series: Series
+  /** Bodies that were refused, for a while. */
+  refusals: Pick<LedgerRefusals, 'list' | 'find'>
   alerts: AlertServices
 }

@@ -19,6 +19,11 @@ export function agoElement(at: Moment, now: number, lang: Lang): string {
   return html`<time datetime="${full}" title="${short}" data-relative>${ago(now - ms, lang)}</time>`
 }
 
+/** The same as text: `11-29 01:31:28`. */
+export function shortTime(at: Moment): string {
+  return spell(at).short
+}
+
 function spell(at: Moment): { ms: number; full: string; short: string } {
   const ms = typeof at === 'number' ? at : Date.parse(at)
   const full = beijingTime(ms)
