@@ -1,33 +1,11 @@
 /** For everybody: by keyboard alone, read aloud, in the dark, in large print, on a narrow phone, over a thin line. */
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import t from 'tap'
-import { root } from '../../../support/house.ts'
+import { barriers, overflow } from '../../../support/barriers.ts'
 import { fillIn, receiptOn, seen, send, startVisiting } from './visiting.ts'
 
 const { api, visit } = await startVisiting(t)
-const axe = readFileSync(join(root, 'node_modules/axe-core/axe.min.js'), 'utf8')
 const FIRST_VIEW_BYTES = 100_000
-
-interface Violation {
-  id: string
-  impact: string
-  nodes: { html: string; failureSummary: string }[]
-}
-
-/** What axe-core finds serious or critical, a line for each place. */
-async function barriers(page: Page): Promise<string[]> {
-  await page.evaluate(axe)
-  const found: Violation[] = await page.evaluate('axe.run().then(({ violations }) => violations)')
-  return found
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`))
-}
-
-/** No page may be wider than what shows it. */
-const overflow = (page: Page): Promise<number> =>
-  page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
 
 /** Tab until `id` has the focus, as somebody without a mouse does; throws after a whole round. */
 async function tabTo(page: Page, id: string): Promise<void> {
