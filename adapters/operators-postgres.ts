@@ -19,6 +19,10 @@ export function createPostgresAccounts(pool: Pool): Accounts {
       const [row] = await query<AccountRow>(pool, 'select * from operators where name = $1', [name])
       return row && accountOf(row)
     },
+    async findIdentity(identity) {
+      const [row] = await query<AccountRow>(pool, 'select * from operators where identity = $1', [identity])
+      return row && accountOf(row)
+    },
     async page({ after = '', limit }) {
       const rows = await query<AccountRow>(
         pool,

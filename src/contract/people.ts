@@ -17,6 +17,7 @@ export interface Account {
 /** All throw TemporaryError ledger-down. */
 export interface Accounts {
   find(name: string): Promise<Account | undefined>
+  findIdentity(identity: string): Promise<Account | undefined>
   /** By name, those after `after`. */
   page(query: { after?: string | undefined; limit: number }): Promise<Account[]>
   /** False: there is or was one of that name. */
@@ -76,4 +77,18 @@ export interface People {
   lacksAdmin(): Promise<boolean>
   /** Ends a session, or all of an operator but one, at once for what hangs on them here. */
   end(which: Parameters<Sessions['end']>[0]): Promise<number>
+}
+
+/** What a provider says of somebody. */
+export type Claims = Readonly<Record<string, unknown>> & { iss: string; sub: string }
+
+/** Of those who have an account elsewhere: an OpenID Connect provider. */
+export interface IdentityProvider {
+  /** Where the browser goes, and what it holds in the meantime. Throws TemporaryError busy where the provider is down. */
+  start(): Promise<{ url: string; held: string }>
+  /**
+   * With what it came back, and what it held. Throws RejectedError unauthorized where that does not prove who it is,
+   * TemporaryError busy where the provider is down.
+   */
+  finish(callback: { query: string; held: string }): Promise<Claims>
 }

@@ -79,9 +79,9 @@ t.test('the audit log: filtered, paged by key, exported without formulas, and ke
     "insert into audit (by, action, subject, reason) select '=cmd()', 'unmask', n::text, '电话 13800001234' from generate_series(1, 60) n",
   )
   const page = await house.page('/ops/audit?action=unmask&by=%3Dcmd()')
-  t.match(page.text, /=cmd\(\)/)
+  t.match(plain(page.text), /<bdi>=cmd\(\)<\/bdi>/)
   t.notMatch(page.text, '13800001234')
-  const next = /rel="next" href="([^"]+)"/.exec(page.text)?.[1]?.replaceAll('&amp;', '&') ?? ''
+  const next = /rel="next" href="([^"]+)"/.exec(plain(page.text))?.[1] ?? ''
   t.equal([...(await house.page(next)).text.matchAll(/<tr>\s*<td>/g)].length, 10)
   const csv = await house.post('/ops/audit/export', { by: '=cmd()' }, { as: 'operator' })
   t.match(csv.headers.get('content-disposition'), /attachment; filename="audit-/)
@@ -91,6 +91,10 @@ t.test('the audit log: filtered, paged by key, exported without formulas, and ke
   t.equal((await house.post('/ops/audit/export', {}, { as: 'viewer' })).status, 403)
   await t.rejects(house.pool.query('delete from audit'), /never changed/)
 })
+
+function plain(text: string): string {
+  return text.replaceAll('&#61;', '=').replaceAll('&amp;', '&').replaceAll('&#38;', '&')
+}
 
 async function act(path: string, fields: Record<string, string>): Promise<string> {
   const { to = '' } = await house.post(`/ops/people/${path}`, fields)

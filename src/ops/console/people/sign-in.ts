@@ -15,7 +15,7 @@ const anyone = { config: { access: 'anyone' } } as const
 const SMALL = 16_384
 
 export function signInRoutes(app: FastifyInstance, services: ConsoleServices): void {
-  const { people, publicUrl } = services
+  const { people, publicUrl, oidc } = services
   const cookie = createSessionCookie(publicUrl)
 
   app.get<{ Querystring: Fields }>('/ops/sign-in', anyone, async (request, reply) =>
@@ -51,7 +51,7 @@ export function signInRoutes(app: FastifyInstance, services: ConsoleServices): v
     if (fault?.refused === 'too-many') reply.header('retry-after', fault.retryAfter)
     const isOut = new URLSearchParams(request.url.split('?')[1]).get('done') === 'signed-out'
     return showPage(request, reply, {
-      ...signInPage(langOf(request), { ...shown, isOut }),
+      ...signInPage(langOf(request), { ...shown, isOut, oidc: oidc?.settings }),
       status: statusOf(fault),
     })
   }
