@@ -4,7 +4,7 @@ import type { Alert, AlertEvent, AlertMessage } from '../../contract/alert.ts'
 import { beijingTime } from '../../contract/beijing-time.ts'
 import type { Snapshot } from '../../contract/snapshot.ts'
 import { subjectOf } from './judge.ts'
-import { type Lang, spellSeconds, unitOf } from './units.ts'
+import { type Lang, spell, unitOf } from './units.ts'
 import { hintOf, pageOf, sentenceOf, severityOf, titleOf } from './words.ts'
 
 export interface Telling {
@@ -102,7 +102,7 @@ function headline(event: AlertEvent, mark: string, words: string, lang: Lang): s
 }
 
 function overLine({ firedAt, since }: Alert, now: number, lang: Lang): string {
-  const lasted = spellSeconds((now - (firedAt ?? since)) / 1000, lang)
+  const lasted = spell((now - (firedAt ?? since)) / 1000, 'seconds', lang)
   return lang === 'zh' ? `已恢复，告警持续 ${lasted}。` : `It is over; the alert lasted ${lasted}.`
 }
 

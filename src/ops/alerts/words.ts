@@ -3,7 +3,7 @@ import type { AlertRule } from '../../config-alerts.ts'
 import type { Severity, Watch } from '../../contract/alert.ts'
 import { limitOf } from './step.ts'
 import { texts } from './texts.ts'
-import { type Lang, spell, spellSeconds, unitOf } from './units.ts'
+import { type Lang, spell, unitOf } from './units.ts'
 
 const severityWords: Record<Severity, Record<Lang, string>> = {
   info: { zh: '提示', en: 'info' },
@@ -47,7 +47,7 @@ export function severityOf(severity: Severity, lang: Lang): string {
 export function ruleInWords(rule: AlertRule, lang: Lang): string {
   const limit = limitOf(rule)
   const unit = unitOf(rule.what)
-  const held = spellSeconds(rule.for / 1000, lang)
+  const held = spell(rule.for / 1000, 'seconds', lang)
   const bound = limit === undefined ? '' : boundOf(spell(limit, unit, lang), rule.what === 'disk', lang)
   const during =
     rule.for === 0 ? (lang === 'zh' ? '立即' : 'at once') : lang === 'zh' ? `持续 ${held}` : `for ${held}`
