@@ -43,10 +43,11 @@ export function visible({ facts, tree, text, meaningOf }: Shown, body: Buffer, u
   if (tree !== undefined) return { facts, content: unmask ? tree : maskedTree(tree, meaningOf) }
   const characters = text ?? (isUtf8(body) ? body.toString() : undefined)
   if (unmask) return { facts, content: characters ?? hexLines(body) }
-  return { facts, content: characters === undefined ? unreadable(body) : skeletonOf(characters) }
+  return { facts, content: characters === undefined ? skeletonOfBytes(body) : skeletonOf(characters) }
 }
 
-function unreadable(body: Buffer): string {
+/** Of bytes that are no text, or need not be. */
+export function skeletonOfBytes(body: Buffer): string {
   return skeletonOf(body.toString('latin1')).replaceAll('文', 'x')
 }
 

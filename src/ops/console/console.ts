@@ -17,6 +17,9 @@ import { overviewRegions } from './overview/regions.ts'
 import { oidcRoutes } from './people/oidc.ts'
 import { peopleRoutes } from './people/people.ts'
 import { signInRoutes } from './people/sign-in.ts'
+import { requestsRoutes } from './requests/requests.ts'
+import { quarantineRoutes } from './quarantine/quarantine.ts'
+import { queueRoutes } from './queues/queues.ts'
 import type { ConsoleServices } from './services.ts'
 import { sourcesRegions } from './sources/live-rows.ts'
 import { sourcesRoutes } from './sources/sources.ts'
@@ -42,6 +45,9 @@ export const operatorsConsole: FastifyPluginAsync<ConsoleServices> = async (app,
     points: pointsNow,
   })
   signInRoutes(app, services)
+  requestsRoutes(app, services)
+  quarantineRoutes(app, services)
+  queueRoutes(app, services)
   oidcRoutes(app, services)
   peopleRoutes(app, services)
   auditRoutes(app, services)

@@ -1,0 +1,121 @@
+/** What an operator does to queues and jobs: in the audit log before it is done, bounded, and told afterwards. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { RejectedError } from '../../../contract/errors.ts'
+import type { QueueName } from '../../../contract/ports.ts'
+import type { JobAct } from '../../../contract/queue-desk.ts'
+import { discardJob } from '../../discard-job.ts'
+import { readReason } from '../reason.ts'
+import type { ConsoleServices } from '../services.ts'
+import { field, fieldsOf, queryOf } from '../words.ts'
+import { jobAddress, jobsAddress } from './jobs-page.ts'
+import { type OfQueue, queueOf } from './queue-of.ts'
+
+const operators = { config: { access: 'operator' } } as const
+const MOST_TICKED = 50
+
+export function actRoutes(app: FastifyInstance, services: ConsoleServices): void {
+  leverRoutes(app, services)
+  for (const act of ['retry', 'promote'] as const)
+    app.post<OfQueue>(`/ops/queues/:queue/${act}`, operators, (request, reply) =>
+      doTicked(request, reply, services, act),
+    )
+  app.post<OfQueue>('/ops/queues/:queue/retry-failed', operators, async (request, reply) => {
+    const queue = queueOf(request.params.queue)
+    const { retried, isWhole } = await retryFailed(request, services, queue)
+    const told = { done: 'retried', count: String(retried), more: isWhole ? undefined : 'yes' }
+    return reply.redirect(`/ops/queues/${queue}${queryOf({ state: 'failed', ...told })}`, 303)
+  })
+  app.post<OfQueue>('/ops/queues/:queue/rebuild', operators, async (request, reply) => {
+    const { queue, id } = jobOf(request)
+    await record(request, services, 'job-rebuild', `${queue}/${id}`)
+    const isDone = await services.queues.act(queue, id, 'remove')
+    return toQueue(reply, queue, isDone ? 'rebuilt' : 'gone')
+  })
+  app.post<OfQueue>('/ops/queues/:queue/discard', operators, async (request, reply) => {
+    const { queue, id } = jobOf(request)
+    await record(request, services, 'job-discard', `${queue}/${id}`, { reason: readReason(request.body) })
+    const isDone = await discardJob(services, queue, id)
+    return toQueue(reply, queue, isDone ? 'discarded' : 'gone')
+  })
+}
+
+function leverRoutes(app: FastifyInstance, services: ConsoleServices): void {
+  for (const lever of ['pause', 'resume'] as const)
+    app.post<OfQueue>(`/ops/queues/:queue/${lever}`, operators, async (request, reply) => {
+      const queue = queueOf(request.params.queue)
+      await record(request, services, `queue-${lever}`, queue, { reason: readReason(request.body) })
+      await services.queues.pause(queue, lever === 'pause')
+      return reply.redirect(`/ops/queues${queryOf({ done: `${lever}d` })}#${queue}`, 303)
+    })
+}
+
+type Request = FastifyRequest<OfQueue>
+
+function jobOf({ params, body }: Request): { queue: QueueName; id: string } {
+  const id = field(body, 'id')
+  if (id === undefined) throw new RejectedError('bad-request', { detail: 'no job is named' })
+  return { queue: queueOf(params.queue), id }
+}
+
+function toQueue(reply: FastifyReply, queue: QueueName, done: string): FastifyReply {
+  return reply.redirect(`/ops/queues/${queue}${queryOf({ state: 'failed', done })}`, 303)
+}
+
+export async function record(
+  { operator }: Request,
+  { audit }: Pick<ConsoleServices, 'audit'>,
+  action: string,
+  subject: string,
+  more: { reason?: string; data?: Readonly<Record<string, unknown>> } = {},
+): Promise<void> {
+  if (!operator) throw new RejectedError('unauthorized')
+  await audit.record({ by: operator.name, action, subject, ...more })
+}
+
+/** One, from its page, or those that are ticked in the list. */
+async function doTicked(
+  request: Request,
+  reply: FastifyReply,
+  services: ConsoleServices,
+  act: Extract<JobAct, 'retry' | 'promote'>,
+): Promise<FastifyReply> {
+  const queue = queueOf(request.params.queue)
+  const ids = fieldsOf(request.body, 'id').slice(0, MOST_TICKED)
+  let count = 0
+  for (const id of ids) {
+    await record(request, services, `job-${act}`, `${queue}/${id}`)
+    count += Number(await services.queues.act(queue, id, act))
+  }
+  const done = count === 0 ? 'gone' : act === 'retry' ? 'retried' : 'promoted'
+  const [only] = ids
+  if (ids.length === 1 && only !== undefined && count === 1)
+    return reply.redirect(jobAddress(queue, only, done), 303)
+  const state = act === 'retry' ? 'failed' : 'delayed'
+  const told = queryOf({ state, done, count: String(count) })
+  return reply.redirect(`${jobsAddress(queue, state).split('?')[0]}${told}`, 303)
+}
+
+const STEP = 50
+const PATIENCE_MS = 5000
+
+/** What fails again meanwhile is left for the next time: only what had failed when this began. */
+async function retryFailed(
+  request: Request,
+  services: ConsoleServices,
+  queue: QueueName,
+): Promise<{ retried: number; isWhole: boolean }> {
+  const { queues, clock } = services
+  const began = clock.now()
+  const until = performance.now() + PATIENCE_MS
+  let retried = 0
+  let after: string | undefined
+  do {
+    const page = await queues.page(queue, 'failed', { after, limit: STEP })
+    const ids = page.jobs.filter(({ finishedAt = 0 }) => finishedAt < began).map(({ id }) => id)
+    if (ids.length > 0) await record(request, services, 'job-retry', `${queue}/*`, { data: { ids } })
+    for (const id of ids) retried += Number(await queues.act(queue, id, 'retry'))
+    after = page.cursor
+    if (performance.now() > until) return { retried, isWhole: after === undefined }
+  } while (after !== undefined)
+  return { retried, isWhole: true }
+}
