@@ -2,9 +2,9 @@
 import { html } from 'ghtml'
 import type { QueueName } from '../../../contract/ports.ts'
 import type { DeskQueue, JobState } from '../../../contract/queue-desk.ts'
+import { lasting } from '../../browser/ago.ts'
 import type { Lang } from '../layout.ts'
 import { reasonField } from '../reason.ts'
-import { agoElement } from '../times.ts'
 import { bdi } from '../words.ts'
 import { texts } from './texts.ts'
 
@@ -51,7 +51,7 @@ function figures(name: QueueName, queue: DeskQueue, lang: Lang): string[] {
 }
 
 function oldest({ oldestWaitingAt }: DeskQueue, now: number, lang: Lang): string {
-  return oldestWaitingAt === undefined ? '–' : agoElement(oldestWaitingAt, now, lang)
+  return oldestWaitingAt === undefined ? '–' : html`${lasting(now - oldestWaitingAt, lang)}`
 }
 
 const MOST = 20
@@ -73,5 +73,7 @@ function lever(name: QueueName, isPaused: boolean, lang: Lang): string {
   const button = isPaused
     ? html`<button class="primary">${words.resume}</button>`
     : html`<button class="danger">${words.pause}</button>`
-  return html`<form class="act" method="post" action="/ops/queues/${name}/${isPaused ? 'resume' : 'pause'}">!${reasonField(lang)}!${button} <span class="muted">${words.pausedHint}</span></form>`
+  const form = html`<form class="act" method="post" action="/ops/queues/${name}/${isPaused ? 'resume' : 'pause'}">!${reasonField(lang)}!${button} <span class="muted">${words.pausedHint}</span></form>`
+  // Nothing that is done often: it stands open only where it mends.
+  return isPaused ? form : html`<details><summary>${words.pause}</summary>!${form}</details>`
 }
