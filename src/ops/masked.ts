@@ -112,9 +112,12 @@ const NUMBER = /(?<!\d)(?:\+?86[- ]?)?(?:1[3-9]\d{9}|0\d{2,3}-?\d{7,8})(?!\d)/g
 const IDENTITY =
   /(?<!\d)[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![\dXx])/g
 
+/** A number as it is said on the phone and written down: 一三八零零… */
+const SPOKEN = /[零〇一二三四五六七八九幺两]{7,}/g
+
 /** Identities not at all, phones 3+4; all else stays. */
 export function withoutPeople(text: string): string {
-  return text.replace(IDENTITY, '***').replace(NUMBER, maskedNumber)
+  return text.replace(IDENTITY, '***').replace(NUMBER, maskedNumber).replace(SPOKEN, '***')
 }
 
 function maskedWhole(text: string): string {

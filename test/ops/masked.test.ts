@@ -153,6 +153,7 @@ t.test('no word and no number of six digits and more comes through a skeleton', 
 t.test('an identity has a date of birth in it, and so a number of an order is none', async (t) => {
   t.equal(withoutPeople('110105194912310021 of 13800001234'), '*** of 138****1234')
   t.equal(withoutPeople('202601051234561234'), '202601051234561234')
+  t.equal(withoutPeople('电话一三八零零零零一二三四，二三楼'), '电话***，二三楼', 'as it is said')
 })
 
 t.test('the names in an entry are ours, but for extensions', async (t) => {
