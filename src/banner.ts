@@ -7,9 +7,11 @@ export interface BannerFacts {
   /** As this machine reaches it. */
   address: string
   ledgerIsUp: boolean
+  /** Nobody can sign in to the console yet. */
+  lacksAdmin: boolean
 }
 
-export function banner(env: Env, { address, ledgerIsUp }: BannerFacts): string {
+export function banner(env: Env, { address, ledgerIsUp, lacksAdmin }: BannerFacts): string {
   if (env.ROLE === 'worker')
     return `\nJiesu worker is up. Probes and metrics: ${address}/readyz ${address}/metrics\n`
   return `
@@ -17,12 +19,27 @@ export function banner(env: Env, { address, ledgerIsUp }: BannerFacts): string {
 
   The citizen's form        ${address}/
   Its way through the city  ${address}/track
+  The operators' console    ${address}/ops
   API and its description   ${address}/docs
   Readiness                 ${address}/readyz
   Metrics                   ${address}/metrics
-
+${lacksAdmin ? firstAdmin(env) : ''}
 ${example(env, address)}
 `
+}
+
+function firstAdmin(env: Env): string {
+  const place = env.DATABASE_URL ? '   (with our DATABASE_URL)' : ''
+  return `
+Nobody can sign in to the console yet. Make its first admin:
+
+  ${dataDir(env)}npm run -s jiesu -- operator add NAME --role admin${place}
+`
+}
+
+/** Named where a command would not find it by itself. */
+function dataDir({ DATA_DIR, DATABASE_URL }: Env): string {
+  return DATABASE_URL || DATA_DIR === resolve('data') ? '' : `DATA_DIR=${shellQuoted(shortPath(DATA_DIR))} `
 }
 
 function example(env: Env, url: string): string {

@@ -11,6 +11,7 @@ import type { ChannelFiles } from './channel-files.ts'
 import type { Config } from './config.ts'
 import { openAlerts } from './console-alerts.ts'
 import { openLive } from './console-live.ts'
+import { openRequests } from './console-requests.ts'
 import { openStuck } from './console-stuck.ts'
 import type { Channel } from './contract/channel.ts'
 import type { Blobs, Clock, Limits, Log } from './contract/ports.ts'
@@ -45,7 +46,12 @@ export interface ConsoleParts {
 /** So few, and so short, that the console never holds up what comes in. */
 const POOL = { max: 4 }
 
-export async function openConsole(parts: ConsoleParts): Promise<{ stop(): Promise<void> }> {
+export interface Console {
+  lacksAdmin(): Promise<boolean>
+  stop(): Promise<void>
+}
+
+export async function openConsole(parts: ConsoleParts): Promise<Console> {
   const { app, env, databaseUrl, limits, clock, log } = parts
   const pool = connectPostgres(databaseUrl, log, POOL)
   const who = openPeople(parts, pool)
@@ -65,8 +71,10 @@ export async function openConsole(parts: ConsoleParts): Promise<{ stop(): Promis
     refusals: createPostgresRefusals({ pool, clock, log }),
     alerts: alerts.services,
     ...stuck.services,
+    ...openRequests(parts, pool),
   })
   return {
+    lacksAdmin: () => who.people.lacksAdmin(),
     async stop() {
       who.people.stop()
       await alerts.stop()

@@ -20,7 +20,7 @@ import type { ChannelFiles } from './channel-files.ts'
 import { replyingChannels } from './channels.ts'
 import type { Config } from './config.ts'
 import { keptMs } from './config-retention.ts'
-import { openConsole } from './console.ts'
+import { type Console, openConsole } from './console.ts'
 import type { Channel, ChannelServices } from './contract/channel.ts'
 import { RejectedError } from './contract/errors.ts'
 import type { Blobs, Limits } from './contract/ports.ts'
@@ -53,7 +53,7 @@ export interface GatewayOptions {
 export interface Door {
   intake: StoppableIntake
   blobs: Blobs
-  console: { stop(): Promise<void> }
+  console: Console
 }
 
 export interface DoorParts extends GatewayOptions {

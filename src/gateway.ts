@@ -25,6 +25,8 @@ export interface Gateway {
   keys: KeyStore
   /** Opens the door; resolves to its address for this machine. Throws where the port is taken. */
   listen(): Promise<string>
+  /** Whether nobody can sign in to the console who could let others in. False where that can't be asked. */
+  lacksAdmin(): Promise<boolean>
   /** How many entries are on their way to the disk. */
   underWay(): number
   stop(): Promise<void>
@@ -61,6 +63,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 
   return {
     keys,
+    lacksAdmin: async () => (await door?.console.lacksAdmin().catch(() => false)) ?? false,
     underWay: () => door?.intake.underWay() ?? 0,
     listen: async () => {
       await app.listen({ host: env.HOST, port: env.PORT })

@@ -70,7 +70,8 @@ async function main(): Promise<void> {
     const queueUrl = env.DATABASE_URL ? undefined : (env.REDIS_URL ?? databaseUrl)
     closers.push(announce(env.DATA_DIR, { address, queueUrl }))
   }
-  process.stdout.write(banner(env, { address, ledgerIsUp }))
+  const lacksAdmin = ledgerIsUp && (await gateway.lacksAdmin())
+  process.stdout.write(banner(env, { address, ledgerIsUp, lacksAdmin }))
 }
 
 async function embedded(env: Env, log: Logger): Promise<string> {

@@ -64,9 +64,10 @@ export type SignIn =
 export interface People {
   /**
    * Of a cookie's value; undefined where it is of no open session. What was ended elsewhere ends here within 2 s. While the
-   * ledger is down one that was open lately stays so; else throws TemporaryError ledger-down.
+   * ledger is down one that was open lately stays so; else throws TemporaryError ledger-down. Not being used at last ends it:
+   * what a page asks for by itself is no use of it.
    */
-  operatorOf(token: string): Promise<Operator | undefined>
+  operatorOf(token: string, how?: { isUse: boolean }): Promise<Operator | undefined>
   /** Called once, when that session ends, however it does, until the returned function is. Within 2 s. */
   onEnded(session: string, listener: () => void): () => void
   signIn(tried: { name: string; password: string; address: string; origin: string }): Promise<SignIn>

@@ -64,24 +64,23 @@ class RememberingPeople implements StoppablePeople {
     this.#timer = setInterval(() => void this.#look(), REMEMBERED_MS).unref()
   }
 
-  async operatorOf(token: string): Promise<Operator | undefined> {
+  async operatorOf(token: string, { isUse } = { isUse: true }): Promise<Operator | undefined> {
     if (!TOKEN.test(token)) return undefined
     const id = sessionOf(token)
     if (this.#untold.has(id)) return undefined
     const known = this.#known.get(id)
     const now = this.#parts.clock.now()
-    if (known && now - known.askedAt < REMEMBERED_MS) return this.#valid(known)
+    const trusted = known && this.#valid(known)
+    if (trusted && now - known.askedAt < REMEMBERED_MS) return trusted
     try {
       const [found] = await soon(this.#parts.sessions.find([id]))
       this.#learn(id, found)
-      if (found) this.#touch(found)
+      if (found && isUse) this.#touch(found)
       return found && operatorOf(found)
     } catch (error) {
-      if (!(error instanceof TemporaryError) || !known) throw error
+      if (!(error instanceof TemporaryError) || !trusted) throw error
       known.askedAt = now
-      const valid = this.#valid(known)
-      if (!valid) throw error
-      return valid
+      return trusted
     }
   }
 

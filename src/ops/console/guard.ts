@@ -29,7 +29,8 @@ export function guard(app: FastifyInstance, { people, publicUrl }: ConsoleServic
     const access: Access = request.routeOptions.config.access ?? 'admin'
     if (access === 'anyone') return
     const token = cookie.read(request)
-    request.operator = token === undefined ? undefined : await people.operatorOf(token)
+    request.operator =
+      token === undefined ? undefined : await people.operatorOf(token, { isUse: isUse(request) })
     if (!request.operator) return askIn(request, reply)
     if (!mayDo(request.operator.role, access)) return showFault(request, reply, 'role', access)
   })
@@ -38,6 +39,11 @@ export function guard(app: FastifyInstance, { people, publicUrl }: ConsoleServic
 /** Whether that role is enough. */
 export function mayDo(role: Role, least: Role): boolean {
   return roles.indexOf(role) >= roles.indexOf(least)
+}
+
+/** Somebody opens or sends something; an open page looks after its charts and figures by itself. */
+function isUse({ ws, method, headers }: FastifyRequest): boolean {
+  return !ws && (!SAFE.has(method) || (headers.accept ?? '').includes('text/html'))
 }
 
 function askIn(request: FastifyRequest, reply: FastifyReply): FastifyReply {

@@ -1,6 +1,9 @@
+import { once } from 'node:events'
 import t from 'tap'
+import { WebSocket } from 'ws'
 import { password, startConsole } from '../../support/console.ts'
 import { until } from '../../support/house.ts'
+import { sendRaw } from '../../support/raw-http.ts'
 
 const house = await startConsole(t)
 
@@ -48,11 +51,52 @@ t.test('unknown name, wrong password and a disabled one: the same words', async 
   t.notMatch(JSON.stringify(await house.audited()), 'wrong horse')
 })
 
-t.test('ended elsewhere, it ends here within 2 s', async (t) => {
+t.test('ended elsewhere, it ends here within 2 s, and the live feed with it', async (t) => {
   const cookie = await house.signIn('viewer')
   t.equal((await house.page('/ops', { headers: { cookie } })).status, 200)
+  const live = `${house.url.replace('http', 'ws')}/ops/live`
+  const socket = new WebSocket(live, { headers: { cookie, origin: house.url } })
+  await once(socket, 'open')
+  const closed = once(socket, 'close')
   await house.pool.query("delete from operator_sessions where operator = 'viewer'")
   await until(async () => (await house.page('/ops', { headers: { cookie } })).status === 303, 3000)
+  t.equal((await closed)[0], 4401)
+})
+
+t.test('who signs out is out at once, on every tab', async (t) => {
+  const cookie = await house.signIn('operator')
+  const live = `${house.url.replace('http', 'ws')}/ops/live`
+  const socket = new WebSocket(live, { headers: { cookie, origin: house.url } })
+  await once(socket, 'open')
+  const closed = once(socket, 'close')
+  await house.post('/ops/sign-out', {}, { headers: { cookie } })
+  const asked = performance.now()
+  t.equal((await closed)[0], 4401)
+  t.ok(performance.now() - asked < 1000)
+})
+
+t.test('guessing is stopped, and those who know go on elsewhere', async (t) => {
+  for (let n = 0; n < 12; n++) await signIn({ name: 'admin', password: 'wrong horse battery' })
+  const answer = await signIn({ name: 'admin', password })
+  t.equal(answer.status, 429)
+  t.ok(Number(answer.headers.get('retry-after')) > 60)
+  t.equal((await house.audited({ action: 'sign-in stopped' })).length, 1, 'told once')
+  t.equal((await signIn({ name: 'operator', password })).status, 303)
+})
+
+t.test('a post that offers h2c, as Java does, is a post', async (t) => {
+  const body = JSON.stringify({ text: '路灯不亮' })
+  const head = [
+    'POST /v1/requests HTTP/1.1',
+    `Host: ${new URL(house.url).host}`,
+    `Authorization: Bearer ${house.key()}`,
+    'Content-Type: application/json',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: Upgrade, HTTP2-Settings',
+    'Upgrade: h2c',
+    'HTTP2-Settings: AAEAAEAAAAIAAAABAAMAAABk',
+  ]
+  t.equal((await sendRaw(house.url, `${head.join('\r\n')}\r\n\r\n${body}`)).status, 202)
 })
 
 function signIn(fields: Record<string, string>): Promise<Response> {

@@ -1,0 +1,62 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import t from 'tap'
+import { childEnv } from '../support/child-env.ts'
+import { jiesu, type Said } from '../support/cli.ts'
+import { root, startHouse } from '../support/house.ts'
+
+t.test('the first admin: told of, made, signed in with; names and passwords are minded', async (t) => {
+  const house = await startHouse(t)
+  t.match(house.output(), /Nobody can sign in[\s\S]+operator add NAME --role admin/)
+  t.match(
+    await (await fetch(`${house.url}/ops/sign-in`)).text(),
+    /还没有管理员[\s\S]+operator add NAME --role admin/,
+  )
+
+  const env = { DATA_DIR: house.dataDir }
+  const typed = await withInput(
+    ['operator', 'add', 'li.na', '--role', 'admin'],
+    env,
+    'correct horse battery\n',
+  )
+  t.match(typed, { code: 0, stdout: '', stderr: /li\.na may sign in at \/ops, as admin/ })
+  t.equal(await signIn('li.na', 'correct horse battery'), 303)
+  t.notMatch(await (await fetch(`${house.url}/ops/sign-in`)).text(), /还没有管理员/)
+
+  const made = await jiesu(['operator', 'password', 'li.na', '--generate'], env)
+  t.match(made, { code: 0, stdout: /^([a-z0-9]{5}-){4}[a-z0-9]{5}\n$/ })
+  t.equal(await signIn('li.na', 'correct horse battery'), 401)
+  t.equal(await signIn('li.na', made.stdout.trim()), 303)
+
+  t.match(await withInput(['operator', 'add', 'wang', '--role', 'viewer'], env, 'too short\n'), {
+    code: 1,
+    stderr: /at least 12 characters/,
+  })
+  t.match(await jiesu(['operator', 'add', 'li.na', '--role', 'viewer', '--generate'], env), {
+    code: 1,
+    stderr: /there is an operator li\.na already/,
+  })
+  t.match(await jiesu(['operator', 'disable', 'li.na'], env), { code: 0, stdout: /1 sessions end/ })
+  t.equal(await signIn('li.na', made.stdout.trim()), 401)
+  t.match(await jiesu(['operator', 'list'], env), { stdout: /li\.na +admin +password +disabled +0/ })
+  t.notMatch(house.output(), made.stdout.trim())
+
+  async function signIn(name: string, password: string): Promise<number> {
+    const body = new URLSearchParams({ name, password })
+    const headers = { origin: house.url }
+    return (await fetch(`${house.url}/ops/sign-in`, { method: 'POST', redirect: 'manual', headers, body }))
+      .status
+  }
+})
+
+function withInput(args: string[], env: Record<string, string>, input: string): Promise<Said> {
+  return new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      [join(root, 'src/cli/main.ts'), ...args],
+      { cwd: root, env: { ...childEnv, ...env } },
+      (error, stdout, stderr) => resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
+    )
+    child.stdin?.end(input)
+  })
+}
