@@ -55,6 +55,10 @@ export function entryRoutes(app: FastifyInstance, services: ConsoleServices): vo
     return reply.redirect(`${entryAddress(receipt)}?done=discarded`, 303)
   })
 
+  // The language, a reload: of a page that answered a form.
+  app.get<Route>(`${at}/:act`, { config: { access: 'viewer' } }, (request, reply) =>
+    reply.redirect(entryAddress(request.params.receipt), 303),
+  )
   lookRoutes(app, services)
 }
 

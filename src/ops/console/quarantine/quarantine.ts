@@ -19,10 +19,14 @@ export function quarantineRoutes(app: FastifyInstance, services: ConsoleServices
   app.get('/ops/quarantine', { config: { access: 'viewer' } }, (request, reply) =>
     showList(request, reply, services),
   )
-  for (const name of ['try', 'replay'] as const)
+  for (const name of ['try', 'replay'] as const) {
     app.post(`/ops/quarantine/${name}`, { config: { access: 'operator' } }, (request, reply) =>
       doMany(request, reply, services, name === 'try'),
     )
+    app.get(`/ops/quarantine/${name}`, { config: { access: 'viewer' } }, (_request, reply) =>
+      reply.redirect('/ops/quarantine', 303),
+    )
+  }
   otherRoutes(app, services)
   entryRoutes(app, services)
 }

@@ -57,6 +57,9 @@ export function queueRoutes(app: FastifyInstance, services: ConsoleServices): vo
       return showJob(request, reply, services, id, true)
     },
   )
+  app.get<OfQueue>('/ops/queues/:queue/unmask', viewers, (request, reply) =>
+    reply.redirect(`/ops/queues/${queueOf(request.params.queue)}`, 303),
+  )
   actRoutes(app, services)
 }
 
