@@ -10,8 +10,8 @@ import { REFRESH } from './cases-postgres-sql.ts'
 import { type Client, type Pool, query, transaction } from './postgres.ts'
 
 export const MARK = 'cases'
-/** Two at once could write what is older over what is newer. */
-const LOCK = 7_412_347
+/** Two at once could write what is older over what is newer. Not one of `locks` in leader-postgres.ts, which are held for long. */
+const LOCK = 7_412_360
 /** Requests of one transaction: some tens of milliseconds. */
 const BATCH = 1000
 

@@ -8,6 +8,7 @@ import type { Clock, Limits } from '../../contract/ports.ts'
 import type { Series } from '../../contract/series.ts'
 import type { Snapshot } from '../../contract/snapshot.ts'
 import type { AlertServices } from '../alerts/services.ts'
+import type { RequestServices } from './requests/services.ts'
 import type { StuckServices } from './stuck.ts'
 
 export interface ConsoleServices extends StuckServices {
@@ -31,4 +32,5 @@ export interface ConsoleServices extends StuckServices {
   /** Bodies that were refused, for a while. */
   refusals: Pick<LedgerRefusals, 'list' | 'find'>
   alerts: AlertServices
+  requests: RequestServices
 }

@@ -1,0 +1,30 @@
+/** What the console's room of requests asks. */
+import { createPostgresCaseRecords } from '../adapters/case-records-postgres.ts'
+import { createPostgresCaseSearch } from '../adapters/cases-postgres.ts'
+import type { Pool } from '../adapters/postgres.ts'
+import type { Intake } from './contract/channel.ts'
+import type { Blobs, Journal } from './contract/ports.ts'
+import { createReceipts } from './intake/receipt.ts'
+import type { RequestServices } from './ops/console/requests/services.ts'
+
+interface Parts {
+  journal: Pick<Journal, 'gateway'>
+  intake: Pick<Intake, 'find'>
+  blobs: Blobs
+  receiptSecret: string | undefined
+}
+
+export function openRequests(
+  { journal, intake, blobs, receiptSecret }: Parts,
+  pool: Pool,
+): { requests: RequestServices } {
+  return {
+    requests: {
+      cases: createPostgresCaseSearch(pool),
+      records: createPostgresCaseRecords(pool),
+      journal: { gateway: journal.gateway, find: (receipt) => intake.find(receipt) },
+      blobs,
+      sealKey: createReceipts(receiptSecret ?? '').deriveKey('ops/search'),
+    },
+  }
+}

@@ -1,0 +1,80 @@
+/** Two revisions of a request, field by field: only what differs, the words that changed marked. */
+import { html } from 'ghtml'
+import type { Request } from '../../../contract/request.ts'
+import { printable } from '../../printable.ts'
+import type { Lang } from '../layout.ts'
+import { maskedRequest } from './masks.ts'
+import { names } from './names.ts'
+import { requestTexts } from './request-texts.ts'
+import { diffWords, type Piece } from './word-diff.ts'
+
+interface Compared {
+  older: Request
+  newer: Request
+  isUnmasked: boolean
+}
+
+export function compare({ older, newer, isUnmasked }: Compared, lang: Lang): string {
+  const words = requestTexts[lang]
+  const shownOf = (request: Request) => fieldsOf(isUnmasked ? request : maskedRequest(request), lang)
+  const [before, after] = [fieldsOf(older, lang), fieldsOf(newer, lang)]
+  const [shownBefore, shownAfter] = [shownOf(older), shownOf(newer)]
+  const labels = [...new Set([...before.keys(), ...after.keys()])]
+  const changed = labels.filter((label) => before.get(label) !== after.get(label))
+  if (changed.length === 0) return html`<p>${words.noDifference}</p>`
+  const rows = changed.map((label) => {
+    const [left, right] = [shownBefore.get(label) ?? '', shownAfter.get(label) ?? '']
+    if (left === right)
+      return html`<tr><th scope="row">${label}</th><td colspan="2">${words.hiddenDifference}</td></tr>`
+    const pieces = diffWords(left, right)
+    return html`<tr><th scope="row">${label}</th><td>!${side(pieces, 'out')}</td><td>!${side(pieces, 'in')}</td></tr>`
+  })
+  return html`<div class="table-wrap"><table class="data compare">
+      <caption>${words.compared(older.revision, newer.revision)}</caption>
+      <thead><tr><th scope="col">${words.field}</th><th scope="col">${words.older}</th><th scope="col">${words.newer}</th></tr></thead>
+      <tbody>!${rows}</tbody>
+    </table></div>`
+}
+
+function side(pieces: readonly Piece[], which: 'in' | 'out'): string {
+  const shown = pieces.filter(({ is }) => is === 'same' || is === which)
+  return html`<bdi class="words">!${shown.map(({ is, text }) => {
+    const safe = html`${printable(text, '\n\t')}`
+    return is === 'same' ? safe : which === 'in' ? `<ins>${safe}</ins>` : `<del>${safe}</del>`
+  })}</bdi>`
+}
+
+/** By their labels, as texts; what is absent is left out. */
+function fieldsOf(request: Request, lang: Lang): Map<string, string> {
+  const { labels, ...words } = requestTexts[lang]
+  const { title, text, type, transcript, location, attachments, occurredAt, flags, reply, relatesTo } =
+    request
+  const all: [string, string | undefined][] = [
+    [labels.title, title],
+    [words.words, text],
+    [labels.type, names[lang].type[type]],
+    [
+      words.transcript,
+      transcript?.segments.map((each) => `${words.speakers[each.speaker]} ${each.text}`).join('\n'),
+    ],
+    [labels.attachments, attachments.map(({ id, name, bytes }) => `${name ?? id} (${bytes})`).join('\n')],
+    [labels.occurredAt, occurredAt],
+    [labels.flags, flags.join(', ')],
+    [labels.relatesTo, relatesTo && flat(relatesTo)],
+    [words.place, location && flat(location)],
+    [words.reply, flat(reply)],
+    ...within(words.requester, request.requester),
+    ...within(words.against, request.against),
+    ...within(words.source, request.source),
+    ...within(words.extensions, request.extensions),
+  ]
+  return new Map(all.filter((pair): pair is [string, string] => pair[1] !== undefined && pair[1] !== ''))
+}
+
+function within(label: string, fields: object = {}): [string, string][] {
+  return Object.entries(fields).map(([name, value]) => [`${label} · ${name}`, flat(value)])
+}
+
+function flat(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}

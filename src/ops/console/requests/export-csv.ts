@@ -1,0 +1,90 @@
+/** What a search finds, for a spreadsheet: read as it is sent, and nothing in it is a formula. */
+import type { Case, CaseFilter, CaseSearch, CaseWords } from '../../../contract/cases.ts'
+import { withoutPeople } from '../../masked.ts'
+import { printable } from '../../printable.ts'
+import { cell } from '../audit/csv.ts'
+import type { Lang } from '../layout.ts'
+import { maskedName, maskedPhone } from './masks.ts'
+import { names } from './names.ts'
+
+const MOST = 5000
+const AT_ONCE = 250
+const EXCERPT = 40
+
+const heads = {
+  zh: [
+    '受理编号',
+    '收到时间',
+    '变动时间',
+    '渠道',
+    '来源',
+    '来源编号',
+    '订单编号',
+    '类型',
+    '紧急程度',
+    '状态',
+    '版本',
+    '标题',
+    '内容（开头）',
+    '姓名',
+    '电话',
+  ],
+  en: [
+    'receipt',
+    'received',
+    'changed',
+    'channel',
+    'source',
+    'source id',
+    'order number',
+    'type',
+    'urgency',
+    'state',
+    'revision',
+    'title',
+    'text (beginning)',
+    'name',
+    'phone',
+  ],
+} as const
+
+interface How {
+  isWhole: boolean
+  lang: Lang
+}
+
+export async function* csvLines(cases: CaseSearch, filter: CaseFilter, how: How): AsyncGenerator<string> {
+  yield `\uFEFF${line(heads[how.lang])}`
+  let cursor: string | undefined
+  for (let sent = 0; sent < MOST; sent += AT_ONCE) {
+    const page = await cases.page(filter, { cursor, limit: AT_ONCE })
+    yield page.cases.map((one) => line(cellsOf(one, how))).join('')
+    if (page.isTooWide)
+      return yield line([how.lang === 'zh' ? '没有找完：请缩短时间范围' : 'not all: ask for a shorter time'])
+    if (page.cursor === undefined) return
+    cursor = page.cursor
+  }
+  yield line([
+    how.lang === 'zh' ? `还有更多：只导出前 ${MOST} 件` : `there are more: these are the first ${MOST}`,
+  ])
+}
+
+function cellsOf(one: Case & CaseWords, { isWhole, lang }: How): string[] {
+  const { type, urgency, state } = names[lang]
+  const { title = '', text, name, phone } = one
+  const words = isWhole ? [title, text] : [title, text].map((each) => withoutPeople(each).slice(0, EXCERPT))
+  const whole = [name ?? '', phone ?? '']
+  const masked = [name === undefined ? '' : maskedName(name), phone === undefined ? '' : maskedPhone(phone)]
+  const ids = [one.messageId ?? '', one.orderNumber ?? '']
+  return [
+    ...[one.receipt, one.receivedAt, one.changedAt, one.channel, one.endpoint],
+    ...(isWhole ? ids : ids.map(withoutPeople)),
+    ...[type[one.type], urgency[one.urgency], state[one.state], String(one.revision)],
+    ...words,
+    ...(isWhole ? whole : masked),
+  ]
+}
+
+function line(cells: readonly string[]): string {
+  return `${cells.map((text) => cell(printable(text, '\n\t'))).join(',')}\r\n`
+}

@@ -1,0 +1,94 @@
+/** A request's page: what it says, where it is, what happened; and what an operator may do about it. */
+import { html } from 'ghtml'
+import type { Request } from '../../../contract/request.ts'
+import type { Lang } from '../layout.ts'
+import { reasonField } from '../reason.ts'
+import { compare } from './compare.ts'
+import { panel } from './facts.ts'
+import { filesSection } from './files-panel.ts'
+import type { Loaded } from './load.ts'
+import { maskedRequest } from './masks.ts'
+import { requestTexts } from './request-texts.ts'
+import { peopleSections, placeSection, sourceSection, triageSection, wordsSection } from './sections.ts'
+import { timeline } from './timeline.ts'
+import { whereNow } from './where.ts'
+
+export interface RequestShown extends Loaded {
+  isUnmasked: boolean
+  /** An operator. */
+  mayAct: boolean
+  now: number
+}
+
+export function requestBody(shown: RequestShown, lang: Lang): string {
+  const words = requestTexts[lang]
+  const { receipt, request, record, isUnmasked } = shown
+  return html`<p class="crumbs"><a href="/ops/requests">${words.all}</a></p>
+    <h1>${words.title(receipt)}</h1>
+    !${notices(shown, lang)}
+    !${panel(words.where, whereNow(shown, lang), 'where')}
+    !${request && shown.mayAct && !isUnmasked ? unmaskForm(shown, request, lang) : ''}
+    !${request ? content(shown, isUnmasked ? request : maskedRequest(request), lang) : ''}
+    !${record && record.timeline.length > 0 ? panel(words.timeline, timeline(record, { lang, isUnmasked }), 'timeline') : ''}
+    !${request ? revisions(shown, request, lang) : ''}
+    !${request && shown.mayAct ? exportForm(request, lang) : ''}`
+}
+
+function notices({ asked, receipt, entry, record, request, isUnmasked }: RequestShown, lang: Lang): string {
+  const words = requestTexts[lang]
+  const newest = record?.revisions[0]?.revision ?? request?.revision ?? 1
+  const told = [
+    ...(isUnmasked ? [['warning', words.unmaskedNow]] : []),
+    ...(asked !== receipt ? [['good', words.alias(asked)]] : []),
+    ...(entry && !record ? [['good', words.onlyJournal]] : []),
+    ...(request && request.revision !== newest
+      ? [['warning', words.revisionShown(request.revision, newest)]]
+      : []),
+  ]
+  return html`!${told.map(([level = '', text = '']) => html`<p class="notice ${level}" role="status">${text}</p>`)}`
+}
+
+/** `request` is masked already, or is not to be. */
+function content({ record, now, mayAct }: RequestShown, request: Request, lang: Lang): string {
+  return html`!${wordsSection(request, lang)}
+    <div class="grid">!${triageSection(request, { record, now }, lang)}!${peopleSections(request, lang)}</div>
+    <div class="grid">!${placeSection(request, lang)}!${sourceSection(request, record, lang)}</div>
+    !${filesSection(request, lang, mayAct)}`
+}
+
+function unmaskForm({ against }: RequestShown, { receipt, revision }: Request, lang: Lang): string {
+  const words = requestTexts[lang]
+  const other = against ? html`<input type="hidden" name="against" value="${against.revision}">` : ''
+  return html`<details><summary>${words.unmask}</summary>
+      <form class="act" method="post" action="/ops/requests/${receipt}/unmask">
+        <input type="hidden" name="revision" value="${revision}">!${other}
+        !${reasonField(lang)}<button>${words.unmaskButton}</button>
+      </form></details>`
+}
+
+function exportForm({ receipt, revision }: Request, lang: Lang): string {
+  const words = requestTexts[lang]
+  return html`<details><summary>${words.exportTitle}</summary>
+      <form class="act" method="post" action="/ops/requests/${receipt}/export">
+        <input type="hidden" name="revision" value="${revision}">
+        !${reasonField(lang)}<button>${words.exportButton}</button>
+      </form></details>`
+}
+
+function revisions({ record, against, isUnmasked }: RequestShown, request: Request, lang: Lang): string {
+  const words = requestTexts[lang]
+  const all = record?.revisions.map(({ revision }) => revision) ?? []
+  if (all.length < 2) return ''
+  const [older, newer] = [request, against]
+    .filter((each) => each !== undefined)
+    .toSorted((a, b) => a.revision - b.revision)
+  const options = (selected: number | undefined) =>
+    all.map((each) => html`<option !${each === selected ? 'selected' : ''}>${each}</option>`)
+  const form = html`<form class="filters" action="/ops/requests/${request.receipt}">
+      <label>${words.newer} <select name="revision">!${options(request.revision)}</select></label>
+      <label>${words.older} <select name="against">!${options(against?.revision ?? request.revision - 1)}</select></label>
+      <button>${words.compareButton}</button>
+    </form>`
+  const table = older && newer ? compare({ older, newer, isUnmasked }, lang) : ''
+  return panel(words.revisions, html`<h3>${words.compare}</h3>!${form}!${table}`, 'revisions')
+}

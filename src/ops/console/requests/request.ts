@@ -1,0 +1,100 @@
+/** /ops/requests/RECEIPT: one request, looked at; unmasked, downloaded, exported with a reason, which is in the audit log first. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { RejectedError } from '../../../contract/errors.ts'
+import { readReceipt } from '../../../intake/receipt.ts'
+import { mayDo } from '../guard.ts'
+import { langOf, showPage } from '../layout.ts'
+import { readReason } from '../reason.ts'
+import type { ConsoleServices } from '../services.ts'
+import { field } from '../words.ts'
+import { attachment, fileHeaders } from './download.ts'
+import { load, type Wanted } from './load.ts'
+import { requestBody } from './request-page.ts'
+import { requestTexts } from './request-texts.ts'
+import { operatorOf } from './search.ts'
+
+interface Route {
+  Params: { receipt: string }
+}
+const viewers = { config: { access: 'viewer' } } as const
+const operators = { config: { access: 'operator' } } as const
+
+export function requestRoutes(app: FastifyInstance, services: ConsoleServices): void {
+  app.get<Route>('/ops/requests/:receipt', viewers, async (request, reply) => {
+    const receipt = receiptOf(request.params)
+    if (receipt !== request.params.receipt) return reply.redirect(`/ops/requests/${receipt}`, 303)
+    return show(services, request, reply, { wanted: wantedIn(request.query, receipt), isUnmasked: false })
+  })
+
+  app.post<Route>('/ops/requests/:receipt/unmask', operators, async (request, reply) => {
+    const wanted = wantedIn(request.body, receiptOf(request.params))
+    await audited(services, request, { action: 'unmask', wanted })
+    return show(services, request, reply, { wanted, isUnmasked: true })
+  })
+
+  app.post<Route>('/ops/requests/:receipt/files', operators, async (request, reply) => {
+    const wanted = wantedIn(request.body, receiptOf(request.params))
+    const { requests } = services
+    const kept = await requests.records.request(wanted.receipt, wanted.revision)
+    const file = kept?.attachments.find(({ id }) => id === field(request.body, 'file'))
+    const meta = file && (await requests.blobs.find(file.id))
+    if (!file || !meta) throw new RejectedError('not-found', { detail: 'the file is not here (any more)' })
+    await audited(services, request, { action: 'download', wanted, file: file.id })
+    const stream = await requests.blobs.open(meta)
+    return reply.headers({ ...fileHeaders(meta), 'content-length': meta.bytes }).send(stream)
+  })
+
+  app.post<Route>('/ops/requests/:receipt/export', operators, async (request, reply) => {
+    const wanted = wantedIn(request.body, receiptOf(request.params))
+    const { record, request: kept } = await load(services, wanted)
+    if (!kept) throw new RejectedError('unknown-receipt')
+    await audited(services, request, { action: 'export', wanted })
+    return reply
+      .headers(attachment(`${wanted.receipt}.json`, 'application/json; charset=utf-8'))
+      .send(JSON.stringify({ request: kept, record }, null, 2))
+  })
+}
+
+/** Throws RejectedError invalid-receipt. */
+function receiptOf({ receipt }: Route['Params']): string {
+  const read = readReceipt(receipt)
+  if ('receipt' in read) return read.receipt
+  throw new RejectedError('invalid-receipt')
+}
+
+function wantedIn(fields: unknown, receipt: string): Wanted {
+  return { receipt, revision: number(fields, 'revision'), against: number(fields, 'against') }
+}
+
+function number(fields: unknown, name: string): number | undefined {
+  const said = field(fields, name)
+  return said !== undefined && /^[1-9]\d{0,8}$/.test(said) ? Number(said) : undefined
+}
+
+/** Throws RejectedError where there is no reason. */
+async function audited(
+  { audit }: ConsoleServices,
+  request: FastifyRequest,
+  { action, wanted: { receipt, revision, against }, file }: { action: string; wanted: Wanted; file?: string },
+): Promise<void> {
+  const { name } = operatorOf(request)
+  const reason = readReason(request.body)
+  await audit.record({ by: name, action, subject: receipt, reason, data: { revision, against, file } })
+}
+
+async function show(
+  services: ConsoleServices,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { wanted, isUnmasked }: { wanted: Wanted; isUnmasked: boolean },
+): Promise<FastifyReply> {
+  const lang = langOf(request)
+  const loaded = await load(services, wanted)
+  const mayAct = mayDo(operatorOf(request).role, 'operator')
+  const isKnown = loaded.record !== undefined || loaded.entry !== undefined
+  return showPage(request, reply, {
+    status: isKnown ? 200 : 404,
+    title: requestTexts[lang].title(loaded.receipt),
+    body: requestBody({ ...loaded, isUnmasked, mayAct, now: services.clock.now() }, lang),
+  })
+}

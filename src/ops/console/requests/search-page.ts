@@ -1,0 +1,161 @@
+/** The form, what was found, and where the next page is. */
+import { html } from 'ghtml'
+import type { Case, CaseIndexState, CasePage, CaseSources, CaseWords } from '../../../contract/cases.ts'
+import { requestTypes, Status, Urgency } from '../../../contract/request.ts'
+import { lasting } from '../../browser/ago.ts'
+import type { Lang } from '../layout.ts'
+import { sourceAddress } from '../sources/address.ts'
+import { timeElement } from '../times.ts'
+import { bdi, maskedBdi } from '../words.ts'
+import { type Asked, addressOf, type Found } from './asked.ts'
+import { maskedName, maskedPhone } from './masks.ts'
+import { names, stateLevel, urgencyLevel } from './names.ts'
+import { searchTexts } from './search-texts.ts'
+import { readings } from './typed.ts'
+
+/** Behind by less than this is as good as not at all. */
+const BEHIND_MS = 5000
+const EXCERPT = 40
+
+export type Note = 'mistyped' | 'noPhone' | 'expired'
+
+export interface SearchShown {
+  asked: Asked
+  found: Found | undefined
+  page: CasePage
+  sources: readonly CaseSources[]
+  index: CaseIndexState
+  note?: Note | undefined
+  now: number
+  mayExport: boolean
+}
+
+export function searchBody(shown: SearchShown, lang: Lang): string {
+  const words = searchTexts[lang]
+  const { page, note } = shown
+  return html`<h1>${words.title}</h1>
+    !${indexNotice(shown, lang)}
+    !${note ? html`<p class="notice warning" role="status">${words[note]}</p>` : ''}
+    !${form(shown, lang)}
+    !${foundBy(shown, lang)}
+    !${page.isTooWide ? html`<p class="notice warning" role="status">${words.tooWide}</p>` : results(shown, lang)}`
+}
+
+function indexNotice({ index: { upTo, builtPercent }, now }: SearchShown, lang: Lang): string {
+  const words = searchTexts[lang]
+  if (builtPercent !== undefined)
+    return html`<p class="notice warning" role="status">${words.building(builtPercent)}</p>`
+  const behind = upTo === undefined ? 0 : now - Date.parse(upTo)
+  return behind > BEHIND_MS
+    ? html`<p class="notice warning" role="status">${words.behind(lasting(behind, lang))}</p>`
+    : ''
+}
+
+function form({ asked, sources }: SearchShown, lang: Lang): string {
+  const words = searchTexts[lang]
+  const { type, urgency, state } = names[lang]
+  const channels = [...new Set(sources.map(({ channel }) => channel))]
+  const ends = [...new Set(sources.map(({ endpoint }) => endpoint))]
+  return html`<form class="filters" method="post" action="/ops/requests/search" role="search">
+      <label>${words.q} <input type="search" name="q" maxlength="256" autocomplete="off" aria-describedby="q-hint"></label>
+      !${select({ name: 'as', label: words.reading, options: readings.map((each) => [each, words.readings[each]]) })}
+      <label>${words.from} <input type="datetime-local" name="from" value="${asked.from ?? ''}"></label>
+      <label>${words.to} <input type="datetime-local" name="to" value="${asked.to ?? ''}"></label>
+      !${select({ name: 'channel', label: words.channel, any: words.any, options: channels.map((each) => [each, each]), value: asked.channel })}
+      <label>${words.endpoint} <input name="endpoint" list="endpoints" value="${asked.endpoint ?? ''}" maxlength="128" autocomplete="off"></label>
+      <datalist id="endpoints">!${ends.map((end) => html`<option value="${end}"></option>`)}</datalist>
+      !${select({ name: 'type', label: words.type, any: words.any, options: requestTypes.map((each) => [each, type[each]]), value: asked.type })}
+      !${select({ name: 'urgency', label: words.urgency, any: words.any, options: Urgency.options.map((each) => [each, urgency[each]]), value: asked.urgency })}
+      !${select({ name: 'state', label: words.state, any: words.any, options: Status.options.map((each) => [each, state[each]]), value: asked.state })}
+      !${asked.find === undefined ? '' : html`<input type="hidden" name="find" value="${asked.find}">`}
+      <button class="primary">${words.search}</button>
+      <a href="/ops/requests">${words.clear}</a>
+    </form>
+    <p class="muted" id="q-hint">${words.qHint}</p>`
+}
+
+interface Select {
+  name: string
+  label: string
+  options: readonly (readonly [string, string])[]
+  any?: string
+  value?: string | undefined
+}
+
+function select({ name, label, options, any, value }: Select): string {
+  const all = options.map(
+    ([option, text]) =>
+      html`<option value="${option}" !${option === value ? 'selected' : ''}>${text}</option>`,
+  )
+  return html`<label>${label} <select name="${name}">!${any === undefined ? '' : html`<option value="">${any}</option>`}!${all}</select></label>`
+}
+
+function foundBy({ found }: SearchShown, lang: Lang): string {
+  const words = searchTexts[lang]
+  if (!found) return ''
+  return 'phone' in found
+    ? html`<p>${words.byPhone(maskedPhone(found.phone))}</p>`
+    : html`<p>${words.byId} !${maskedBdi(found.id)}</p>`
+}
+
+function results(shown: SearchShown, lang: Lang): string {
+  const words = searchTexts[lang]
+  const { cases } = shown.page
+  if (cases.length === 0)
+    return html`<p class="empty">${words.none}</p><p class="muted">${words.noneHint}</p>`
+  const { receivedAt, receipt, source, type, urgency, state, words: excerpt, name } = words.columns
+  const heads = [receivedAt, receipt, source, type, urgency, state, excerpt, name]
+  return html`<div class="table-wrap"><table class="data" id="requests">
+      <caption>${words.caption}</caption>
+      <thead><tr>!${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
+      <tbody>!${cases.map((one) => row(one, lang))}</tbody>
+    </table></div>
+    !${pager(shown, lang)}!${shown.mayExport ? exportForm(shown.asked, lang) : ''}`
+}
+
+function row(one: Case & CaseWords, lang: Lang): string {
+  const { receipt, channel, endpoint, revision, title, text, name } = one
+  const { type, urgency, state } = names[lang]
+  return html`<tr>
+      <td>!${timeElement(one.receivedAt)}</td>
+      <th scope="row"><a href="/ops/requests/${receipt}">${receipt}</a>!${revision > 1 ? html` <small>r${revision}</small>` : ''}</th>
+      <td><a href="${sourceAddress({ channel, endpoint })}">!${bdi(endpoint)}</a> <small>${channel}</small></td>
+      <td>${type[one.type]}</td>
+      <td>!${badge(urgencyLevel(one.urgency), urgency[one.urgency])}</td>
+      <td>!${badge(stateLevel(one.state), state[one.state])}</td>
+      <td>!${maskedBdi(title ?? text, EXCERPT)}</td>
+      <td>!${name === undefined ? '–' : bdi(maskedName(name))}</td>
+    </tr>`
+}
+
+export function badge(level: string, text: string): string {
+  return html`<span class="badge ${level}">${text}</span>`
+}
+
+function pager({ asked, page: { cursor } }: SearchShown, lang: Lang): string {
+  const words = searchTexts[lang]
+  const first =
+    asked.cursor === undefined
+      ? ''
+      : html`<a href="${addressOf({ ...asked, cursor: undefined })}">${words.firstPage}</a>`
+  const next =
+    cursor === undefined
+      ? ''
+      : html`<a rel="next" href="${addressOf({ ...asked, cursor })}">${words.nextPage}</a>`
+  return first || next ? html`<nav class="pager" aria-label="${words.nextPage}">!${first}!${next}</nav>` : ''
+}
+
+function exportForm(asked: Asked, lang: Lang): string {
+  const words = searchTexts[lang]
+  const hidden = Object.entries({ ...asked, cursor: undefined }).map(([name, value]) =>
+    value === undefined ? '' : html`<input type="hidden" name="${name}" value="${value}">`,
+  )
+  return html`<details><summary>${words.exportTitle}</summary>
+      <form class="act" method="post" action="/ops/requests/export">
+        !${hidden}
+        <p class="muted">${words.exportHint}</p>
+        <label><input type="checkbox" name="whole" value="1"> ${words.exportWhole}</label>
+        <label>${words.exportReason} <input name="reason" maxlength="500" autocomplete="off"></label>
+        <button>${words.exportButton}</button>
+      </form></details>`
+}

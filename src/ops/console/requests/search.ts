@@ -1,0 +1,81 @@
+/** /ops/requests: the form and what it finds. */
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Operator } from '../../../contract/console.ts'
+import { RejectedError } from '../../../contract/errors.ts'
+import { mayDo } from '../guard.ts'
+import { langOf, showPage } from '../layout.ts'
+import type { ConsoleServices } from '../services.ts'
+import { field } from '../words.ts'
+import { addressOf, type Found, filterOf, openFound, readAsked, sealFound } from './asked.ts'
+import { maskedPhone } from './masks.ts'
+import type { Sealed } from './sealed.ts'
+import { type Note, type SearchShown, searchBody } from './search-page.ts'
+import { searchTexts } from './search-texts.ts'
+import { readings, readTyped, type Typed } from './typed.ts'
+
+const PAGE = 50
+const notes: readonly Note[] = ['mistyped', 'noPhone', 'expired']
+const viewers = { config: { access: 'viewer' } } as const
+
+export function searchRoutes(app: FastifyInstance, services: ConsoleServices, sealed: Sealed): void {
+  app.get('/ops/requests', viewers, async (request, reply) => {
+    const lang = langOf(request)
+    const shown = await search(services, sealed, request)
+    return showPage(request, reply, { title: searchTexts[lang].title, body: searchBody(shown, lang) })
+  })
+
+  // A post, so that what is typed never stands in an address.
+  app.post('/ops/requests/search', viewers, async (request, reply) => {
+    const { session, name } = operatorOf(request)
+    const asked = { ...readAsked(request.body), cursor: undefined }
+    const reading = readings.find((each) => each === field(request.body, 'as'))
+    const typed = readTyped(field(request.body, 'q') ?? '', reading)
+    if (typed?.is === 'receipt') return reply.redirect(`/ops/requests/${typed.receipt}`, 303)
+    const found = foundOf(typed)
+    if (found && 'phone' in found) {
+      const data = { ...asked, find: undefined }
+      await services.audit.record({ by: name, action: 'search', subject: maskedPhone(found.phone), data })
+    }
+    const find = found ? sealFound(sealed, found, session) : asked.find
+    const note = noteOn(typed)
+    return reply.redirect(addressOf({ ...asked, find }, note ? { note } : {}), 303)
+  })
+}
+
+async function search(
+  { clock, requests: { cases } }: ConsoleServices,
+  sealed: Sealed,
+  request: FastifyRequest,
+): Promise<SearchShown> {
+  const { session, role } = operatorOf(request)
+  const said = readAsked(request.query)
+  const found = said.find === undefined ? undefined : openFound(sealed, said.find, session)
+  const hasExpired = said.find !== undefined && !found
+  const asked = hasExpired ? { ...said, find: undefined } : said
+  // All of them would look as if they were what was searched for.
+  const page = hasExpired
+    ? { cases: [] }
+    : await cases.page(filterOf(asked, found), { cursor: asked.cursor, limit: PAGE })
+  const note = hasExpired ? 'expired' : notes.find((each) => each === field(request.query, 'note'))
+  return {
+    ...{ asked, found, page, note, now: clock.now(), mayExport: mayDo(role, 'operator') },
+    sources: await cases.sources(),
+    index: await cases.state(),
+  }
+}
+
+function foundOf(typed: Typed | undefined): Found | undefined {
+  if (typed?.is === 'phone') return { phone: typed.phone }
+  return typed?.is === 'id' ? { id: typed.id } : undefined
+}
+
+function noteOn(typed: Typed | undefined): Note | undefined {
+  if (typed?.is === 'no-phone') return 'noPhone'
+  return typed?.is === 'id' && typed.mistyped ? 'mistyped' : undefined
+}
+
+/** The guard lets nobody else in. */
+export function operatorOf({ operator }: Pick<FastifyRequest, 'operator'>): Operator {
+  if (!operator) throw new RejectedError('unauthorized')
+  return operator
+}
