@@ -3,9 +3,10 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { KeptFiles } from '../src/contract/keeping.ts'
+import type { BlobMeta } from '../src/contract/ports.ts'
 import { withDisk } from './blobs-files-errors.ts'
 import { moved, sync, unlessMissing } from './blobs-files-folders.ts'
-import { readMeta } from './blobs-files-meta.ts'
+import { readMeta, writeMeta } from './blobs-files-meta.ts'
 
 /** `dir` is BLOBS_DIR. */
 export function createKeptFiles(dir: string): KeptFiles {
@@ -27,7 +28,22 @@ export function createKeptFiles(dir: string): KeptFiles {
         for (const folder of places(id)) await moved(folder, join(locked, id))
         await sync(locked)
       }),
+    mask: (id, phone) =>
+      withDisk(async () => {
+        for (const folder of places(id)) {
+          const meta = await readMeta(join(folder, 'meta.json'))
+          const name = meta?.name === undefined ? undefined : String(phone.masked(meta.name))
+          if (meta && name !== undefined && name !== meta.name) await replaceMeta(folder, { ...meta, name })
+        }
+      }),
   }
+}
+
+async function replaceMeta(folder: string, meta: BlobMeta): Promise<void> {
+  const draft = join(folder, `meta.${randomBytes(4).toString('hex')}`)
+  await writeMeta(draft, meta)
+  await moved(draft, join(folder, 'meta.json'))
+  await sync(folder)
 }
 
 /** The same bytes may be another's: their last name goes only where nobody else has them. */

@@ -17,6 +17,8 @@ export interface PoolOptions {
   max?: number
   /** For what can be found out again after a crash of the server: commits don't wait for its disk. */
   relaxed?: boolean
+  /** For a command that reads through all that is there. */
+  patient?: boolean
 }
 
 /** A connection that breaks between two calls has nobody who listens, and would end the process. */
@@ -27,7 +29,11 @@ class SafeClient extends pg.Client {
   }
 }
 
-export function connectPostgres(url: string, log: Log, { max = 8, relaxed = false }: PoolOptions = {}): Pool {
+export function connectPostgres(
+  url: string,
+  log: Log,
+  { max = 8, relaxed = false, patient = false }: PoolOptions = {},
+): Pool {
   const pool = new pg.Pool({
     connectionString: url,
     Client: SafeClient,
@@ -37,15 +43,18 @@ export function connectPostgres(url: string, log: Log, { max = 8, relaxed = fals
     keepAlive: true,
     application_name: 'jiesu',
     // A gateway that hangs in a query must not hold its citizens.
-    query_timeout: 30_000,
+    ...(!patient && { query_timeout: 30_000 }),
   })
   // An idle connection that breaks is replaced by the pool; the next query tells whether the server is back.
   pool.on('error', (error) => log.debug({ err: error }, 'idle PostgreSQL connection lost'))
   return pool
 }
 
-/** Brings the tables up to date, one process at a time. Throws TemporaryError while the server is down. */
-export async function migrate(url: string, log: Log): Promise<void> {
+/**
+ * Brings the tables up to date, one process at a time; `count`: by so many steps. Throws TemporaryError while the server is
+ * down.
+ */
+export async function migrate(url: string, log: Log, { count }: { count?: number } = {}): Promise<void> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2000 })
   client.on('error', () => undefined)
   try {
@@ -55,6 +64,7 @@ export async function migrate(url: string, log: Log): Promise<void> {
       dbClient: client,
       dir: fileURLToPath(new URL('./migrations', import.meta.url)),
       direction: 'up',
+      ...(count !== undefined && { count }),
       migrationsTable: 'migrations',
       // The lock above waits; the library's own gives up.
       noLock: true,

@@ -1,7 +1,8 @@
 /** A request with all that hangs on it. Its accounts stay: what was accepted still adds up. */
+import { refreshCases } from './cases-index-postgres.ts'
 import { type Client, query } from './postgres.ts'
 
-/** By receipt. `cases` is the console's search. */
+/** By receipt. */
 const TABLES = [
   'revisions',
   'triages',
@@ -12,7 +13,6 @@ const TABLES = [
   'ratings',
   'aliases',
   'parts',
-  'cases',
   'forgotten',
   'sealed',
 ]
@@ -29,6 +29,7 @@ export async function deleteRequests(client: Client, receipts: string[]): Promis
   for (const table of ['errands', 'deliveries'])
     await query(client, `delete from ${table} where ${ERRAND_KINDS} and receipt = any($1)`, [receipts])
   await query(client, QUARANTINE, [receipts])
+  await refreshCases(client, receipts)
 }
 
 /** A file that another request names as well stands in the ledger under that one from now on. */

@@ -33,10 +33,11 @@ export function createPostgresTracking(
 
 const FIND = `
   select r.channel, r.endpoint, r.received_at, (select max(revision) from revisions where receipt = $1) as revision,
-    (select min(at) from triages where receipt = $1) as triaged_at
+    (select min(at) from triages where receipt = $1) as triaged_at,
+    exists (select 1 from forgotten where receipt = $1) as is_forgotten
   from revisions r where r.receipt = $1 and r.revision = 1
   union all
-  select channel, endpoint, received_at, 1, null from quarantine
+  select channel, endpoint, received_at, 1, null, exists (select 1 from forgotten where receipt = $1) from quarantine
    where receipt = $1 and not exists (select 1 from aliases where alias = $1)
   limit 1`
 
@@ -75,6 +76,7 @@ interface Found extends Origin {
   received_at: Date
   revision: number
   triaged_at: Date | null
+  is_forgotten: boolean
 }
 
 async function find(pool: Pool, receipt: string): Promise<Tracked | undefined> {
@@ -103,6 +105,7 @@ async function find(pool: Pool, receipt: string): Promise<Tracked | undefined> {
     receivedAt,
     origin: { channel: row.channel, endpoint: row.endpoint },
     timeline,
+    ...(row.is_forgotten && { isForgotten: true }),
   }
 }
 

@@ -4,6 +4,7 @@
  * at once, and wherever they are killed, there are never two owners.
  */
 import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import {
   access,
   chmod,
@@ -96,6 +97,9 @@ export async function readLock(dataDir: string): Promise<Holder | undefined> {
   return alive ? holder : undefined
 }
 
+/** In a DATA_DIR into which a backup is being restored. */
+export const UNFINISHED = 'restore.unfinished'
+
 /** Makes DATA_DIR where it is missing, ours alone. Throws DataDirError. */
 export async function ensureDataDir(dataDir: string): Promise<void> {
   const path = resolve(dataDir)
@@ -108,6 +112,10 @@ export async function ensureDataDir(dataDir: string): Promise<void> {
   } catch (cause) {
     throw new DataDirError(`${path} can not hold the data: ${adviceFor(cause)}`, { cause })
   }
+  if (existsSync(join(path, UNFINISHED)))
+    throw new DataDirError(
+      `${path} holds half of a backup: remove all that is in it, and begin the restore again`,
+    )
 }
 
 function adviceFor(cause: unknown): string {

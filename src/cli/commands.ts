@@ -5,6 +5,7 @@ import { showDeliveries } from './deliveries.ts'
 import { listErrands, retryErrands, retryFailedErrands } from './errands.ts'
 import { listFailed, retryFailed } from './failed.ts'
 import { drainJournal } from './journal.ts'
+import { keepingCommands } from './keeping-commands.ts'
 import { addKey, listKeys, renewKey, revokeKey } from './keys.ts'
 import { operatorCommands } from './operator-commands.ts'
 import { discardQuarantined, listQuarantine, replayQuarantined, showQuarantined } from './quarantine.ts'
@@ -47,6 +48,7 @@ export const commands: Command[] = [
     run: ([name = '']) => revokeKey(name),
   },
   ...operatorCommands,
+  ...keepingCommands,
   {
     words: ['balance'],
     shape: '[--json]',

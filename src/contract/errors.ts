@@ -24,6 +24,11 @@ export const codes = {
   'method-not-allowed': [405, 'This address does not take that method', 'see /docs'],
   'upload-timeout': [408, 'The body came too slowly', 'send it again'],
   'attachment-failed': [410, 'The attachment could not be had', 'see `detail`; send it again'],
+  forgotten: [
+    410,
+    'The request was forgotten',
+    'nothing: its words and people are no longer kept, as its citizen wished',
+  ],
   'body-too-large': [413, 'The body is too large', 'send less; `detail` names the limit'],
   'unsupported-media': [
     415,

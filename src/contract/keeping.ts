@@ -61,6 +61,8 @@ export interface KeptFiles {
   remove(id: string): Promise<void>
   /** Out of everybody's reach, but for an administrator of the machine. */
   lock(id: string): Promise<void>
+  /** Asterisks where the phone stands in its name. */
+  mask(id: string, phone: PhoneSearch): Promise<void>
 }
 
 /** How a request stands that somebody wants forgotten. */
@@ -87,6 +89,8 @@ export interface ForgetLedger {
   sealed(receipt: string): Promise<Buffer | undefined>
   /** Where the phone occurs in what is others': `table.column` -> how often. */
   mentions(phone: PhoneSearch): Promise<Touched>
+  /** Files that have it in their names. */
+  filesNamed(phone: PhoneSearch): Promise<string[]>
   /** Puts asterisks there. */
   mask(phone: PhoneSearch): Promise<Touched>
   /** Gives what was freed back to PostgreSQL. */
@@ -101,8 +105,8 @@ export interface PhoneSearch {
   posix: string
   /** Whether it occurs, in whatever these bytes hold of text. */
   isIn(bytes: Uint8Array): boolean
-  /** With asterisks in its place. */
-  masked(text: string): string
+  /** Any JSON, with asterisks in its place. */
+  masked(value: unknown): unknown
 }
 
 /** Jobs of the queues, on whatever store. */

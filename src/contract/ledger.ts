@@ -105,6 +105,8 @@ export interface Tracked {
   receivedAt: string
   origin: Origin
   timeline: TimelineEvent[]
+  /** Only that it was there may be told, and to its own alone. */
+  isForgotten?: boolean
 }
 
 /** Ledger timeline, for the API and the pages. */

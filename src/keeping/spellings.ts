@@ -19,8 +19,20 @@ export function phoneSearch(phone: string, national: string): PhoneSearch {
     // PostgreSQL's lookbehind takes no alternatives of several lengths, and needs none.
     posix: source,
     isIn: (bytes) => readings(Buffer.from(bytes), LONGEST_BASE64).some(occurs),
-    masked: (text) => text.replace(pattern, '***'),
+    masked: (value) => mapTexts(value, (text) => text.replace(pattern, '***')),
   }
+}
+
+function mapTexts(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === 'string') return change(value)
+  if (typeof value === 'number') {
+    const text = change(String(value))
+    return text === String(value) ? value : text
+  }
+  if (Array.isArray(value)) return value.map((each) => mapTexts(each, change))
+  if (typeof value !== 'object' || value === null) return value
+  const members = Object.entries(value).map(([name, member]) => [change(name), mapTexts(member, change)])
+  return Object.fromEntries(members)
 }
 
 function countryCode(phone: string, national: string): string {

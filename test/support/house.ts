@@ -114,12 +114,12 @@ export async function startHouse(t: Teardown, options: HouseOptions = {}): Promi
 }
 
 async function whenReady(url: string, child: ChildProcess, output: () => string): Promise<void> {
-  for (const began = Date.now(); Date.now() - began < 30_000; await sleep(20)) {
+  for (const began = Date.now(); Date.now() - began < 90_000; await sleep(20)) {
     if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}:\n${output()}`)
     const answer = await fetch(`${url}/healthz`).catch(() => undefined)
     if (answer?.ok) return
   }
-  throw new Error(`not up within 30 s:\n${output()}`)
+  throw new Error(`not up within 90 s:\n${output()}`)
 }
 
 async function ask(

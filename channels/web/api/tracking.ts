@@ -23,7 +23,7 @@ const bodyErrors: Code[] = [
 export function trackingRoutes(app: FastifyInstance, services: ChannelServices): void {
   app.get<{ Params: { receipt: string } }>(
     '/v1/requests/:receipt',
-    { config: { keys: ['web', 'phone', 'dispatch'], errors }, schema: statusDocs },
+    { config: { keys: ['web', 'phone', 'dispatch'], errors: [...errors, 'forgotten'] }, schema: statusDocs },
     async (request) => {
       const { origin, ...status } = await find(
         services,
@@ -57,6 +57,7 @@ async function find(
   const tracked = await inLedger(services, receipt, entry)
   if (!tracked) throw await unknown(services, receipt)
   if (!caller || !mayRead(caller, tracked.origin)) throw new RejectedError('unknown-receipt')
+  if (tracked.isForgotten) throw new RejectedError('forgotten')
   return tracked
 }
 

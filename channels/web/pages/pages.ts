@@ -117,9 +117,17 @@ function showFault(error: unknown, request: FastifyRequest, reply: FastifyReply)
   if (wantsJson(request)) throw error
   if (status >= 500 && !(error instanceof JiesuError && error.status !== 500))
     request.log.error({ reqId: request.id, err: error }, 'an error of ours')
-  const what = status === 503 ? 'busy' : status >= 500 ? 'fault' : status === 404 ? 'notFound' : 'refused'
-  return showSimple(request, reply, { status, what })
+  return showSimple(request, reply, {
+    status,
+    what: WHAT.get(status) ?? (status >= 500 ? 'fault' : 'refused'),
+  })
 }
+
+const WHAT = new Map<number, 'notFound' | 'forgotten' | 'busy'>([
+  [404, 'notFound'],
+  [410, 'forgotten'],
+  [503, 'busy'],
+])
 
 function statusOf(error: unknown): number {
   if (error instanceof JiesuError) return error.status

@@ -1,0 +1,26 @@
+/** Which gateways may hold in their journals what was accepted before a moment. */
+import { type Pool, query } from './postgres.ts'
+
+export interface Behind {
+  gateway: string
+  depth: number
+  /** It says nothing any more: its journal has to be drained. */
+  isSilent: boolean
+}
+
+/** By the ledger's clock. */
+export async function ledgerTime(pool: Pool): Promise<Date> {
+  const [row] = await query<{ now: Date }>(pool, 'select clock_timestamp() as now')
+  return row?.now ?? new Date()
+}
+
+/** Those that have not said, since, that all of before is in the ledger. */
+export function behindSince(pool: Pool, since: Date): Promise<Behind[]> {
+  return query<Behind>(pool, BEHIND, [since, since.getTime()])
+}
+
+const BEHIND = `
+  select gateway, depth::integer as depth, seen_at < now() - interval '30 seconds' as "isSilent" from gateways
+   where not (depth = 0 and seen_at > $1)
+     and not (pulse_at > $1 and coalesce((pulse->'journal'->>'oldestAt')::double precision, 'infinity') > $2)
+   order by gateway`
