@@ -1,4 +1,4 @@
-/** Who is silent, noisy or not set up: asked of the ledger every 5 s, told as metrics, to the console and at GET /v1/hotlines. */
+/** Who is silent, noisy or not set up: asked of the ledger every 2 s, told as metrics, to the console and at GET /v1/hotlines. */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { beijingTime } from '../../src/contract/beijing-time.ts'
@@ -11,7 +11,7 @@ import { createTeller, lookForSecrets } from './missing-secrets.ts'
 import type { Registry } from './registry.ts'
 import { standingOf } from './standings.ts'
 
-const EVERY_MS = 5000
+const EVERY_MS = 2000
 const SOON_MS = 900
 const ASLEEP_MS = 300_000
 const MOST_SPANS = 100

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import type { ChannelServices } from './channel.ts'
 import type { Heard } from './ledger.ts'
 
-const EVERY_MS = 5000
+const EVERY_MS = 2000
 
 /** By endpoint; while the ledger is down as it was known last. Until the server closes. */
 export function keepHeard(
