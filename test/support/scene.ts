@@ -28,10 +28,10 @@ export interface Scene extends Console {
   handled: string
   /** The request with hostile words wherever words may stand. */
   hostile: string
-  /** In quarantine, of `BROKEN`. */
-  stuck: string[]
-  /** Sends the sample of that hotline, anew. */
-  sendOf(number: string): Promise<Answered>
+  /** In quarantine, of `BROKEN`; the second with hostile words. */
+  stuck: [plain: string, hostile: string]
+  /** Sends the sample of that hotline, anew; with other words where they are given. */
+  sendOf(number: string, words?: string): Promise<Answered>
   /** Sends it with secrets that are not its own. */
   sendFalsely(number: string): Promise<Answered>
   /** What `BROKEN`'s file says: put right, once it is read again. */
@@ -72,11 +72,12 @@ export async function startScene(t: Teardown, options: SceneOptions = {}): Promi
     configDir,
     senders,
     mend,
-    sendOf(number: string) {
+    sendOf(number: string, words?: string) {
       const sender = of(number)
       const { this: before, that } = sender.sample.changed
       sent += 1
-      return send(house.url, number, sign(sender, { text: (all) => all.replace(before, `${that}${sent}`) }))
+      const after = words ?? `${that}${sent}`
+      return send(house.url, number, sign(sender, { text: (all) => all.replace(before, () => after) }))
     },
     sendFalsely(number: string) {
       const sender = of(number)
@@ -115,15 +116,18 @@ type Bare = Pick<Scene, keyof Console | 'sendOf' | 'sendFalsely'>
 async function fill(scene: Bare): Promise<Pick<Scene, 'handled' | 'hostile' | 'stuck'>> {
   for (const number of WELL) await scene.sendOf(number)
   await scene.sendOf(BROKEN)
-  await scene.sendOf(BROKEN)
+  await scene.sendOf(BROKEN, JSON.stringify(hostileText).slice(1, -1))
   for (let n = 0; n < 6; n++) await scene.sendFalsely('12345-qiye')
   for (const each of told.slice(1)) await scene.send(bodyOf(each))
   const handled = await handle(scene)
   const attacked = await attack(scene)
   await failOne(scene)
-  const stuck = await until(async (): Promise<string[] | undefined> => {
-    const { rows } = await scene.pool.query("select receipt from quarantine where state = 'open'")
-    return rows.length === 2 ? rows.map(({ receipt }) => String(receipt)) : undefined
+  const stuck = await until(async () => {
+    const { rows } = await scene.pool.query<{ receipt: string }>(
+      "select receipt from quarantine where state = 'open' order by received_at",
+    )
+    const [plain, odd] = rows
+    return plain && odd && ([plain.receipt, odd.receipt] satisfies Scene['stuck'])
   })
   return { handled, hostile: attacked, stuck }
 }
