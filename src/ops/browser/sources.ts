@@ -23,6 +23,7 @@ const rows = new Map<string, Element>()
 for (const row of document.querySelectorAll<HTMLElement>('[data-source]'))
   rows.set(row.dataset.source ?? '', row)
 const feed = document.getElementById('feed')
+const feedState = document.getElementById('feed-state')
 
 listen('sources', { frame: show, state: tell })
 
@@ -49,7 +50,9 @@ function change(row: Element, { level, state, sentence, lastAt, cells, titles }:
   cellNames.forEach((name, at) => {
     const cell = row.querySelector(`[data-cell="${name}"]`)
     const isRefused = name === 'refused' || name === 'refusedLately'
-    if (cell) say(cell, cells[at] ?? '', isRefused ? titles[name] : undefined)
+    if (!cell) return
+    say(cell, cells[at] ?? '', isRefused ? titles[name] : undefined)
+    if (cell.matches('td')) cell.classList.toggle('muted', cells[at] === '0')
   })
 }
 
@@ -83,10 +86,10 @@ function count(list: Element, counts: Readonly<Record<string, number>>): void {
 }
 
 function tell(state: FeedState, since: number): void {
-  if (!feed) return
+  if (!feed || !feedState) return
   const isWrong = state !== 'live'
   const age = state === 'late' || state === 'lost' ? lasting(Date.now() - since, lang) : ''
   feed.className = isWrong ? 'notice warning' : 'muted'
   feed.dataset.feed = state
-  feed.textContent = texts[state] + age
+  feedState.textContent = texts[state] + age
 }

@@ -8,7 +8,7 @@ import { bdi } from '../words.ts'
 import { sourceAddress } from './address.ts'
 import { type Asked, choose, counts, marks, matching, queryOf, type Sort, type Which } from './list.ts'
 import { keyOf } from './live-rows.ts'
-import { modes, texts } from './texts.ts'
+import { channelName, modes, texts } from './texts.ts'
 import { type CellName, cellsOf, levelOf, sentenceOf, stateOf, stateWords } from './words.ts'
 
 export function listBody({ sources, at, ledgerUp }: Snapshot, asked: Asked, lang: Lang): string {
@@ -18,8 +18,7 @@ export function listBody({ sources, at, ledgerUp }: Snapshot, asked: Asked, lang
     !${ledgerUp === false ? html`<p class="notice warning" role="status">${words.ledgerDown}</p>` : ''}
     !${statesNav(sources, asked, lang)}
     !${filterForm(sources, asked, lang)}
-    <p class="muted">${words.count(shown.length, sources.length)}</p>
-    <p class="muted" id="feed">!${timeElement(at)}</p>
+    <p class="muted" id="feed"><span>${words.count(shown.length, sources.length)}</span> · <span id="feed-state">!${timeElement(at)}</span></p>
     !${shown.length === 0 ? html`<p class="empty">${words.none}</p>` : table(shown, { asked, now: at, lang })}`
 }
 
@@ -59,7 +58,8 @@ function filterForm(sources: readonly SourceFigures[], asked: Asked, lang: Lang)
   const words = texts[lang]
   const channels = [...new Set(sources.map(({ channel }) => channel))]
   const options = channels.map(
-    (channel) => html`<option !${channel === asked.channel ? 'selected' : ''}>${channel}</option>`,
+    (channel) =>
+      html`<option value="${channel}" !${channel === asked.channel ? 'selected' : ''}>${channelName(channel, lang)}</option>`,
   )
   const { which, sort, isDescending } = asked
   const kept = Object.entries({
@@ -98,11 +98,10 @@ const numbers = columns.filter((column) => column.cell !== undefined)
 function table(sources: readonly SourceFigures[], around: Around): string {
   const { lang } = around
   const words = texts[lang]
-  return html`<div class="table-wrap"><table class="data" id="sources">
-      <caption>${words.caption}</caption>
+  return html`<div class="table-wrap"><table class="data" id="sources" aria-describedby="of-figures">
       <thead><tr>!${columns.map((column) => header(column, around))}<th scope="col">${words.columns.confirmed}</th></tr></thead>
       <tbody>!${sources.map((source) => row(source, around))}</tbody>
-    </table></div>`
+    </table></div><p class="muted" id="of-figures">${words.caption}</p>`
 }
 
 /** Numbers are looked at from the largest down. */
@@ -125,14 +124,14 @@ function row(source: SourceFigures, { now, lang }: Around): string {
       <td><span class="badge ${levelOf(source)}" data-cell="state" title="${sentenceOf(source, now, lang)}">${stateWords[stateOf(source)][lang]}</span></td>
       <td data-cell="last">!${isOwn && standing.lastAt !== undefined ? agoElement(standing.lastAt, now, lang) : isOwn ? words.never : '–'}</td>
       !${numbers.map(({ cell }) => (cell ? numberCell(cell, cells[cell]) : ''))}
-      <td>${channel}</td>
+      <td>!${bdi(channelName(channel, lang))}</td>
       <td>!${bdi(modes[mode]?.[lang] ?? mode)}</td>
       <td>${standing ? (standing.confirmed ? words.yes : words.no) : '–'}</td>
     </tr>`
 }
 
 function numberCell(name: CellName, { text, title = '' }: { text: string; title?: string }): string {
-  return html`<td class="number" data-cell="${name}" !${title === '' ? '' : html`title="${printable(title)}"`}>${text}</td>`
+  return html`<td class="number !${text === '0' ? 'muted' : ''}" data-cell="${name}" !${title === '' ? '' : html`title="${printable(title)}"`}>${text}</td>`
 }
 
 export function nameIn({ standing }: SourceFigures, lang: Lang): string {

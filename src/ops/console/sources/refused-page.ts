@@ -6,7 +6,7 @@ import { visible } from '../../show-kept.ts'
 import type { Lang } from '../layout.ts'
 import { isCut, rawView } from '../quarantine/raw-view.ts'
 import { reasonField } from '../reason.ts'
-import { timeElement } from '../times.ts'
+import { shortTime, timeElement } from '../times.ts'
 import { bdi, block } from '../words.ts'
 import { sourceAddress } from './address.ts'
 import { meaningOf } from './reasons.ts'
@@ -55,7 +55,7 @@ function evidence({ evidence }: RefusedBody, lang: Lang): string {
   const rows = Object.entries(evidence).map(([name, value]): [string, string] => {
     if (name.startsWith('mac.')) return [words.credential, '✓']
     if (name === 'query') return [words.parameters, [...new URLSearchParams(value).keys()].join(' ')]
-    if (name === 'at') return [words.time, String(new Date(Number(value)).toISOString())]
+    if (name === 'at') return [words.time, shortTime(Number(value))]
     return [name.replace(/^header\./, ''), value]
   })
   const shown = rows.filter(([, value]) => value !== '')

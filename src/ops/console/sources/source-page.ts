@@ -13,7 +13,7 @@ import { keyOf } from './live-rows.ts'
 import { balanceTable, latestCases, quarantineTable, refusalTables } from './source-tables.ts'
 import { sourceTexts } from './source-texts.ts'
 import { tellingOf } from './telling.ts'
-import { modes, texts } from './texts.ts'
+import { channelName, modes, texts } from './texts.ts'
 import { type CellName, cellsOf, levelOf, sentenceOf, stateOf, stateWords } from './words.ts'
 
 /** What the ledger has of it. */
@@ -37,7 +37,7 @@ export function sourceBody(view: SourceView): string {
   const { source, snapshot, lately, lang } = view
   const words = sourceTexts[lang]
   return html`<nav class="crumbs"><a href="/ops/sources">${texts[lang].title}</a></nav>
-    <div data-source="${keyOf(source)}">
+    <div class="source" data-source="${keyOf(source)}">
     <h1>!${bdi(source.endpoint)} <small>!${bdi(nameIn(source, lang))}</small></h1>
     <p><span class="badge ${levelOf(source)}" data-cell="state">${stateWords[stateOf(source)][lang]}</span> <span data-cell="sentence">${sentenceOf(source, snapshot.at, lang)}</span></p>
     !${lately ? '' : html`<p class="notice warning" role="status">${words.ledgerDown}</p>`}
@@ -47,7 +47,7 @@ export function sourceBody(view: SourceView): string {
     <div class="grid">!${facts(view)}!${balanceTable(view)}</div>
     !${lately ? refusalTables(source, lately.refusals, lang) : ''}
     <div class="grid">!${lately ? quarantineTable(source, lately.quarantined, lang) + latestCases(source, lately.cases, lang) : ''}</div>
-    <p class="muted" id="feed"></p>`
+    <p class="muted" id="feed"><span id="feed-state"></span></p>`
 }
 
 const shown: readonly CellName[] = [
@@ -96,9 +96,9 @@ function facts({ source: { standing, channel }, lang }: SourceView): string {
   const all: (readonly [string, string | undefined])[] = [
     [words.contact, standing?.contact],
     [words.missing, standing?.missing.join(' ') || undefined],
-    [texts[lang].columns.channel, channel],
+    [texts[lang].columns.channel, channelName(channel, lang)],
     [words.mode, standing && (modes[mode]?.[lang] ?? mode)],
-    [texts[lang].columns.confirmed, standing && (standing.confirmed ? words.confirmed : words.unconfirmed)],
+    [words.confirmation, standing && (standing.confirmed ? words.confirmed : words.unconfirmed)],
     ...Object.entries(standing?.facts ?? {}).map(
       ([name, value]) => [words.factNames[name] ?? name, value] as const,
     ),

@@ -6,6 +6,7 @@ import type { Origin } from '../../../contract/ports.ts'
 import type { Quarantined } from '../../../contract/quarantine.ts'
 import type { Snapshot, SourceFigures } from '../../../contract/snapshot.ts'
 import type { Lang } from '../layout.ts'
+import { names } from '../requests/names.ts'
 import { timeElement } from '../times.ts'
 import { bdi, maskedBdi, queryOf } from '../words.ts'
 import { sourceAddress } from './address.ts'
@@ -107,7 +108,7 @@ export function latestCases(source: Origin, cases: readonly Case[], lang: Lang):
     .map(({ receipt, receivedAt, state }) => [
       timeElement(receivedAt),
       html`<a href="/ops/requests/${receipt}">${receipt}</a>`,
-      text(state),
+      text(names[lang].state[state]),
     ])
   const all = html`<p><a href="/ops/requests${queryOf({ channel, endpoint })}">${words.allReceipts}</a></p>`
   const columns = [{ name: words.time }, { name: words.receipt }, { name: words.state }]
@@ -122,19 +123,19 @@ interface Balanced {
 
 export function balanceTable({ source, snapshot, lang }: Balanced): string {
   const words = sourceTexts[lang]
-  const names = texts[lang].columns
+  const columnNames = texts[lang].columns
   const own = snapshot.balance.filter(
     ({ channel, endpoint }) => channel === source.channel && endpoint === source.endpoint,
   )
   if (own.length === 0) return panel('balance', words.balance, html`<p class="empty">${words.noBalance}</p>`)
   const numbers = [
-    names.accepted,
+    columnNames.accepted,
     words.ledgered,
-    names.duplicate,
-    names.quarantined,
+    columnNames.duplicate,
+    columnNames.quarantined,
     words.discarded,
-    names.inJournal,
-    names.difference,
+    columnNames.inJournal,
+    columnNames.difference,
   ]
   const columns = [
     { name: words.gateway },

@@ -7,6 +7,7 @@ interface Words {
   facts: string
   factNames: Readonly<Record<string, string>>
   contact: string
+  confirmation: string
   confirmed: string
   unconfirmed: string
   missing: string
@@ -73,6 +74,7 @@ export const sourceTexts: Texts<Words> = {
       mode: '消息模式',
     },
     contact: '联系人',
+    confirmation: '核实',
     confirmed: '已核实',
     unconfirmed: '未核实',
     missing: '缺少的密钥（环境变量）',
@@ -137,6 +139,7 @@ export const sourceTexts: Texts<Words> = {
       mode: 'Message mode',
     },
     contact: 'Contact',
+    confirmation: 'Confirmation',
     confirmed: 'confirmed',
     unconfirmed: 'not confirmed',
     missing: 'Missing secrets (variables)',

@@ -1,6 +1,6 @@
 /** /ops/sources: all hotlines and touchpoints, and everything of one. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { CaseSearch } from '../../../contract/cases.ts'
+import type { Case } from '../../../contract/cases.ts'
 import { RejectedError, TemporaryError } from '../../../contract/errors.ts'
 import type { Origin } from '../../../contract/ports.ts'
 import type { SourceFigures } from '../../../contract/snapshot.ts'
@@ -15,16 +15,16 @@ import { type Lately, sourceBody } from './source-page.ts'
 import { sourceTexts } from './source-texts.ts'
 import { texts } from './texts.ts'
 
-type Services = ConsoleServices & { requests?: { cases: Pick<CaseSearch, 'page'> } }
 type Fields = Readonly<Record<string, unknown>>
 type OfSource = FastifyRequest<{ Params: Origin }>
 type OfRefusal = FastifyRequest<{ Params: Origin & { id: string } }>
 
 const LATEST = 20
+const AMONG = 200
 const viewer = { config: { access: 'viewer' } } as const
 const operator = { config: { access: 'operator' } } as const
 
-export function sourcesRoutes(app: FastifyInstance, services: Services): void {
+export function sourcesRoutes(app: FastifyInstance, services: ConsoleServices): void {
   app.get<{ Querystring: Fields }>('/ops/sources', viewer, (request, reply) => {
     const lang = langOf(request)
     const body = listBody(services.snapshot(), readAsked(request.query), lang)
@@ -40,7 +40,11 @@ export function sourcesRoutes(app: FastifyInstance, services: Services): void {
   )
 }
 
-async function showSource(request: OfSource, reply: FastifyReply, services: Services): Promise<FastifyReply> {
+async function showSource(
+  request: OfSource,
+  reply: FastifyReply,
+  services: ConsoleServices,
+): Promise<FastifyReply> {
   const lang = langOf(request)
   const snapshot = services.snapshot()
   const source = find(snapshot.sources, request.params)
@@ -57,26 +61,34 @@ function find(sources: readonly SourceFigures[], { channel, endpoint }: Origin):
 }
 
 /** Undefined where the ledger can't be asked: what is known without it is shown all the same. */
-async function look(services: Services, { channel, endpoint }: Origin): Promise<Lately | undefined> {
+async function look(services: ConsoleServices, { channel, endpoint }: Origin): Promise<Lately | undefined> {
   const origin = { channel, endpoint }
   try {
     const [refusals, open, cases] = await Promise.all([
       services.refusals.list(origin),
       services.quarantineDesk.page({ ...origin, state: 'open', limit: LATEST }),
-      services.requests?.cases.page(origin, { limit: LATEST }) ?? { cases: [] },
+      latest(services, origin),
     ])
-    return { refusals, quarantined: open.entries, cases: cases.cases }
+    return { refusals, quarantined: open.entries, cases }
   } catch (error) {
     if (error instanceof TemporaryError) return undefined
     throw error
   }
 }
 
+/** The search knows touchpoints with all their clients: one client's are among them. */
+async function latest({ requests }: ConsoleServices, { channel, endpoint }: Origin): Promise<Case[]> {
+  const [touchpoint = endpoint, client] = endpoint.split('/', 2)
+  const limit = client === undefined ? LATEST : AMONG
+  const { cases } = await requests.cases.page({ channel, endpoint: touchpoint }, { limit })
+  return client === undefined ? cases : cases.filter((each) => each.endpoint === endpoint)
+}
+
 /** With a reason as it came, without one masked. */
 async function showRefused(
   request: OfRefusal,
   reply: FastifyReply,
-  services: Services,
+  services: ConsoleServices,
   reason: string | undefined,
 ): Promise<FastifyReply> {
   const lang = langOf(request)

@@ -1,5 +1,5 @@
 /** What the room of the sources says. */
-import type { Texts } from '../layout.ts'
+import type { Lang, Texts } from '../layout.ts'
 import type { Mark, Sort } from './list.ts'
 
 interface Words {
@@ -95,6 +95,18 @@ export const texts: Texts<Words> = {
     no: 'no',
     ledgerDown: 'The ledger can not be reached: these figures are as they were last seen. Intake goes on.',
   },
+}
+
+const channels: Readonly<Record<string, { zh: string; en: string }>> = {
+  hotlines: { zh: '热线', en: 'hotlines' },
+  web: { zh: '网页与接口', en: 'web and API' },
+  wechat: { zh: '微信', en: 'WeChat' },
+  phone: { zh: '电话', en: 'phone' },
+}
+
+/** One that was added since is called by its folder's name. */
+export function channelName(channel: string, lang: Lang): string {
+  return (Object.hasOwn(channels, channel) && channels[channel]?.[lang]) || channel
 }
 
 /** Of touchpoints; hotlines say theirs in Chinese, which is what it is called. */
