@@ -43,6 +43,7 @@ async function find(pool: Pool, receipt: string): Promise<CaseRecord | undefined
   if (revisions.length === 0 && quarantine.length === 0 && parts.all === 0) return undefined
   return {
     receipt,
+    ...(more.forgotten !== null && { forgotten: more.forgotten }),
     aliases: more.aliases,
     revisions: revisions.map(toRevision),
     timeline: timelineOf(revisions, more),
@@ -93,6 +94,7 @@ function toRevision({ revision, received_at, triaged_at, stage }: RevisionRow): 
 
 /** Times as PostgreSQL writes them in JSON; what is absent is null. */
 interface More {
+  forgotten: 'forgotten' | 'locked' | null
   aliases: string[]
   updates: { status: Status; at: string; by: string | null; note: string | null }[]
   ratings: { score: number; comment: string | null; at: string }[]
@@ -112,6 +114,7 @@ const list = (columns: string, rest: string, order: string) =>
 /** What stands beside a receipt in quarantine has it with a digest behind it. */
 const MORE = `
   select coalesce((select array_agg(alias order by alias) from aliases where receipt = $1), '{}') as aliases,
+    (select how from forgotten where receipt = $1) as forgotten,
     ${list('status, at, by, note', 'updates where receipt = $1', 'at, recorded_at, id')} as updates,
     ${list('score, comment, at', 'ratings where receipt = $1', 'number')} as ratings,
     (select count(*)::integer from supplements where receipt = $1) as supplements,

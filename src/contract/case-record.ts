@@ -34,6 +34,8 @@ export interface CaseDelivery {
 export interface CaseRecord {
   /** Under which it stands: it may have been asked for by another one. */
   receipt: string
+  /** Its words and people were taken away; `locked`: they are kept elsewhere, for the law. */
+  forgotten?: 'forgotten' | 'locked' | undefined
   /** Receipts that were answered for it before it was understood. */
   aliases: string[]
   /** The newest first, not all where there are very many; none where it is only in quarantine or in a conversation. */

@@ -40,6 +40,7 @@ function notices({ asked, receipt, entry, record, request, isUnmasked }: Request
   const told = [
     ...(isUnmasked ? [['warning', words.unmaskedNow]] : []),
     ...(asked !== receipt ? [['good', words.alias(asked)]] : []),
+    ...(record?.forgotten ? [['warning', words[record.forgotten]]] : []),
     ...(entry && !record ? [['good', words.onlyJournal]] : []),
     ...(request && request.revision !== newest
       ? [['warning', words.revisionShown(request.revision, newest)]]

@@ -68,7 +68,7 @@ function placeLine({ revision, stage, jobs }: RevisionPlace, lang: Lang): string
 
 function jobLink({ queue, id, state }: JobPlace, lang: Lang): string {
   const text = texts[lang].job(queue, names[lang].job[state])
-  return html`<a href="/ops/queues/${queue}/jobs/${encodeURIComponent(id)}">${text}</a>`
+  return html`<a href="/ops/queues/${queue}/job?id=${encodeURIComponent(id)}">${text}</a>`
 }
 
 function quarantineLine({ key, state, reason }: CaseRecord['quarantine'][number], lang: Lang): string {
