@@ -163,6 +163,39 @@ t.test('where it is, and what is nowhere', async (t) => {
   t.match(unknown.text, '台账里没有')
 })
 
+t.test('files are downloaded with a reason, never opened', async (t) => {
+  const png = Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII=',
+    'base64',
+  )
+  const headers = {
+    authorization: `Bearer ${house.key()}`,
+    'content-type': 'image/png',
+    'x-file-name': 'a.html',
+  }
+  const uploaded = await fetch(`${house.url}/v1/attachments`, { method: 'POST', headers, body: png })
+  t.equal(uploaded.status, 201)
+  const { id } = (await uploaded.json()) as { id: string }
+  const own = await house.send({ messageId: 'with a file', text: '看照片', attachments: [{ id }] })
+  await house.inLedger(own)
+  const path = `/ops/requests/${own}`
+  t.match((await house.page(path, { as: 'operator' })).text, `value="${id}"`)
+  t.notMatch((await house.page(path, { as: 'viewer' })).text, `value="${id}"`)
+  t.equal((await house.post(`${path}/files`, { file: id }, { as: 'operator' })).status, 400, 'no reason')
+  const other = await house.post(
+    `/ops/requests/${receipt}/files`,
+    { file: id, reason: 'x' },
+    { as: 'operator' },
+  )
+  t.equal(other.status, 404, "not another's")
+  const got = await house.post(`${path}/files`, { file: id, reason: '核实现场' }, { as: 'operator' })
+  t.match(got.headers.get('content-disposition'), /^attachment; filename="a\.html\.png"/)
+  t.match(got.headers.get('content-security-policy'), /sandbox/)
+  t.match(await house.audited({ action: 'download' }), [
+    { subject: own, reason: '核实现场', data: { file: id } },
+  ])
+})
+
 t.test('exports: masked, or with a reason; no formulas; audited', async (t) => {
   const formula = await house.send({ messageId: '=1+1', text: '=HYPERLINK("x")', requester: person })
   await until(async () => (await house.page('/ops/requests')).text.includes(formula))

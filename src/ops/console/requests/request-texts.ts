@@ -6,6 +6,8 @@ const zh = {
   unmaskedNow: '这一页没有遮盖，只这一次显示；已记入审计。离开后要再看，请再写原因。',
   alias: (asked: string) => `编号 ${asked} 是先收下、后来才看懂的；它现在的编号是本页这个。`,
   revisionShown: (revision: number, newest: number) => `这是第 ${revision} 版，最新的是第 ${newest} 版。`,
+  forgotten: '按要求已删除这件诉求的内容和个人信息，只留下统计要用的部分。',
+  locked: '这件诉求的内容和个人信息已封存：依法保留，但在这里谁也看不到。',
   onlyJournal: '这件诉求已经安全收下，还在本机日志里，几秒钟后进入台账。',
   where: '现在在哪里',
   words: '诉求内容',
@@ -108,6 +110,8 @@ const en: RequestTexts = {
   alias: (asked) =>
     `${asked} was kept first and understood later; its request stands under the receipt of this page.`,
   revisionShown: (revision, newest) => `This is revision ${revision}; the newest is ${newest}.`,
+  forgotten: 'Its words and people were deleted on request; only what is counted is left.',
+  locked: 'Its words and people are sealed: kept as the law wants it, and to be seen by nobody here.',
   onlyJournal:
     'It is safely kept in the journal of this gateway and will be in the ledger some seconds later.',
   where: 'Where it is now',

@@ -32,6 +32,11 @@ export function requestRoutes(app: FastifyInstance, services: ConsoleServices): 
     return show(services, request, reply, { wanted, isUnmasked: true })
   })
 
+  // Where the page is loaded again, or its language changed.
+  app.get<Route>('/ops/requests/:receipt/unmask', viewers, (request, reply) =>
+    reply.redirect(`/ops/requests/${receiptOf(request.params)}`, 303),
+  )
+
   app.post<Route>('/ops/requests/:receipt/files', operators, async (request, reply) => {
     const wanted = wantedIn(request.body, receiptOf(request.params))
     const { requests } = services
