@@ -109,7 +109,12 @@ export async function startHouse(t: Teardown, options: HouseOptions = {}): Promi
       await whenReady(url, child, () => output)
     },
   }
-  if (!options.unready) await whenReady(url, child, () => output)
+  if (!options.unready)
+    await whenReady(url, child, () => output).catch(async (error) => {
+      // A file that fails before its first test runs no teardown.
+      await end('SIGTERM')
+      throw error
+    })
   return house
 }
 
