@@ -44,12 +44,15 @@ const actions: Readonly<Record<string, string>> = {
   unmask: '查看原文',
   export: '导出',
   download: '下载',
+  try: '试一试',
   replay: '重放',
+  'replay-over-newer': '以旧盖新',
   discard: '丢弃',
   pause: '暂停',
   resume: '恢复',
   retry: '重试',
   promote: '提前',
+  rebuild: '重新生成',
   forget: '删除个人信息',
 }
 

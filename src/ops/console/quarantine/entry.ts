@@ -111,7 +111,7 @@ async function record(
   reason?: string,
 ): Promise<void> {
   if (!operator) throw new RejectedError('unauthorized')
-  await audit.record({ by: operator.name, action: `quarantine-${action}`, subject: receipt, reason })
+  await audit.record({ by: operator.name, action, subject: receipt, reason })
 }
 
 /** Where something newer stands, what would come were it forced. */

@@ -70,7 +70,7 @@ async function doMany(
   const { body, operator } = request
   if (!operator) throw new RejectedError('unauthorized')
   const work: DoOne = async (receipt) => {
-    const action = isDry ? 'quarantine-try' : 'quarantine-replay'
+    const action = isDry ? 'try' : 'replay'
     await audit.record({ by: operator.name, action, subject: receipt })
     return isDry ? quarantine.rehearse(receipt) : quarantine.replay(receipt)
   }

@@ -84,7 +84,7 @@ export function otherRoutes(app: FastifyInstance, services: ConsoleServices): vo
   )
   app.post('/ops/quarantine/errands', operators, async (request, reply) => {
     const receipt = field(request.body, 'receipt')
-    await record(request, services, 'errand-retry', receipt ?? '*')
+    await record(request, services, 'retry', receipt ?? 'errands/*')
     const { retried, overtaken } =
       receipt === undefined
         ? await errands.retryFailed(undefined)
@@ -93,7 +93,7 @@ export function otherRoutes(app: FastifyInstance, services: ConsoleServices): vo
     return reply.redirect(`/ops/quarantine/errands${told}`, 303)
   })
   app.post('/ops/quarantine/threads', operators, async (request, reply) => {
-    await record(request, services, 'thread-retry', '*')
+    await record(request, services, 'retry', 'threads/*')
     return reply.redirect(`/ops/quarantine/threads?done=${await threads.retry()}`, 303)
   })
 }

@@ -27,13 +27,13 @@ export function actRoutes(app: FastifyInstance, services: ConsoleServices): void
   })
   app.post<OfQueue>('/ops/queues/:queue/rebuild', operators, async (request, reply) => {
     const { queue, id } = jobOf(request)
-    await record(request, services, 'job-rebuild', `${queue}/${id}`)
+    await record(request, services, 'rebuild', `${queue}/${id}`)
     const isDone = await services.queues.act(queue, id, 'remove')
     return toQueue(reply, queue, isDone ? 'rebuilt' : 'gone')
   })
   app.post<OfQueue>('/ops/queues/:queue/discard', operators, async (request, reply) => {
     const { queue, id } = jobOf(request)
-    await record(request, services, 'job-discard', `${queue}/${id}`, { reason: readReason(request.body) })
+    await record(request, services, 'discard', `${queue}/${id}`, { reason: readReason(request.body) })
     const isDone = await discardJob(services, queue, id)
     return toQueue(reply, queue, isDone ? 'discarded' : 'gone')
   })
@@ -43,7 +43,7 @@ function leverRoutes(app: FastifyInstance, services: ConsoleServices): void {
   for (const lever of ['pause', 'resume'] as const)
     app.post<OfQueue>(`/ops/queues/:queue/${lever}`, operators, async (request, reply) => {
       const queue = queueOf(request.params.queue)
-      await record(request, services, `queue-${lever}`, queue, { reason: readReason(request.body) })
+      await record(request, services, lever, queue, { reason: readReason(request.body) })
       await services.queues.pause(queue, lever === 'pause')
       return reply.redirect(`/ops/queues${queryOf({ done: `${lever}d` })}#${queue}`, 303)
     })
@@ -83,7 +83,7 @@ async function doTicked(
   const ids = fieldsOf(request.body, 'id').slice(0, MOST_TICKED)
   let count = 0
   for (const id of ids) {
-    await record(request, services, `job-${act}`, `${queue}/${id}`)
+    await record(request, services, act, `${queue}/${id}`)
     count += Number(await services.queues.act(queue, id, act))
   }
   const done = count === 0 ? 'gone' : act === 'retry' ? 'retried' : 'promoted'
@@ -112,7 +112,7 @@ async function retryFailed(
   do {
     const page = await queues.page(queue, 'failed', { after, limit: STEP })
     const ids = page.jobs.filter(({ finishedAt = 0 }) => finishedAt < began).map(({ id }) => id)
-    if (ids.length > 0) await record(request, services, 'job-retry', `${queue}/*`, { data: { ids } })
+    if (ids.length > 0) await record(request, services, 'retry', `${queue}/*`, { data: { ids } })
     for (const id of ids) retried += Number(await queues.act(queue, id, 'retry'))
     after = page.cursor
     if (performance.now() > until) return { retried, isWhole: after === undefined }

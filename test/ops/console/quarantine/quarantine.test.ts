@@ -69,19 +69,17 @@ t.test(
     t.notMatch(masked.text, /桑梓|13800000118|&#60;script|alert\(1\)/)
     t.match(await post(`${at(hostile)}/unmask`, { reason: ' ' }), { status: 400 })
     t.match(await post(`${at(hostile)}/unmask`, { reason: '核对' }, { as: 'viewer' }), { status: 403 })
-    t.same(await audited({ action: 'quarantine-unmask' }), [])
+    t.same(await audited({ action: 'unmask' }), [])
     const seen = await post(`${at(hostile)}/unmask`, { reason: '核对来文' }, { as: 'operator' })
     t.match(seen.text, /桑梓[\s\S]*13800000118/)
     t.match(seen.text, /&#60;script&#62;alert\(1\)&#60;\/script&#62;/)
     t.notMatch(seen.text, /<script>alert|<img |\u202e/)
     t.match(seen.text, /<pre class="raw hex" dir="ltr">000000 {2}7b /, 'the bytes')
-    t.match(await audited({ action: 'quarantine-unmask' }), [
-      { by: 'operator', subject: hostile, reason: '核对来文' },
-    ])
+    t.match(await audited({ action: 'unmask' }), [{ by: 'operator', subject: hostile, reason: '核对来文' }])
     const file = await post(`${at(hostile)}/download`, { reason: '交给对方' }, { as: 'operator' })
     t.match(file.headers.get('content-type'), 'application/octet-stream')
     t.match(file.headers.get('content-disposition'), /^attachment/)
-    t.match(await audited({ action: 'quarantine-download' }), [{ subject: hostile, reason: '交给对方' }])
+    t.match(await audited({ action: 'download' }), [{ subject: hostile, reason: '交给对方' }])
   },
 )
 
@@ -108,8 +106,8 @@ t.test('tried in vain; mended, read again, tried, replayed: without a restart', 
   t.match(await post(`${at(third)}/discard`, {}, { as: 'operator' }), { status: 400 })
   t.equal((await post(`${at(third)}/discard`, { reason: '测试来文' }, { as: 'operator' })).status, 303)
   t.match((await page('/ops/quarantine?state=discarded')).text, /测试来文/)
-  t.match(await audited({ subject: second }), [{ action: 'quarantine-replay' }, { action: 'quarantine-try' }])
-  t.match(await audited({ subject: third }), [{ action: 'quarantine-discard', reason: '测试来文' }])
+  t.match(await audited({ subject: second }), [{ action: 'replay' }, { action: 'try' }])
+  t.match(await audited({ subject: third }), [{ action: 'discard', reason: '测试来文' }])
 })
 
 t.test('many at once: tried, then replayed, each with its result', async (t) => {
@@ -147,6 +145,6 @@ t.test('what else is stuck has its pages', async (t) => {
     status: 303,
     to: '/ops/quarantine/errands?done=1&overtaken=0',
   })
-  t.match(await audited({ action: 'errand-retry' }), [{ by: 'operator', subject: another }])
+  t.match(await audited({ action: 'retry' }), [{ by: 'operator', subject: another }])
   t.match((await page('/ops/quarantine/threads')).text, /没有拼不起来的对话/)
 })

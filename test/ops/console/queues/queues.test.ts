@@ -33,7 +33,7 @@ t.test('what failed: why, with what, masked; retried, discarded, audited', async
   t.equal((await post('/ops/queues/updates/retry', { id: 'lost' }, { as: 'viewer' })).status, 403)
   t.match(await post('/ops/queues/updates/retry', { id: 'lost' }, { as: 'operator' }), { status: 303 })
   await failed(2)
-  t.match(await audited({ subject: 'updates/lost' }), [{ action: 'job-retry' }, { action: 'unmask' }])
+  t.match(await audited({ subject: 'updates/lost' }), [{ action: 'retry' }, { action: 'unmask' }])
   t.match(await post('/ops/queues/updates/retry-failed', {}, { as: 'operator' }), {
     to: '/ops/queues/updates?state=failed&done=retried&count=2',
   })
@@ -57,7 +57,7 @@ t.test('paused: said on the page, in the figures, and by the metrics; then it ru
     /jiesu_queue_paused\{queue="dispatch"\} 1/.test((await house.call('/metrics')).body),
   )
   await until(async () => (await page('/ops')).text.includes('派发队列已暂停'))
-  t.match(await audited({ action: 'queue-pause' }), [{ subject: 'dispatch', reason: '下游升级' }])
+  t.match(await audited({ action: 'pause' }), [{ subject: 'dispatch', reason: '下游升级' }])
   await post('/ops/queues/dispatch/resume', { reason: '升级完毕' }, { as: 'operator' })
   t.match((await page('/ops/queues')).text, /id="dispatch"[\s\S]*?<span class="badge good">运行/)
 })
@@ -92,7 +92,7 @@ t.test('a request is taken off its queue: made anew, or handed on by hand, but n
   const { rows } = await house.pool.query('select 1 from pending where receipt = $1', [receipt])
   t.same(rows, [], 'it does not come back')
   t.match(await audited({ subject: `dispatch/${receipt}` }), [
-    { action: 'job-discard', reason: '已电话转办' },
-    { action: 'job-rebuild' },
+    { action: 'discard', reason: '已电话转办' },
+    { action: 'rebuild' },
   ])
 })
