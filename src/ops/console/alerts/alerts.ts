@@ -17,7 +17,8 @@ const AlertId = z.string().regex(/^[0-9a-z]{1,64}$/)
 const Query = z.object({
   before: AlertId.optional().catch(undefined),
   done: z.enum(['acknowledged', 'already', 'test']).optional().catch(undefined),
-  receiver: z.string().max(64).optional().catch(undefined),
+  /** Of which `done` tells. */
+  test: AlertId.optional().catch(undefined),
 })
 
 export function alertRoutes(app: FastifyInstance, services: ConsoleServices): void {
@@ -27,7 +28,7 @@ export function alertRoutes(app: FastifyInstance, services: ConsoleServices): vo
     const role = request.operator?.role ?? 'viewer'
     return showPage(request, reply, {
       title: texts[lang].title,
-      body: pageBody({ ...(await look(services, asked.before)), ...asked, lang, role }),
+      body: pageBody({ ...(await look(services, asked)), ...asked, lang, role }),
     })
   })
 
@@ -44,16 +45,16 @@ export function alertRoutes(app: FastifyInstance, services: ConsoleServices): vo
     '/ops/alerts/receivers/:id/test',
     { config: { access: 'admin' } },
     async ({ params, operator }, reply) => {
-      await sendTest(services, params.id, nameOf(operator))
-      return reply.redirect(`/ops/alerts?done=test&receiver=${encodeURIComponent(params.id)}`, 303)
+      const test = await sendTest(services, params.id, nameOf(operator))
+      return reply.redirect(`/ops/alerts?done=test&test=${test}`, 303)
     },
   )
 }
 
-async function look({ alerts, snapshot }: ConsoleServices, before: string | undefined) {
+async function look({ alerts, snapshot }: ConsoleServices, { before, test }: z.output<typeof Query>) {
   const file = alerts.file()
   const names = file.receivers.map(({ id }) => id)
-  const kept = await keptOf(alerts.store, before, names)
+  const kept = await keptOf(alerts.store, { before, test, names })
   const seen = { snapshot: snapshot(), watchedMs: alerts.engine.watchedMs() }
   return { file, kept, open: kept?.open ?? alerts.engine.open(), seen }
 }
@@ -68,12 +69,12 @@ async function acknowledge({ alerts, audit }: ConsoleServices, id: string, by: s
   return alerts.store.acknowledge(id, by)
 }
 
-/** At once, and once: its answer is what the admin waits for. */
+/** At once, and once: its answer is what the admin waits for. Resolves to the id that it is found by. */
 async function sendTest(
   { alerts, audit, clock, publicUrl }: ConsoleServices,
   id: string,
   by: string,
-): Promise<void> {
+): Promise<string> {
   const { receivers, language } = alerts.file()
   const receiver = receivers.find((one) => one.id === id)
   if (!receiver) throw new RejectedError('not-found')
@@ -93,21 +94,22 @@ async function sendTest(
   const isAgain = outcome.is === 'again'
   const tried = after(created, isAgain ? { is: 'refused', told: outcome.told } : outcome, clock.now())
   await alerts.store.save({ alerts: [], over: [], deliveries: [tried] })
+  return message.alert
 }
 
 /** Undefined while the ledger is down. */
 async function keptOf(
   store: AlertStore,
-  before: string | undefined,
-  receivers: readonly string[],
+  { before, test, names }: { before?: string | undefined; test?: string | undefined; names: string[] },
 ): Promise<Kept | undefined> {
   try {
     const [{ alerts: open }, { alerts: fired, cursor }, last] = await Promise.all([
       store.open(),
       store.page({ before, limit: PAGE }),
-      store.lastTo(receivers),
+      store.lastTo(names),
     ])
-    const deliveries = byAlert(await store.deliveries([...fired, ...open].map(({ id }) => id)))
+    const ids = [...fired, ...open].map(({ id }) => id)
+    const deliveries = byAlert(await store.deliveries(test === undefined ? ids : [...ids, test]))
     return { open, fired, cursor, last, deliveries }
   } catch (error) {
     if (error instanceof TemporaryError) return undefined

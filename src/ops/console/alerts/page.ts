@@ -29,14 +29,14 @@ function notice(level: 'good' | 'warning' | 'danger', text: string): string {
   return html`<p class="notice ${level}" role="status">${text}</p>`
 }
 
-function doneNotice({ done, receiver, kept, lang }: Shown): string {
+function doneNotice({ done, test, kept, lang }: Shown): string {
   const words = texts[lang].done
   if (done === 'acknowledged') return notice('good', words.acknowledged)
   if (done === 'already') return notice('warning', words.already)
-  const last = kept?.last.find((one) => done === 'test' && one.receiver === receiver)
-  if (last?.message.event !== 'test') return ''
-  const isSent = last.state === 'sent'
-  return notice(isSent ? 'good' : 'danger', words[isSent ? 'sent' : 'failed'](last.receiver, last.told))
+  const [tested] = kept?.deliveries.get(done === 'test' ? (test ?? '') : '') ?? []
+  if (tested?.message.event !== 'test') return ''
+  const isSent = tested.state === 'sent'
+  return notice(isSent ? 'good' : 'danger', words[isSent ? 'sent' : 'failed'](tested.receiver, tested.told))
 }
 
 function firingPanel(shown: Shown): string {

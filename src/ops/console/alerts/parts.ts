@@ -29,7 +29,8 @@ export interface Shown {
   open: readonly KeptAlert[]
   before?: string | undefined
   done?: 'acknowledged' | 'already' | 'test' | undefined
-  receiver?: string | undefined
+  /** What a test was called. */
+  test?: string | undefined
 }
 
 export function may(role: Role, least: Role): boolean {
