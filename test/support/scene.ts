@@ -8,7 +8,7 @@ import { createBullQueue } from '../../adapters/queue-bullmq.ts'
 import { makeSecrets } from '../../channels/hotlines/authentication/random-secrets.ts'
 import { type Console, startConsole } from './console.ts'
 import { type Told as Answered, createSenders, type Sender, send, sign } from './hotlines.ts'
-import { root, until } from './house.ts'
+import { exists, root, until } from './house.ts'
 import { type Teardown, temporaryDataDir } from './postgres.ts'
 import { createTestLog, job } from './queue.ts'
 import { hostile, hostileText, told, transcript } from './scene-requests.ts'
@@ -114,6 +114,7 @@ function writeAlerts(configDir: string, { receiver, rules }: SceneOptions): void
 type Bare = Pick<Scene, keyof Console | 'sendOf' | 'sendFalsely'>
 
 async function fill(scene: Bare): Promise<Pick<Scene, 'handled' | 'hostile' | 'stuck'>> {
+  await until(() => exists(scene.dataDir, 'local.key'))
   for (const number of WELL) await scene.sendOf(number)
   await scene.sendOf(BROKEN)
   await scene.sendOf(BROKEN, JSON.stringify(hostileText).slice(1, -1))

@@ -116,6 +116,7 @@ t.test('searches by phone, and reads the words for a reason that is kept', (t) =
     await page.locator(`#requests a[href$="${scene.handled}"]`).click()
     await page.waitForURL(`**/ops/requests/${scene.handled}`)
     t.notMatch(await page.content(), /13800001234|王小明/)
+    await page.locator('details:has(form[action$="/unmask"]) > summary').click()
     const form = page.locator('form[action$="/unmask"]')
     await form.locator('[name="reason"]').fill('回访市民')
     await form.locator('button').first().click()
