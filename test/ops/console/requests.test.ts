@@ -176,7 +176,7 @@ t.test('files are downloaded with a reason, never opened', async (t) => {
   const uploaded = await fetch(`${house.url}/v1/attachments`, { method: 'POST', headers, body: png })
   t.equal(uploaded.status, 201)
   const { id } = (await uploaded.json()) as { id: string }
-  const own = await house.send({ messageId: 'with a file', text: '看照片', attachments: [{ id }] })
+  const own = await house.send({ messageId: 'with a file', text: '看照片', attachments: [id] })
   await house.inLedger(own)
   const path = `/ops/requests/${own}`
   t.match((await house.page(path, { as: 'operator' })).text, `value="${id}"`)

@@ -6,7 +6,7 @@ import type { Lang } from '../layout.ts'
 import { maskedRequest } from './masks.ts'
 import { names } from './names.ts'
 import { requestTexts } from './request-texts.ts'
-import { diffWords, type Piece } from './word-diff.ts'
+import { diffWords } from './word-diff.ts'
 
 interface Compared {
   older: Request
@@ -24,24 +24,25 @@ export function compare({ older, newer, isUnmasked }: Compared, lang: Lang): str
   if (changed.length === 0) return html`<p>${words.noDifference}</p>`
   const rows = changed.map((label) => {
     const [left, right] = [shownBefore.get(label) ?? '', shownAfter.get(label) ?? '']
-    if (left === right)
-      return html`<tr><th scope="row">${label}</th><td colspan="2">${words.hiddenDifference}</td></tr>`
-    const pieces = diffWords(left, right)
-    return html`<tr><th scope="row">${label}</th><td>!${side(pieces, 'out')}</td><td>!${side(pieces, 'in')}</td></tr>`
+    const told =
+      left === right ? html`<span class="muted">${words.hiddenDifference}</span>` : marked(left, right)
+    return html`<dt>${label}</dt><dd>!${told}</dd>`
   })
-  return html`<div class="table-wrap"><table class="data compare">
-      <caption>${words.compared(older.revision, newer.revision)}</caption>
-      <thead><tr><th scope="col">${words.field}</th><th scope="col">${words.older}</th><th scope="col">${words.newer}</th></tr></thead>
-      <tbody>!${rows}</tbody>
-    </table></div>`
+  return html`<p>${words.compared(older.revision, newer.revision)}</p><dl class="facts compare">!${rows}</dl>`
 }
 
-function side(pieces: readonly Piece[], which: 'in' | 'out'): string {
-  const shown = pieces.filter(({ is }) => is === 'same' || is === which)
-  return html`<bdi class="words">!${shown.map(({ is, text }) => {
-    const safe = html`${printable(text, '\n\t')}`
-    return is === 'same' ? safe : which === 'in' ? `<ins>${safe}</ins>` : `<del>${safe}</del>`
+/** Of what is the same, so much beside each change. */
+const AROUND = 80
+
+function marked(before: string, after: string): string {
+  return html`<bdi class="words">!${diffWords(before, after).map(({ is, text }) => {
+    const safe = html`${printable(is === 'same' ? cut(text) : text, '\n\t')}`
+    return is === 'same' ? safe : is === 'in' ? `<ins>${safe}</ins>` : `<del>${safe}</del>`
   })}</bdi>`
+}
+
+function cut(text: string): string {
+  return text.length > 3 * AROUND ? `${text.slice(0, AROUND)} … ${text.slice(-AROUND)}` : text
 }
 
 /** By their labels, as texts; what is absent is left out. */

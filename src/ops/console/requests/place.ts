@@ -83,8 +83,8 @@ function placeOf({ longitude, latitude }: { longitude: number; latitude: number 
   }
 }
 
-/** The six of the inner city stand so close that only the marked one has its name. */
-const CROWDED = new Set(['110101', '110102', '110105', '110106', '110107'])
+/** Those of the inner city stand so close that only the marked one has its name. */
+const CROWDED = new Set(['110101', '110102', '110105', '110106', '110107', '110108'])
 
 function seat(district: District, isMarked: boolean, lang: Lang): string {
   const { x, y } = placeOf(district)
