@@ -13,6 +13,8 @@ export interface IndexingOptions {
 }
 
 const PAUSE_MS = 500
+/** Beside relay and triage, which stand back too, it takes a few hundredths of a core in a busy time: a search may be late. */
+const LATER_THAN_OTHERS = 4
 
 export function startIndexing({ cases, isLeader, standBackMs, log }: IndexingOptions): {
   stop(): Promise<void>
@@ -23,7 +25,7 @@ export function startIndexing({ cases, isLeader, standBackMs, log }: IndexingOpt
     try {
       if (!(await isLeader())) return PAUSE_MS
       const { isUpToDate } = await cases.step()
-      return isUpToDate ? PAUSE_MS : standBackMs()
+      return Math.max(isUpToDate ? PAUSE_MS : 0, LATER_THAN_OTHERS * standBackMs())
     } catch (err) {
       // A ledger that is down is told elsewhere.
       if (!(err instanceof JiesuError) || err.code !== 'ledger-down')
