@@ -16,7 +16,7 @@ const words = {
   },
 }[lang]
 
-let chordAt = 0
+let chordAt = Number.NEGATIVE_INFINITY
 
 export function listenToKeys(): void {
   show()
@@ -30,7 +30,7 @@ export function listenToKeys(): void {
 
 function press(event: KeyboardEvent): void {
   const isChord = event.timeStamp - chordAt < CHORD_MS
-  chordAt = event.key === 'g' ? event.timeStamp : 0
+  chordAt = event.key === 'g' ? event.timeStamp : Number.NEGATIVE_INFINITY
   if (isChord) goTo(event.key)
   else if (event.key === '/') search(event)
 }
