@@ -101,16 +101,23 @@ class RememberingPeople implements StoppablePeople {
       if (tried.isFirst) await audit.record({ by: '-', action: 'sign-in stopped', subject: address })
       return { refused: 'too-many', retryAfter: tried.retryAfter }
     }
-    const account = await accounts.find(name)
-    const isRight = await isPassword(password, account?.hash)
-    if (!account || !isRight || account.disabledAt) {
-      // Some type their password where the name belongs: only a name that is one is kept.
-      const subject = account?.name ?? 'unknown name'
-      await audit.record({ by: '-', action: 'sign-in refused', subject, data: { address } })
-      return { refused: 'wrong' }
+    try {
+      const account = await accounts.find(name)
+      const isRight = await isPassword(password, account?.hash)
+      if (!account || !isRight || account.disabledAt) {
+        // Some type their password where the name belongs: only a name that is one is kept.
+        const subject = account?.name ?? 'unknown name'
+        await audit.record({ by: '-', action: 'sign-in refused', subject, data: { address } })
+        return { refused: 'wrong' }
+      }
+      const admitted = await this.admit({ name, role: account.role, origin })
+      await tried.giveBack()
+      return admitted
+    } catch (error) {
+      // Nobody was told whether it was right.
+      await tried.giveBack()
+      throw error
     }
-    await tried.giveBack()
-    return this.admit({ name, role: account.role, origin })
   }
 
   /** Once there is one it is not asked again. */

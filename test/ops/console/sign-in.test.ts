@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import t from 'tap'
 import { WebSocket } from 'ws'
+import { pageAfter } from '../../../src/ops/console/people/to.ts'
 import { password, startConsole } from '../../support/console.ts'
 import { until } from '../../support/house.ts'
 import { sendRaw } from '../../support/raw-http.ts'
@@ -28,20 +29,29 @@ t.test('signed in with name and password; to the page that was asked for; out ag
 })
 
 t.test('leads to pages of ours only', async (t) => {
-  for (const to of [
-    'https://evil.example',
+  const elsewhere = [
+    'https://evil.example/ops',
     '//evil.example/ops',
-    '/\\evil.example',
+    '/\\evil.example/ops',
+    '\\\\evil.example',
     '/opsx',
+  ]
+  for (const to of [
+    ...elsewhere,
     '/ops/../x',
+    '/ops/sign-out',
+    'javascript:alert(1)',
     '',
+    undefined,
+    ['/ops/a'],
   ])
-    t.match((await signIn({ name: 'viewer', password, to })).headers.get('location'), /^\/ops$/, to)
+    t.equal(pageAfter(to), '/ops', String(to))
+  t.equal(pageAfter('/ops/audit?by=x'), '/ops/audit?by=x')
 })
 
 t.test('unknown name, wrong password and a disabled one: the same words', async (t) => {
   const texts = []
-  for (const name of ['nobody', 'viewer', '<b>', 'viewer\u0000']) {
+  for (const name of ['nobody', 'viewer', 'viewer\u0000']) {
     const answer = await signIn({ name, password: 'wrong horse battery' })
     t.equal(answer.status, 401)
     texts.push(/id="fault"[^<]*<?/.exec(await answer.text())?.[0] ?? '')
@@ -76,7 +86,8 @@ t.test('who signs out is out at once, on every tab', async (t) => {
 })
 
 t.test('guessing is stopped, and those who know go on elsewhere', async (t) => {
-  for (let n = 0; n < 12; n++) await signIn({ name: 'admin', password: 'wrong horse battery' })
+  for (let n = 0; n < 10; n++) await signIn({ name: 'admin', password: 'wrong horse battery' })
+  await signIn({ name: 'admin', password })
   const answer = await signIn({ name: 'admin', password })
   t.equal(answer.status, 429)
   t.ok(Number(answer.headers.get('retry-after')) > 60)
