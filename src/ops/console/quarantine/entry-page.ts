@@ -6,6 +6,7 @@ import { maskedTree, meaningOfOurs } from '../../masked.ts'
 import { skeletonOfBytes, visible } from '../../show-kept.ts'
 import type { Lang } from '../layout.ts'
 import { reasonField } from '../reason.ts'
+import { channelName } from '../sources/texts.ts'
 import { timeElement } from '../times.ts'
 import { bdi, block, maskedBdi } from '../words.ts'
 import { entryTexts } from './entry-texts.ts'
@@ -50,7 +51,7 @@ function why({ lang, found, read, isUnmasked }: EntryShown): string {
   const { channel, endpoint, receivedAt, gateway, mediaType, reason, state, note } = found
   const facts: [string, string][] = [
     [words.facts.reason, isUnmasked ? bdi(reason) : maskedBdi(reason)],
-    [words.facts.source, html`${channel} !${bdi(endpoint)}`],
+    [words.facts.source, html`${channelName(channel, lang)} !${bdi(endpoint)}`],
     [words.facts.received, timeElement(receivedAt)],
     [words.facts.kind, bdi(mediaType)],
     [words.facts.bytes, String(found.bytes)],
@@ -58,7 +59,7 @@ function why({ lang, found, read, isUnmasked }: EntryShown): string {
     [words.facts.state, texts[lang].states[state]],
     ...(note === undefined ? [] : [[words.facts.note, bdi(note)] satisfies [string, string]]),
     ...Object.entries(read.facts).map(([name, value]): [string, string] => [
-      html`${name}`,
+      html`${words.readFacts[name] ?? name}`,
       isUnmasked ? bdi(value) : maskedBdi(value),
     ]),
   ]

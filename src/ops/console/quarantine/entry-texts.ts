@@ -5,6 +5,8 @@ export interface EntryTexts {
   why: string
   whatNext: { raw: string; entry: string }
   facts: Record<'reason' | 'source' | 'received' | 'gateway' | 'kind' | 'bytes' | 'state' | 'note', string>
+  /** Of what its channel read, by its name. */
+  readFacts: Readonly<Record<string, string>>
   decoded: string
   decodedHint: string
   bytes: string
@@ -33,12 +35,19 @@ export interface EntryTexts {
   done: { replayed: string; duplicate: string; discarded: string }
 }
 
-export const entryTexts = {
+export const entryTexts: Texts<EntryTexts> = {
   zh: {
     why: '为什么在这里',
     whatNext: {
       raw: '来文真实，但按现在的映射读不懂。先改 config/hotlines 下该来源的文件，再 npm run -s jiesu -- reload，然后在这里试一试。',
       entry: '内容已经是诉求，但台账存不下（例如含有数据库不能保存的字符）。重放时会去掉这些字符。',
+    },
+    readFacts: {
+      charset: '字符集',
+      format: '结构',
+      requests: '其中诉求',
+      files: '其中文件',
+      fault: '读不通之处',
     },
     facts: {
       reason: '原因',
@@ -93,6 +102,13 @@ export const entryTexts = {
       entry:
         'It is a request already, but the ledger can not store it (a character that no database holds, say). A replay leaves these characters out.',
     },
+    readFacts: {
+      charset: 'Charset',
+      format: 'Structure',
+      requests: 'Requests in it',
+      files: 'Files in it',
+      fault: 'Fault',
+    },
     facts: {
       reason: 'Reason',
       source: 'Source',
@@ -141,4 +157,4 @@ export const entryTexts = {
       discarded: 'Discarded.',
     },
   },
-} satisfies Texts<EntryTexts>
+}

@@ -8,6 +8,7 @@ import type {
 } from '../../../contract/quarantine.ts'
 import { quarantineStates } from '../../../contract/quarantine.ts'
 import type { Lang } from '../layout.ts'
+import { channelName } from '../sources/texts.ts'
 import { timeElement } from '../times.ts'
 import { bdi, maskedBdi, queryOf } from '../words.ts'
 import { stuckNav } from './nav.ts'
@@ -46,7 +47,7 @@ function groups({ lang, mayAct, groups, isWhole }: ListShown): string {
   const { columns, ...words } = texts[lang]
   const rows = groups.map(
     (group) => html`<tr>
-      <th scope="row">!${source(group)}</th>
+      <th scope="row">!${source(group, lang)}</th>
       <td class="number"><a href="${address({ ...group, state: 'open' })}">${group.count}</a></td>
       <td>!${maskedBdi(group.reason, 200)}</td>
       <td>!${timeElement(group.oldestAt)}</td>
@@ -70,7 +71,7 @@ function groupActs(group: QuarantineGroup, lang: Lang): string {
 function states(filter: QuarantineFilter, lang: Lang): string {
   const link = (state: QuarantineState) =>
     html`<a href="${address({ ...filter, state })}" !${state === filter.state ? 'aria-current="page"' : ''}>${texts[lang].states[state]}</a>`
-  return html`<p class="actions">!${quarantineStates.map(link)}</p>`
+  return html`<nav class="actions" aria-label="${texts[lang].rooms.quarantine}">!${quarantineStates.map(link)}</nav>`
 }
 
 function filters({ filter, lang, groups }: ListShown): string {
@@ -80,7 +81,8 @@ function filters({ filter, lang, groups }: ListShown): string {
     ...(filter.channel ? [filter.channel] : []),
   ])
   const options = [...channels].map(
-    (channel) => html`<option !${channel === filter.channel ? 'selected' : ''}>${channel}</option>`,
+    (channel) =>
+      html`<option value="${channel}" !${channel === filter.channel ? 'selected' : ''}>${channelName(channel, lang)}</option>`,
   )
   return html`<form class="filters" action="/ops/quarantine"><input type="hidden" name="state" value="${filter.state}">
     <label>${words.channel} <select name="channel"><option value="">${words.all}</option>!${options}</select></label>
@@ -96,7 +98,7 @@ function list({ lang, mayAct, filter, entries }: ListShown): string {
   const rows = entries.map(
     (entry) => html`<tr>
       <th scope="row">!${ticks ? html`<input type="checkbox" name="receipt" value="${entry.receipt}" aria-label="${words.tick} ${entry.receipt}"> ` : ''}<a href="${entryAddress(entry.receipt)}"><code>${entry.receipt}</code></a></th>
-      <td>!${source(entry)}</td>
+      <td>!${source(entry, lang)}</td>
       <td>!${maskedBdi(entry.reason, 160)}</td>
       <td>!${timeElement(entry.receivedAt)}</td>
       <td class="number">${entry.bytes}</td>
@@ -119,8 +121,8 @@ function pager({ filter, cursor, isFirst, lang }: ListShown): string {
   return html`<nav class="pager" aria-label="${words.title}">!${first}!${next}</nav>`
 }
 
-function source({ channel, endpoint }: { channel: string; endpoint: string }): string {
-  return html`${channel} !${bdi(endpoint)}`
+function source({ channel, endpoint }: { channel: string; endpoint: string }, lang: Lang): string {
+  return html`${channelName(channel, lang)} !${bdi(endpoint)}`
 }
 
 export function entryAddress(receipt: string): string {

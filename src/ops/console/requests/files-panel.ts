@@ -25,7 +25,7 @@ export function filesSection(
     ...(mayDownload ? [words.download] : []),
   ]
   const table = html`<div class="table-wrap"><table class="data">
-      <thead><tr>!${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
+      <thead><tr>!${heads.map((head) => html`<th scope="col" !${head === words.size ? 'class="number"' : ''}>${head}</th>`)}</tr></thead>
       <tbody>!${attachments.map((file) => row(file, lang, mayDownload))}</tbody>
     </table></div>`
   if (!mayDownload) return panel(words.files, table)

@@ -5,6 +5,7 @@ import { requestTypes, Status, Urgency } from '../../../contract/request.ts'
 import { lasting } from '../../browser/ago.ts'
 import type { Lang } from '../layout.ts'
 import { sourceAddress } from '../sources/address.ts'
+import { channelName } from '../sources/texts.ts'
 import { timeElement } from '../times.ts'
 import { bdi, maskedBdi } from '../words.ts'
 import { type Asked, addressOf, type Found } from './asked.ts'
@@ -61,7 +62,7 @@ function form({ asked, sources }: SearchShown, lang: Lang): string {
       !${select({ name: 'as', label: words.reading, options: readings.map((each) => [each, words.readings[each]]) })}
       <label>${words.from} <input type="datetime-local" name="from" value="${asked.from ?? ''}"></label>
       <label>${words.to} <input type="datetime-local" name="to" value="${asked.to ?? ''}"></label>
-      !${select({ name: 'channel', label: words.channel, any: words.any, options: channels.map((each) => [each, each]), value: asked.channel })}
+      !${select({ name: 'channel', label: words.channel, any: words.any, options: channels.map((each) => [each, channelName(each, lang)]), value: asked.channel })}
       <label>${words.endpoint} <input name="endpoint" list="endpoints" value="${asked.endpoint ?? ''}" maxlength="128" autocomplete="off"></label>
       <datalist id="endpoints">!${ends.map((end) => html`<option value="${end}"></option>`)}</datalist>
       !${select({ name: 'type', label: words.type, any: words.any, options: requestTypes.map((each) => [each, type[each]]), value: asked.type })}
@@ -119,7 +120,7 @@ function row(one: Case & CaseWords, lang: Lang): string {
   return html`<tr>
       <td>!${timeElement(one.receivedAt)}</td>
       <th scope="row"><a href="/ops/requests/${receipt}">${receipt}</a>!${revision > 1 ? html` <small>r${revision}</small>` : ''}</th>
-      <td><a href="${sourceAddress({ channel, endpoint })}">!${bdi(endpoint)}</a> <small>${channel}</small></td>
+      <td><a href="${sourceAddress({ channel, endpoint })}">!${bdi(endpoint)}</a> <small>${channelName(channel, lang)}</small></td>
       <td>${type[one.type]}</td>
       <td>!${badge(urgencyLevel(one.urgency), urgency[one.urgency])}</td>
       <td>!${badge(stateLevel(one.state), state[one.state])}</td>

@@ -6,6 +6,7 @@ import { lasting } from '../../browser/ago.ts'
 import { printable } from '../../printable.ts'
 import type { Lang } from '../layout.ts'
 import { sourceAddress } from '../sources/address.ts'
+import { channelName } from '../sources/texts.ts'
 import { timeElement } from '../times.ts'
 import { bdi, block } from '../words.ts'
 import { facts, panel } from './facts.ts'
@@ -144,7 +145,7 @@ export function sourceSection(request: Request, record: CaseRecord | undefined, 
   const { labels } = words
   const { source, receivedAt, occurredAt, relatesTo, flags, extensions } = request
   const related = relatesTo?.receipt ?? relatesTo?.orderNumber
-  const from = html`<a href="${sourceAddress(source)}">!${bdi(source.endpoint)}</a> ${source.channel}`
+  const from = html`<a href="${sourceAddress(source)}">!${bdi(source.endpoint)}</a> ${channelName(source.channel, lang)}`
   const said = facts([
     [labels.receivedAt, { html: timeElement(receivedAt) }],
     [labels.occurredAt, occurredAt && { html: timeElement(occurredAt) }],
