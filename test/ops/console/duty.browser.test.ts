@@ -157,7 +157,7 @@ t.test(
       t.match(await seen(page, '#firing'), /没有/)
       t.match(
         (await scene.audited({ subject: receipt })).map(({ by, action }) => `${by} ${action}`),
-        ['operator quarantine-replay', 'operator quarantine-try'],
+        ['operator replay', 'operator try'],
       )
     }),
 )
@@ -176,9 +176,7 @@ t.test('a failed job is tried again', (t) =>
       await page.goto('/ops/queues/updates?state=failed')
       return (await page.locator('#jobs [name="id"]').count()) === 1 && (await failedAt()) !== before
     })
-    t.match(await scene.audited({ action: 'job-retry' }), [
-      { by: 'operator', subject: 'updates/lost-update' },
-    ])
+    t.match(await scene.audited({ action: 'retry' }), [{ by: 'operator', subject: 'updates/lost-update' }])
   }),
 )
 
