@@ -80,14 +80,14 @@ export const errandsFailed: Check = ({ errandsFailed: count }) =>
   some(count, {
     zh: `${count} 项差事（取附件、回复）未办成`,
     en: `${count} errands (files, replies) failed for good`,
-    href: '/ops#errands',
+    href: '/ops/quarantine/errands',
   })
 
 export const threadsFailing: Check = ({ threadsFailing: count }) =>
   some(count, {
     zh: `${count} 段对话拼不起来`,
     en: count === 1 ? 'one conversation can not be joined' : `${count} conversations can not be joined`,
-    href: '/ops#errands',
+    href: '/ops/quarantine/threads',
   })
 
 export const alertsFiring: Check = ({ firing }) =>
