@@ -36,7 +36,7 @@ export function dumpLedger(
     const locked = await lockRelays(client, gateway)
     await client.query('begin isolation level repeatable read, read only')
     const elsewhere = await client.query<{ gateway: string; depth: number }>(
-      'select gateway, depth::integer as depth from gateways where depth > 0 and gateway is distinct from $1',
+      'select gateway, depth::integer as depth from gateways where depth > 0 and gateway is distinct from $1::text',
       [gateway],
     )
     await copyJournal()
@@ -70,7 +70,7 @@ async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T
 /** Each relay takes its own for every batch, see ledger-postgres.ts. */
 async function lockRelays(client: pg.Client, gateway: string | undefined): Promise<string[]> {
   const { rows } = await client.query<{ gateway: string }>(
-    'select gateway from gateways union select $1 where $1 is not null order by 1',
+    'select gateway from gateways union select $1::text where $1::text is not null order by 1',
     [gateway],
   )
   for (const row of rows)

@@ -39,7 +39,8 @@ class Out implements pg.Submittable {
   }
 
   handleCopyData({ chunk }: { chunk: Buffer }, connection: pg.Connection): void {
-    if (this.#rows.write(chunk)) return
+    // The parser writes the next message over it.
+    if (this.#rows.write(Buffer.from(chunk))) return
     connection.stream.pause()
     this.#rows.once('drain', () => connection.stream.resume())
   }

@@ -22,5 +22,5 @@ export function behindSince(pool: Pool, since: Date): Promise<Behind[]> {
 const BEHIND = `
   select gateway, depth::integer as depth, seen_at < now() - interval '30 seconds' as "isSilent" from gateways
    where not (depth = 0 and seen_at > $1)
-     and not (pulse_at > $1 and coalesce((pulse->'journal'->>'oldestAt')::double precision, 'infinity') > $2)
+     and not (coalesce(pulse_at > $1, false) and coalesce((pulse->'journal'->>'oldestAt')::double precision, 'infinity') > $2)
    order by gateway`
