@@ -18,7 +18,9 @@ import type { Blobs, Clock, Limits, Log } from './contract/ports.ts'
 import type { Env } from './env.ts'
 import { createSecrets } from './held-secrets.ts'
 import type { StoppableIntake } from './intake/intake.ts'
+import { createReceipts } from './intake/receipt.ts'
 import { operatorsConsole } from './ops/console/console.ts'
+import { createKnownBrowsers } from './ops/known-browsers.ts'
 import type { Metrics } from './ops/metrics.ts'
 import { createPeople } from './ops/people.ts'
 import { publicUrl } from './public-url.ts'
@@ -101,6 +103,7 @@ function openOidc({ config, env, log }: ConsoleParts) {
 function openPeople(parts: ConsoleParts, pool: Pool) {
   const {
     config: { operators },
+    receiptSecret,
     limits,
     clock,
   } = parts
@@ -111,5 +114,7 @@ function openPeople(parts: ConsoleParts, pool: Pool) {
     idleMs: operators.idleMinutes * 60_000,
   })
   const people = createPeople({ accounts, sessions, audit, limits, clock })
-  return { audit, accounts, sessions, people, oidc: openOidc(parts) }
+  const key = createReceipts(receiptSecret ?? '').deriveKey('ops/known-browser')
+  const browsers = createKnownBrowsers(key, clock)
+  return { audit, accounts, sessions, people, browsers, oidc: openOidc(parts) }
 }

@@ -70,7 +70,14 @@ export interface People {
   operatorOf(token: string, how?: { isUse: boolean }): Promise<Operator | undefined>
   /** Called once, when that session ends, however it does, until the returned function is. Within 2 s. */
   onEnded(session: string, listener: () => void): () => void
-  signIn(tried: { name: string; password: string; address: string; origin: string }): Promise<SignIn>
+  signIn(tried: {
+    name: string
+    password: string
+    address: string
+    origin: string
+    /** Of one that has signed in as that name before. */
+    browser?: string | undefined
+  }): Promise<SignIn>
   /** Whom somebody else has vouched for, such as OIDC. */
   admit(account: { name: string; role: Role; origin: string }): Promise<{ token: string; operator: Operator }>
   signOut(operator: Operator): Promise<void>

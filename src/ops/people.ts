@@ -93,9 +93,10 @@ class RememberingPeople implements StoppablePeople {
     }
   }
 
-  async signIn({ name, password, address, origin }: Parameters<People['signIn']>[0]): Promise<SignIn> {
+  async signIn(asked: Parameters<People['signIn']>[0]): Promise<SignIn> {
+    const { name, password, address, origin, browser } = asked
     const { accounts, audit } = this.#parts
-    const tried = await this.#tries.take(name, address)
+    const tried = await this.#tries.take(name, address, browser)
     if (!tried.allowed) {
       // Once for each window: who goes on trying must not fill the log.
       if (tried.isFirst) await audit.record({ by: '-', action: 'sign-in stopped', subject: address })

@@ -8,6 +8,7 @@ import type { Clock, Limits } from '../../contract/ports.ts'
 import type { Series } from '../../contract/series.ts'
 import type { Snapshot } from '../../contract/snapshot.ts'
 import type { AlertServices } from '../alerts/services.ts'
+import type { KnownBrowsers } from '../known-browsers.ts'
 import type { RequestServices } from './requests/services.ts'
 import type { StuckServices } from './stuck.ts'
 
@@ -19,6 +20,8 @@ export interface ConsoleServices extends StuckServices {
   audit: Audit
   /** Who is signed in: sockets ask it when theirs ends. */
   people: People
+  /** Which have signed in before. */
+  browsers: KnownBrowsers
   accounts: Accounts
   sessions: Sessions
   /** Undefined: nobody but ourselves vouches for people. */

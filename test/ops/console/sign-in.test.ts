@@ -16,8 +16,9 @@ t.test('signed in with name and password; to the page that was asked for; out ag
   const answer = await signIn({ name: 'viewer', password, to: '/ops?x=1' })
   t.equal(answer.status, 303)
   t.equal(answer.headers.get('location'), '/ops?x=1')
-  const set = answer.headers.get('set-cookie') ?? ''
+  const [set = '', known = ''] = answer.headers.getSetCookie()
   t.match(set, /^ops-session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax$/)
+  t.match(known, /^ops-known=[\w.-]+; Max-Age=2592000; Path=\/ops; HttpOnly; SameSite=Lax$/)
   const cookie = set.split(';')[0] ?? ''
   const page = await house.page('/ops', { headers: { cookie } })
   t.equal(page.status, 200)
@@ -86,6 +87,8 @@ t.test('who signs out is out at once, on every tab', async (t) => {
 })
 
 t.test('guessing is stopped, and those who know go on elsewhere', async (t) => {
+  const before = await signIn({ name: 'admin', password })
+  const [known = ''] = (before.headers.getSetCookie()[1] ?? '').split(';')
   for (let n = 0; n < 10; n++) await signIn({ name: 'admin', password: 'wrong horse battery' })
   await signIn({ name: 'admin', password })
   const answer = await signIn({ name: 'admin', password })
@@ -93,6 +96,7 @@ t.test('guessing is stopped, and those who know go on elsewhere', async (t) => {
   t.ok(Number(answer.headers.get('retry-after')) > 60)
   t.equal((await house.audited({ action: 'sign-in stopped' })).length, 1, 'told once')
   t.equal((await signIn({ name: 'operator', password })).status, 303)
+  t.equal((await signIn({ name: 'admin', password }, known)).status, 303, 'a browser that was in before')
 })
 
 t.test('a post that offers h2c, as Java does, is a post', async (t) => {
@@ -110,11 +114,11 @@ t.test('a post that offers h2c, as Java does, is a post', async (t) => {
   t.equal((await sendRaw(house.url, `${head.join('\r\n')}\r\n\r\n${body}`)).status, 202)
 })
 
-function signIn(fields: Record<string, string>): Promise<Response> {
+function signIn(fields: Record<string, string>, cookie = ''): Promise<Response> {
   return fetch(`${house.url}/ops/sign-in`, {
     method: 'POST',
     redirect: 'manual',
-    headers: { origin: house.url },
+    headers: { origin: house.url, cookie },
     body: new URLSearchParams(fields),
   })
 }

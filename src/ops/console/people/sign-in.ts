@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { TemporaryError } from '../../../contract/errors.ts'
 import type { SignIn } from '../../../contract/people.ts'
 import { OperatorName } from '../../operator-name.ts'
+import { createKnownCookie } from '../known-cookie.ts'
 import { langOf, showPage } from '../layout.ts'
 import type { ConsoleServices } from '../services.ts'
 import { createSessionCookie } from '../session-cookie.ts'
@@ -15,8 +16,9 @@ const anyone = { config: { access: 'anyone' } } as const
 const SMALL = 16_384
 
 export function signInRoutes(app: FastifyInstance, services: ConsoleServices): void {
-  const { people, publicUrl, oidc } = services
+  const { people, browsers, publicUrl, oidc } = services
   const cookie = createSessionCookie(publicUrl)
+  const known = createKnownCookie(publicUrl)
 
   app.get<{ Querystring: Fields }>('/ops/sign-in', anyone, async (request, reply) =>
     showSignIn(request, reply, { ...(await standing(services)), to: pageAfter(request.query.to) }),
@@ -24,12 +26,14 @@ export function signInRoutes(app: FastifyInstance, services: ConsoleServices): v
 
   app.post<{ Body: Fields }>('/ops/sign-in', { ...anyone, bodyLimit: SMALL }, async (request, reply) => {
     const { name, password, to } = request.body ?? {}
-    const tried = await trySignIn(services, request, { name, password })
+    const held = known.read(request)
+    const tried = await trySignIn(services, request, { name, password, held })
     if ('token' in tried) {
       const before = cookie.read(request)
       const old = before === undefined ? undefined : await people.operatorOf(before).catch(() => undefined)
       if (old) await people.end({ id: old.session })
       cookie.set(reply, tried.token)
+      known.set(reply, browsers.met(held, tried.operator.name))
       return reply.redirect(pageAfter(to), 303)
     }
     const typed = typeof name === 'string' ? name.slice(0, 63) : ''
@@ -58,9 +62,9 @@ export function signInRoutes(app: FastifyInstance, services: ConsoleServices): v
 }
 
 async function trySignIn(
-  { people }: ConsoleServices,
+  { people, browsers }: ConsoleServices,
   request: FastifyRequest,
-  { name, password }: { name: unknown; password: unknown },
+  { name, password, held }: { name: unknown; password: unknown; held: string | undefined },
 ): Promise<Exclude<SignIn, { refused: 'wrong' }> | SignInFault> {
   const read = OperatorName.safeParse(name)
   try {
@@ -70,6 +74,7 @@ async function trySignIn(
       password: typeof password === 'string' ? password : '',
       address: request.ip,
       origin: originOf(request),
+      browser: read.success ? browsers.of(held, read.data) : undefined,
     })
   } catch (error) {
     if (!(error instanceof TemporaryError)) throw error
