@@ -18,13 +18,15 @@ export function openRequests(
   { journal, intake, blobs, receiptSecret }: Parts,
   pool: Pool,
 ): { requests: RequestServices } {
+  const { deriveKey } = createReceipts(receiptSecret ?? '')
   return {
     requests: {
       cases: createPostgresCaseSearch(pool),
       records: createPostgresCaseRecords(pool),
       journal: { gateway: journal.gateway, find: (receipt) => intake.find(receipt) },
       blobs,
-      sealKey: createReceipts(receiptSecret ?? '').deriveKey('ops/search'),
+      sealKey: deriveKey('ops/search'),
+      digestKey: deriveKey('ops/search-digest'),
     },
   }
 }

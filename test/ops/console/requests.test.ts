@@ -91,6 +91,23 @@ t.test('by each field, alone and together', async (t) => {
   t.same(seen(JSON.stringify(audited)), [])
 })
 
+t.test('who tries phones one after the other is stopped, and seen in the audit log', async (t) => {
+  const search = (n: number) => house.post('/ops/requests/search', { q: `138000090${n}` }, { as: 'operator' })
+  for (let n = 10; n < 40; n++) t.equal((await search(n)).status, 303)
+  for (const n of [40, 41]) {
+    const stopped = await search(n)
+    t.match(stopped, { status: 429, text: /查找的电话太多/ })
+    t.ok(Number(stopped.headers.get('retry-after')) > 60)
+  }
+  t.equal((await search(10)).status, 303, 'searched for before')
+  t.equal((await house.audited({ action: 'search stopped', by: 'operator' })).length, 1)
+  const entries = await house.audited({ action: 'search', by: 'operator' })
+  const digests = entries.map(({ data }) => String(data?.digest))
+  t.same([digests.length, new Set(digests).size], [31, 30])
+  t.equal(digests[0], digests.at(-1), 'the same phone')
+  t.match(digests[0], /^[0-9a-f]{8}$/)
+})
+
 t.test('what was searched for is of no use to another session', async (t) => {
   const path = await found({ q: '13800007301' })
   const other = await house.page(path, { as: 'admin' })

@@ -21,6 +21,8 @@ interface SearchTexts {
   expired: string
   mistyped: string
   noPhone: string
+  tooMany: string
+  tooManyTells(minutes: number): string
   columns: Record<
     'receivedAt' | 'receipt' | 'source' | 'type' | 'urgency' | 'state' | 'words' | 'name',
     string
@@ -62,6 +64,9 @@ export const searchTexts: Texts<SearchTexts> = {
     expired: '上次的查找已过期，请重新输入编号或电话。',
     mistyped: '如果输入的是受理编号：有一个字符不对，最后一位是校验码，请核对。',
     noPhone: '这不是一个电话号码，请核对，或者改按来源编号查。',
+    tooMany: '查找的电话太多',
+    tooManyTells: (minutes) =>
+      `一小时内最多查找 30 个不同的电话，这次没有查。请 ${minutes} 分钟后再试；查过的电话和受理编号仍可查。此事已记入审计。`,
     columns: {
       receivedAt: '收到时间',
       receipt: '受理编号',
@@ -108,6 +113,9 @@ export const searchTexts: Texts<SearchTexts> = {
     expired: 'The last search has expired: type the id or the phone once more.',
     mistyped: 'If it is meant to be a receipt: a character is wrong; the last one checks the others.',
     noPhone: 'This is no phone number. Check it, or search for it as a source id.',
+    tooMany: 'Too many phones',
+    tooManyTells: (minutes) =>
+      `At most 30 different phones are searched for in an hour; this one was not. Try again in ${minutes} minutes. Phones of this hour, and receipts, can still be searched for. It is in the audit log.`,
     columns: {
       receivedAt: 'Received',
       receipt: 'Receipt',

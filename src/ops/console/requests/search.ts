@@ -1,5 +1,6 @@
 /** /ops/requests: the form and what it finds. */
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { html } from 'ghtml'
 import type { Operator } from '../../../contract/console.ts'
 import { RejectedError } from '../../../contract/errors.ts'
 import { mayDo } from '../guard.ts'
@@ -8,6 +9,7 @@ import type { ConsoleServices } from '../services.ts'
 import { field } from '../words.ts'
 import { addressOf, type Found, filterOf, openFound, readAsked, sealFound } from './asked.ts'
 import { maskedPhone } from './masks.ts'
+import { createPhoneSearches } from './phone-searches.ts'
 import type { Sealed } from './sealed.ts'
 import { type Note, type SearchShown, searchBody } from './search-page.ts'
 import { searchTexts } from './search-texts.ts'
@@ -18,6 +20,7 @@ const notes: readonly Note[] = ['mistyped', 'noPhone', 'expired']
 const viewers = { config: { access: 'viewer' } } as const
 
 export function searchRoutes(app: FastifyInstance, services: ConsoleServices, sealed: Sealed): void {
+  const note = noteSearches(services)
   app.get('/ops/requests', viewers, async (request, reply) => {
     const lang = langOf(request)
     const shown = await search(services, sealed, request)
@@ -33,13 +36,34 @@ export function searchRoutes(app: FastifyInstance, services: ConsoleServices, se
     if (typed?.is === 'receipt') return reply.redirect(`/ops/requests/${typed.receipt}`, 303)
     const found = foundOf(typed)
     if (found && 'phone' in found) {
-      const data = { ...asked, find: undefined }
-      await services.audit.record({ by: name, action: 'search', subject: maskedPhone(found.phone), data })
+      const { allowed, retryAfter } = await note(name, found.phone, { ...asked, find: undefined })
+      if (!allowed) return showTooMany(request, reply, retryAfter)
     }
     const find = found ? sealFound(sealed, found, session) : asked.find
-    const note = noteOn(typed)
-    return reply.redirect(addressOf({ ...asked, find }, note ? { note } : {}), 303)
+    const told = noteOn(typed)
+    return reply.redirect(addressOf({ ...asked, find }, told ? { note: told } : {}), 303)
   })
+}
+
+/** Whether this phone may be searched for; in the audit log before it is. */
+function noteSearches({ limits, audit, requests }: ConsoleServices) {
+  const searches = createPhoneSearches(limits, requests.digestKey)
+  return async (by: string, phone: string, filters: Record<string, unknown>) => {
+    const taken = await searches.take(by, phone)
+    const { digest, allowed, isFirst } = taken
+    const subject = maskedPhone(phone)
+    if (allowed) await audit.record({ by, action: 'search', subject, data: { ...filters, digest } })
+    // Once for each hour: who goes on trying must not fill the log.
+    else if (isFirst) await audit.record({ by, action: 'search stopped', subject, data: { digest } })
+    return taken
+  }
+}
+
+function showTooMany(request: FastifyRequest, reply: FastifyReply, retryAfter: number): FastifyReply {
+  const { tooMany, tooManyTells, title } = searchTexts[langOf(request)]
+  reply.header('retry-after', retryAfter)
+  const body = html`<section class="panel fault"><h1>${tooMany}</h1><p>${tooManyTells(Math.ceil(retryAfter / 60))}</p><p class="actions"><a class="button" href="/ops/requests">${title}</a></p></section>`
+  return showPage(request, reply, { status: 429, title: tooMany, body })
 }
 
 async function search(

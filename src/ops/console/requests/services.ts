@@ -12,4 +12,6 @@ export interface RequestServices {
   blobs: Pick<Blobs, 'find' | 'open'>
   /** For what is searched for: 32 bytes. */
   sealKey: Buffer
+  /** For telling phones apart that were searched for: 32 bytes. */
+  digestKey: Buffer
 }
