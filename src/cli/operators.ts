@@ -3,7 +3,7 @@ import { createPostgresAudit } from '../../adapters/audit-postgres.ts'
 import { createPostgresAccounts, createPostgresSessions } from '../../adapters/operators-postgres.ts'
 import type { Role } from '../contract/console.ts'
 import { roles } from '../contract/console.ts'
-import { OperatorName } from '../ops/operator-name.ts'
+import { findAlike, NewOperatorName } from '../ops/operator-name.ts'
 import { hashPassword } from '../ops/passwords.ts'
 import { type House, withHouse } from './house.ts'
 import { newPassword } from './password.ts'
@@ -18,14 +18,15 @@ export interface OperatorOptions {
 
 export async function addOperator(name: string, { role: asked, generate }: OperatorOptions): Promise<number> {
   const role = roleOf(asked)
-  const read = OperatorName.safeParse(name)
+  const read = NewOperatorName.safeParse(name)
   if (!read.success) throw new Error(read.error.issues[0]?.message)
   // Asked before the house is opened: nobody else waits while somebody thinks.
   const { password, made } = await newPassword({ generate })
   const hash = await hashPassword(password)
   return withHouse(async (house) => {
     const { accounts, audit } = partsOf(house)
-    if (await accounts.find(read.data)) throw new Error(taken(read.data))
+    const alike = await findAlike(accounts, read.data)
+    if (alike) throw new Error(taken(alike.name))
     await audit.record({ by: BY, action: 'operator-add', subject: read.data, data: { role } })
     if (!(await accounts.add({ name: read.data, role, hash }))) throw new Error(taken(read.data))
     console.error(`${read.data} may sign in at /ops, as ${role}.`)

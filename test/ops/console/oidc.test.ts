@@ -24,7 +24,8 @@ const house = await startConsole(t, { env: { CONFIG_DIR: folder, OIDC_CLIENT_SEC
 const people: Record<string, Record<string, unknown>> = {
   li: { preferred_username: 'li.na', groups: ['duty', 'lead', 'other'] },
   chen: { preferred_username: 'chen', groups: ['other'] },
-  zhao: { preferred_username: 'viewer', groups: ['duty'] },
+  zhao: { preferred_username: 'Viewer', groups: ['duty'] },
+  wu: { preferred_username: 'аdmin', groups: ['duty'] },
 }
 
 t.test('while the provider is down it says so, and passwords work', async (t) => {
@@ -59,6 +60,7 @@ t.test(
     for (const [who, why] of [
       ['chen', /没有值班台的角色/],
       ['zhao', /已经有一个同名的账号/],
+      ['wu', /没有给出可用的用户名/],
     ] as const) {
       const { page: refused, ask: theirs } = await goThrough(who)
       t.equal(refused.status, 403)
@@ -69,6 +71,7 @@ t.test(
     t.match(await (await goThrough('li')).page.text(), /已停用/)
     t.match(await house.audited({ action: 'sign-in refused' }), [
       { data: { why: 'disabled' } },
+      { data: { why: 'no-name' } },
       { data: { why: 'taken' } },
       { data: { why: 'no-role' } },
     ])

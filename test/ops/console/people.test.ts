@@ -18,9 +18,10 @@ t.test('an admin adds somebody, whose password is shown once, and who signs in w
   t.match(await house.post('/ops/people/add', { name: '王芳', role: 'admin' }), {
     to: '/ops/people?done=taken',
   })
-  t.match(await house.post('/ops/people/add', { name: '<b>', role: 'admin' }), {
-    to: '/ops/people?done=name',
-  })
+  for (const name of ['ＡＤＭＩＮ', 'Viewer'])
+    t.match(await act('add', { name, role: 'admin' }), 'taken', name)
+  for (const name of ['<b>', 'аdmin', 'αdmin', 'OIDC', 'nightly', 'ad\u3164min'])
+    t.match(await act('add', { name, role: 'admin' }), 'name', name)
 
   t.match(await act('role', { name: '王芳', role: 'operator' }), 'role')
   t.match(await act('disable', { name: '王芳', reason: ' ' }), 'reason')

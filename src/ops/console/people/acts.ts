@@ -1,7 +1,7 @@
 /** What is done to accounts and sessions; each is in the audit log before it is done. */
 import { type Operator, type Role, roles } from '../../../contract/console.ts'
 import type { Account } from '../../../contract/people.ts'
-import { OperatorName } from '../../operator-name.ts'
+import { findAlike, NewOperatorName } from '../../operator-name.ts'
 import { hashPassword, isPassword, makePassword, passwordFault } from '../../passwords.ts'
 import { mayDo } from '../guard.ts'
 import type { ConsoleServices } from '../services.ts'
@@ -71,10 +71,10 @@ function ownActs({ accounts, sessions, people, audit, limits }: Services) {
 function makingActs({ accounts, people, audit }: Services) {
   return {
     async add(by: Operator, given: Given) {
-      const name = OperatorName.safeParse(given.name)
+      const name = NewOperatorName.safeParse(given.name)
       const role = roleOf(given.role)
       if (!name.success || !role) return 'name'
-      if (await accounts.find(name.data)) return 'taken'
+      if (await findAlike(accounts, name.data)) return 'taken'
       const password = makePassword()
       const hash = await hashPassword(password)
       await audit.record({ by: by.name, action: 'operator-add', subject: name.data, data: { role } })

@@ -1,6 +1,7 @@
 /** Whom the provider vouches for, and whether they come in. */
 import type { Account } from '../../../contract/people.ts'
 import type { Person } from '../../oidc-claims.ts'
+import { findAlike, NewOperatorName } from '../../operator-name.ts'
 import type { Texts } from '../layout.ts'
 import type { ConsoleServices } from '../services.ts'
 
@@ -34,8 +35,9 @@ export async function meet(
   const { name, role, identity } = person
   const known = await accounts.findIdentity(identity)
   if (!known) {
-    // A name that is ours is nobody else's, whatever the provider calls them.
-    if (await accounts.find(name)) return 'taken'
+    if (!NewOperatorName.safeParse(name).success) return 'no-name'
+    // A name that is ours, or looks like it, is nobody else's, whatever the provider calls them.
+    if (await findAlike(accounts, name)) return 'taken'
     await audit.record({ by: 'oidc', action: 'operator-add', subject: name, data: { role } })
     return (await accounts.add({ name, role, identity })) ? person : 'taken'
   }
