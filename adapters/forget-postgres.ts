@@ -104,21 +104,27 @@ async function* quarantined(pool: Pool): AsyncGenerator<{ receipt: string; body:
 }
 
 async function standing(pool: Pool, receipts: string[]): Promise<Forgettable[]> {
-  const rows = await query<Omit<Forgettable, 'how'> & { how: Forgettable['how'] | null }>(pool, STANDING, [
-    receipts,
-  ])
-  return rows.map(({ how, ...row }) => ({ ...row, ...(how && { how }) }))
+  const rows = await query<StandingRow>(pool, STANDING, [receipts])
+  return rows.map(({ how, untaken, ...row }) => ({
+    ...row,
+    ...(how && { how }),
+    ...(untaken !== null && { untaken }),
+  }))
 }
 
-/** Open: not closed, not taken by a dispatcher, not understood, or not told yet. */
+interface StandingRow extends Omit<Forgettable, 'how' | 'untaken'> {
+  how: Forgettable['how'] | null
+  untaken: number | null
+}
+
 const STANDING = `
   select r as receipt, f.how,
     exists (select 1 from holds h where h.receipt = r) as "isHeld",
     (exists (select 1 from revisions v where v.receipt = r) and coalesce((
         select u.status from updates u where u.receipt = r order by u.at desc, u.recorded_at desc, u.id desc limit 1
-      ), 'received') not in ('closed', 'rated'))
-      or exists (select 1 from pending p where p.receipt = r)
-      or exists (select 1 from quarantine q where q.receipt >= r and q.receipt < r || ',' and q.state = 'open') as "isOpen"
+      ), 'received') not in ('closed', 'rated')) as "isUnclosed",
+    (select min(p.revision) from pending p where p.receipt = r) as untaken,
+    exists (select 1 from quarantine q where q.receipt >= r and q.receipt < r || ',' and q.state = 'open') as "isQuarantined"
   from unnest($1::text[]) as r left join forgotten f on f.receipt = r order by r`
 
 const LOOK = `

@@ -59,7 +59,7 @@ export function forgetAsked(asked: Asked): Promise<number> {
         return 0
       }
       if (staying.length > 0 && !asked.mayLock) {
-        console.error('nothing is done: close or release them first, or lock what must stay with --lock')
+        console.error('nothing is done: settle that first, or lock what must stay with --lock')
         return 1
       }
       console.log(tellDone(await forget(options, wish, plan)))
@@ -68,8 +68,15 @@ export function forgetAsked(asked: Asked): Promise<number> {
   })
 }
 
-function why({ isOpen, isHeld }: Forgettable, mayLock: boolean): string {
-  const reasons = [isOpen ? 'is not closed' : '', isHeld ? 'is held (`hold list`)' : ''].filter(Boolean)
+/** Each is mended in another way. */
+export function why(request: Forgettable, mayLock: boolean): string {
+  const { isUnclosed, untaken, isQuarantined, isHeld } = request
+  const reasons = [
+    isUnclosed ? 'it is not closed' : '',
+    untaken === undefined ? '' : `revision ${untaken} is not taken by the dispatcher yet`,
+    isQuarantined ? 'its quarantine entry is open' : '',
+    isHeld ? 'it is held (`hold list`)' : '',
+  ].filter(Boolean)
   return `${reasons.join(' and ')}: ${mayLock ? 'it is locked, not forgotten' : 'it must stay'}`
 }
 
@@ -84,7 +91,9 @@ function tellDone({ forgotten, locked, files, masked, jobs }: Forgotten): string
     told(masked, 'masked in others: '),
   ]
   if (jobs.active > 0) lines.push(`${jobs.active} jobs are in the hands of a worker: it has read them`)
-  lines.push("Older backups, PostgreSQL's write-ahead log and free pages hold it until they are overwritten.")
+  lines.push(
+    "Older backups, PostgreSQL's write-ahead log and free pages, and free pages of the journals (DATA_DIR/journal, LMDB) hold it until they are overwritten.",
+  )
   return lines.join('\n')
 }
 

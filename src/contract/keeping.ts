@@ -68,8 +68,12 @@ export interface KeptFiles {
 /** How a request stands that somebody wants forgotten. */
 export interface Forgettable {
   receipt: string
-  /** It is being handled, or not understood yet. */
-  isOpen: boolean
+  /** Nobody has closed it yet. */
+  isUnclosed: boolean
+  /** The first revision that no dispatcher has taken yet. */
+  untaken?: number | undefined
+  /** Something of it is not understood yet. */
+  isQuarantined: boolean
   isHeld: boolean
   how?: 'forgotten' | 'locked' | undefined
 }

@@ -60,7 +60,9 @@ async function receiptsOf(ledger: ForgetLedger, { phone, receipt }: Wish): Promi
   return [known]
 }
 
-export const mustStay = ({ isOpen, isHeld }: Forgettable): boolean => isOpen || isHeld
+export function mustStay({ isUnclosed, untaken, isQuarantined, isHeld }: Forgettable): boolean {
+  return isUnclosed || untaken !== undefined || isQuarantined || isHeld
+}
 
 export interface Forgotten {
   forgotten: string[]

@@ -83,7 +83,12 @@ t.test('queues on PostgreSQL: asked, refused, done, asked again', async (t) => {
   t.match(dry, { code: 0, stdout: /dry run: nothing is changed; 3 requests would be/ }, dry.stderr)
   t.notMatch(dry.stdout, /13800001234|张三丰|暖气/)
   const refused = await ask('--reason', 'asked for it')
-  t.match(refused, { code: 1, stdout: new RegExp(`${open}  is not closed: it must stay`) })
+  t.match(refused, {
+    code: 1,
+    stdout: new RegExp(
+      `${open}  it is not closed and revision 1 is not taken by the dispatcher yet: it must stay`,
+    ),
+  })
   await api.pool.query(
     `insert into gateways (gateway, depth, seen_at) values ('gone', 3, now() - interval '1 hour')`,
   )
