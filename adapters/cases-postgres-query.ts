@@ -65,11 +65,12 @@ function statement(
     text: `
       with kinds as materialized (select id from case_kinds where ${kinds}),
       keys as materialized (${keysOf(asking)})
-      select c.*, k.channel, k.endpoint, k.type, k.urgency, k.state, w.title, w.text, w.name, ${AT} as at
+      select c.*, k.channel, k.endpoint, k.type, k.urgency, k.state, w.title, w.text, w.name, w.against, w.against_phone, ${AT} as at
       from keys join cases c using (receipt) join case_kinds k on k.id = c.kind
       left join lateral (
         select request->>'title' as title, left(request->>'text', ${EXCERPT}) as text,
-          request->'requester'->>'name' as name
+          request->'requester'->>'name' as name, request->'against'->>'name' as against,
+          request->'against'->>'phone' as against_phone
         from revisions r where r.receipt = c.receipt order by revision desc limit 1) w on true
       order by c.received_at desc, c.receipt desc`,
     values,

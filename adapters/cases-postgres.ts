@@ -83,14 +83,16 @@ interface Row
   title: string | null
   text: string | null
   name: string | null
+  against: string | null
+  against_phone: string | null
   /** Microseconds and all, in UTC. */
   at: string
 }
 
 function toCase(row: Row): Case & CaseWords {
   const { receipt, channel, endpoint, type, urgency, state, revision } = row
-  const { message_id, order_number, title, name } = row
-  const phone = row.phone ?? row.caller_number
+  const { message_id, order_number, title, name, caller_number, against, against_phone } = row
+  const phone = row.phone ?? caller_number
   return {
     ...{ receipt, channel, endpoint, type, urgency, state, revision },
     receivedAt: beijingTime(row.received_at.getTime()),
@@ -101,6 +103,9 @@ function toCase(row: Row): Case & CaseWords {
     ...(title !== null && { title }),
     ...(name !== null && { name }),
     ...(phone !== null && { phone }),
+    ...(caller_number !== null && caller_number !== phone && { callerNumber: caller_number }),
+    ...(against !== null && { against }),
+    ...(against_phone !== null && { againstPhone: against_phone }),
   }
 }
 

@@ -42,6 +42,11 @@ export interface CaseWords {
   text: string
   name?: string | undefined
   phone?: string | undefined
+  /** The one that called, where it is another. */
+  callerNumber?: string | undefined
+  /** Against whom it is: their name, their number. */
+  against?: string | undefined
+  againstPhone?: string | undefined
 }
 
 export interface CasePage {

@@ -3,6 +3,7 @@
  * people and credentials do not. A value that nobody knows is shown only where its form can hold none of these.
  */
 import type { Meaning, Shown } from '../contract/channel.ts'
+import { isNumber, maskedNumber, withoutPeopleInId } from './people-in-words.ts'
 import { controlsIn } from './printable.ts'
 
 type MeaningOf = Shown['meaningOf']
@@ -78,7 +79,7 @@ function maskedAs(meaning: Meaning | undefined, text: string): string {
     case 'words':
       return summaryOf(text)
     case 'code':
-      return isCode(text) ? withoutPeople(text) : summaryOf(text)
+      return isCode(text) ? withoutPeopleInId(text) : summaryOf(text)
     default:
       return isHarmless(text) ? text : maskedWhole(text)
   }
@@ -106,27 +107,8 @@ function isHarmless(text: string): boolean {
   return [MARKS, SHORT_CODE, DATE, COMPACT_DATE, EPOCH].some((form) => form.test(text))
 }
 
-/** Mainland mobiles and landlines. */
-const NUMBER = /(?<!\d)(?:\+?86[- ]?)?(?:1[3-9]\d{9}|0\d{2,3}-?\d{7,8})(?!\d)/g
-/** With the date of birth that is in it, which tells it from a number of an order. */
-const IDENTITY =
-  /(?<!\d)[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![\dXx])/g
-
-/** A number as it is said on the phone and written down: 一三八零零… */
-const SPOKEN = /[零〇一二三四五六七八九幺两]{7,}/g
-
-/** Identities not at all, phones 3+4; all else stays. */
-export function withoutPeople(text: string): string {
-  return text.replace(IDENTITY, '***').replace(NUMBER, maskedNumber).replace(SPOKEN, '***')
-}
-
 function maskedWhole(text: string): string {
-  return text.replace(NUMBER, '') === '' ? maskedNumber(text) : summaryOf(text)
-}
-
-function maskedNumber(number: string): string {
-  const own = number.replace(/^\+?86[- ]?/, '')
-  return own.length > 7 ? `${own.slice(0, 3)}****${own.slice(-4)}` : '***'
+  return isNumber(text) ? maskedNumber(text) : summaryOf(text)
 }
 
 /** What a value is like: `‹11 digits›`, `‹120 characters, 3 lines, with U+0000›`. */

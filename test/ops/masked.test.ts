@@ -3,7 +3,8 @@ import { Buffer } from 'node:buffer'
 import fc from 'fast-check'
 import t from 'tap'
 import type { Meaning } from '../../src/contract/channel.ts'
-import { maskedTree, meaningOfOurs, skeletonOf, withoutPeople } from '../../src/ops/masked.ts'
+import { maskedTree, meaningOfOurs, skeletonOf } from '../../src/ops/masked.ts'
+import { withoutPeople, withoutPeopleInId } from '../../src/ops/people-in-words.ts'
 import { visible } from '../../src/ops/show-kept.ts'
 
 const nobodyKnows = () => undefined
@@ -154,6 +155,33 @@ t.test('an identity has a date of birth in it, and so a number of an order is no
   t.equal(withoutPeople('110105194912310021 of 13800001234'), '*** of 138****1234')
   t.equal(withoutPeople('202601051234561234'), '202601051234561234')
   t.equal(withoutPeople('电话一三八零零零零一二三四，二三楼'), '电话***，二三楼', 'as it is said')
+})
+
+t.test('however it is written', async (t) => {
+  const written = [
+    ['打 138-0000-1234 或１３８ ００００ １２３４，8点', '打 138****1234 或138****1234，8点'],
+    ['+86 138.0000.1234、1 3 8 0 0 0 0 1 2 3 4', '138****1234、138****1234'],
+    ['（０１０）65001234，010 6500 1234，+33 1 23 45 67 89', '010****1234，010****1234，331****6789'],
+    ['写信 a.b＠example.com。', '写信 ***@***。'],
+    ['卡 6222020000000000000，6222 0200 0000 0000 000', '卡 ***，***'],
+    ['护照E12345678，EA1234567；车京A12345、京A·D12345', '护照***，***；车***、***'],
+    ['110105 19491231 002X', '***'],
+  ] as const
+  for (const [text, masked] of written) t.equal(withoutPeople(text), masked)
+  const kept = [
+    '2026-01-05 13:30:00 至 2026.01.15，2026年1月5日',
+    '20260105083000',
+    '1767571200000',
+    'DH-2026-000123456',
+    '1380-0001-2345-0000-0000 from 138.111.222.33',
+    '京A栋、共 1380 户，pg@8.11.0',
+  ]
+  for (const text of kept) t.equal(withoutPeople(text), text)
+  t.equal(withoutPeopleInId('6054768590064713728'), '6054768590064713728', 'a number of a message')
+  const before = performance.now()
+  for (const unit of ['1 ', '0-', '1380000', 'a.', '一 ', 'a@a.', '+1 '])
+    withoutPeople(unit.repeat(100_000 / unit.length))
+  t.ok(performance.now() - before < 2000, 'no text makes it slow')
 })
 
 t.test('the names in an entry are ours, but for extensions', async (t) => {

@@ -1,6 +1,6 @@
 /** What strangers wrote, as text in a page: its controls visible, its people masked, its direction its own. */
 import { html } from 'ghtml'
-import { withoutPeople } from '../masked.ts'
+import { withoutPeople } from '../people-in-words.ts'
 import { printable, printableJson } from '../printable.ts'
 
 export function bdi(text: string): string {

@@ -102,6 +102,28 @@ t.test('masked: nothing of a person is left', async (t) => {
   })
 })
 
+t.test('masked: whom a request names, it names nowhere in its words', async (t) => {
+  const text =
+    '我叫张三丰，告李四：010 6500.1234；+33 1 23 45 67 89，ZHANG@example.com，１１０１０５19491231002x，+8613８00001234，65001234。光亮'
+  const location = { text: '李四家501' }
+  const title = '李四与Li Si'
+  const transcript = {
+    ...{ engine: 'x', language: 'zh' },
+    segments: [{ speaker: 'citizen' as const, startMs: 0, endMs: 1, text: '张三丰说' }],
+  }
+  const masked = maskedRequest({ ...request, text, title, location, transcript })
+  t.match(masked, {
+    text: '我叫张*，告李*：010****1234；331****6789，***，***，138****1234，650****1234。光亮',
+    title: '李*与Li Si',
+    location: { text: '李*家*' },
+    transcript: { segments: [{ text: '张*说' }] },
+  })
+  const digits = { ...request.requester, identityNumber: '99001231' }
+  t.equal(maskedRequest({ ...request, requester: digits, text: '证件99001231' }).text, '证件***')
+  const light = { ...request, requester: { ...request.requester, name: 'Li' }, text: 'Light, li, Li' }
+  t.equal(maskedRequest(light).text, 'Light, l*, L*')
+})
+
 t.test('compared: what changed is marked, also where a mask hides it', async (t) => {
   const newer: Request = {
     ...request,
@@ -153,6 +175,9 @@ t.test('an export says when it is not all', async (t) => {
       urgency: 'normal',
       state: 'closed',
       text: '@SUM(A1)',
+      title: '张三 告 李四 65001234',
+      against: '李四',
+      againstPhone: '6500 1234',
       name: '张三',
       phone: '+8613800001234',
     },
@@ -163,7 +188,7 @@ t.test('an export says when it is not all', async (t) => {
     .join('')
     .split('\r\n')
   t.ok(lines[0]?.startsWith('\uFEFF"受理编号"'))
-  t.match(lines[1], /"'@SUM\(A1\)","张\*","138\*\*\*\*1234"$/)
+  t.match(lines[1], /"张\* 告 李\* 650\*{4}1234","'@SUM\(A1\)","张\*","138\*\*\*\*1234"$/)
   t.equal(lines.length, 1 + 5000 + 1 + 1)
   t.match(lines.at(-2), '只导出前 5000 件')
 })

@@ -1,7 +1,7 @@
 /** What operators did, the newest first. */
 import { html } from 'ghtml'
 import type { AuditEntry } from '../../../contract/console.ts'
-import { withoutPeople } from '../../masked.ts'
+import { withoutPeople } from '../../people-in-words.ts'
 import { printable } from '../../printable.ts'
 import type { Lang, Shown } from '../layout.ts'
 import { timeElement } from '../times.ts'

@@ -1,11 +1,12 @@
 /** What a search finds, for a spreadsheet: read as it is sent, and nothing in it is a formula. */
 import type { Case, CaseFilter, CaseSearch, CaseWords } from '../../../contract/cases.ts'
-import { withoutPeople } from '../../masked.ts'
+import { withoutPeopleInId } from '../../people-in-words.ts'
 import { printable } from '../../printable.ts'
 import { cell } from '../audit/csv.ts'
 import type { Lang } from '../layout.ts'
-import { maskedName, maskedPhone } from './masks.ts'
+import { maskedPhone } from './masks.ts'
 import { names } from './names.ts'
+import { knownOfCase, maskedName, masker } from './own-people.ts'
 
 const MOST = 5000
 const AT_ONCE = 250
@@ -72,17 +73,22 @@ export async function* csvLines(cases: CaseSearch, filter: CaseFilter, how: How)
 function cellsOf(one: Case & CaseWords, { isWhole, lang }: How): string[] {
   const { type, urgency, state } = names[lang]
   const { title = '', text, name, phone } = one
-  const words = isWhole ? [title, text] : [title, text].map((each) => withoutPeople(each).slice(0, EXCERPT))
+  const words = isWhole ? [title, text] : [title, text].map(excerptOf(one))
   const whole = [name ?? '', phone ?? '']
   const masked = [name === undefined ? '' : maskedName(name), phone === undefined ? '' : maskedPhone(phone)]
   const ids = [one.messageId ?? '', one.orderNumber ?? '']
   return [
     ...[one.receipt, one.receivedAt, one.changedAt, one.channel, one.endpoint],
-    ...(isWhole ? ids : ids.map(withoutPeople)),
+    ...(isWhole ? ids : ids.map(withoutPeopleInId)),
     ...[type[one.type], urgency[one.urgency], state[one.state], String(one.revision)],
     ...words,
     ...(isWhole ? whole : masked),
   ]
+}
+
+function excerptOf(one: CaseWords): (text: string) => string {
+  const mask = masker(knownOfCase(one))
+  return (text) => mask(text).slice(0, EXCERPT)
 }
 
 function line(cells: readonly string[]): string {

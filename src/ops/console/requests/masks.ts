@@ -1,6 +1,8 @@
 /** What of a person is shown to whoever has not given a reason to see more. */
 import type { Request } from '../../../contract/request.ts'
-import { maskedTree, withoutPeople } from '../../masked.ts'
+import { maskedTree } from '../../masked.ts'
+import { withoutPeopleInId } from '../../people-in-words.ts'
+import { knownOf, maskedName, masker } from './own-people.ts'
 
 type Location = NonNullable<Request['location']>
 
@@ -10,11 +12,6 @@ export function maskedPhone(phone: string): string {
   return own.length > 7 ? `${own.slice(0, 3)}****${own.slice(-4)}` : '***'
 }
 
-/** `张*`. */
-export function maskedName(name: string): string {
-  return `${[...name][0] ?? ''}*`
-}
-
 /** About a kilometre. */
 const COARSE = 100
 const coarse = (degrees: number) => Math.round(degrees * COARSE) / COARSE
@@ -22,33 +19,38 @@ const coarse = (degrees: number) => Math.round(degrees * COARSE) / COARSE
 /** The same request, of the same shape, without what tells who they are. */
 export function maskedRequest(request: Request): Request {
   const { requester, against, title, text, transcript, location, reply, attachments, source } = request
+  const mask = masker(knownOf(request))
   return {
     ...request,
-    source: maskedSource(source),
+    source: maskedSource(source, mask),
     requester: maskedRequester(requester),
-    text: withoutPeople(text),
-    ...(title !== undefined && { title: withoutPeople(title) }),
+    text: mask(text),
+    ...(title !== undefined && { title: mask(title) }),
     ...(against && { against: maskedAgainst(against) }),
-    ...(transcript && { transcript: maskedTranscript(transcript) }),
-    ...(location && { location: maskedLocation(location) }),
+    ...(transcript && { transcript: maskedTranscript(transcript, mask) }),
+    ...(location && { location: maskedLocation(location, mask) }),
     reply: { ...reply, ...(reply.address !== undefined && { address: '***' }) },
     attachments: attachments.map((file) => ({
       ...file,
-      ...(file.name !== undefined && { name: withoutPeople(file.name) }),
+      ...(file.name !== undefined && { name: mask(file.name) }),
     })),
     extensions: maskedExtensions(request.extensions),
   }
 }
 
-/** Some sources put a number to call into their ids. */
-function maskedSource(source: Request['source']): Request['source'] {
+type Mask = (text: string) => string
+
+/** Some sources put a number to call into their ids, or an openid. */
+function maskedSource(source: Request['source'], mask: Mask): Request['source'] {
   const { messageId, orderNumber, callId, agentId } = source
+  // A long number is what a message is known by.
+  const maskId = (id: string) => (/^\d{13,}$/.test(id) ? withoutPeopleInId(id) : mask(id))
   return {
     ...source,
-    messageId: withoutPeople(messageId),
-    ...(orderNumber !== undefined && { orderNumber: withoutPeople(orderNumber) }),
-    ...(callId !== undefined && { callId: withoutPeople(callId) }),
-    ...(agentId !== undefined && { agentId: withoutPeople(agentId) }),
+    messageId: maskId(messageId),
+    ...(orderNumber !== undefined && { orderNumber: maskId(orderNumber) }),
+    ...(callId !== undefined && { callId: maskId(callId) }),
+    ...(agentId !== undefined && { agentId: maskId(agentId) }),
   }
 }
 
@@ -75,21 +77,22 @@ function maskedAgainst({ name, phone }: NonNullable<Request['against']>): NonNul
 
 function maskedTranscript(
   transcript: NonNullable<Request['transcript']>,
+  mask: Mask,
 ): NonNullable<Request['transcript']> {
   const { recording, segments, ...rest } = transcript
   return {
     ...rest,
     ...(recording !== undefined && { recording: '***' }),
-    segments: segments.map((segment) => ({ ...segment, text: withoutPeople(segment.text) })),
+    segments: segments.map((segment) => ({ ...segment, text: mask(segment.text) })),
   }
 }
 
 /** The street, not the door. */
-function maskedLocation({ text, point, original: _exact, ...codes }: Location): Location {
+function maskedLocation({ text, point, original: _exact, ...codes }: Location, mask: Mask): Location {
   return {
     ...codes,
     ...(text !== undefined && {
-      text: text.replace(/\d+|[零〇一二三四五六七八九十百]+(?=[号栋幢楼层单室弄])/g, '*'),
+      text: mask(text).replace(/\d+|[零〇一二三四五六七八九十百]+(?=[号栋幢楼层单室弄])/g, '*'),
     }),
     ...(point && { point: { longitude: coarse(point.longitude), latitude: coarse(point.latitude) } }),
   }

@@ -8,6 +8,7 @@ import { panel } from './facts.ts'
 import { filesSection } from './files-panel.ts'
 import type { Loaded } from './load.ts'
 import { maskedRequest } from './masks.ts'
+import { knownOf, masker } from './own-people.ts'
 import { requestTexts } from './request-texts.ts'
 import { peopleSections, placeSection, sourceSection, triageSection, wordsSection } from './sections.ts'
 import { timeline } from './timeline.ts'
@@ -29,9 +30,14 @@ export function requestBody(shown: RequestShown, lang: Lang): string {
     !${panel(words.where, whereNow(shown, lang), 'where')}
     !${request && shown.mayAct && !isUnmasked ? unmaskForm(shown, request, lang) : ''}
     !${request ? content(shown, isUnmasked ? request : maskedRequest(request), lang) : ''}
-    !${record && record.timeline.length > 0 ? panel(words.timeline, timeline(record, { lang, isUnmasked }), 'timeline') : ''}
+    !${record && record.timeline.length > 0 ? panel(words.timeline, timeline(record, { lang, mask: maskOf(shown) }), 'timeline') : ''}
     !${request ? revisions(shown, request, lang) : ''}
     !${request && shown.mayAct ? exportForm(request, lang) : ''}`
+}
+
+function maskOf({ request, isUnmasked }: RequestShown): (text: string) => string {
+  if (isUnmasked) return (text) => text
+  return masker(request ? knownOf(request) : { names: [], phones: [], others: [] })
 }
 
 function notices({ asked, receipt, entry, record, request, isUnmasked }: RequestShown, lang: Lang): string {

@@ -9,8 +9,9 @@ import { channelName } from '../sources/texts.ts'
 import { timeElement } from '../times.ts'
 import { bdi, maskedBdi } from '../words.ts'
 import { type Asked, addressOf, type Found } from './asked.ts'
-import { maskedName, maskedPhone } from './masks.ts'
+import { maskedPhone } from './masks.ts'
 import { names, stateLevel, urgencyLevel } from './names.ts'
+import { knownOfCase, maskedName, masker } from './own-people.ts'
 import { searchTexts } from './search-texts.ts'
 import { readings } from './typed.ts'
 
@@ -124,7 +125,7 @@ function row(one: Case & CaseWords, lang: Lang): string {
       <td>${type[one.type]}</td>
       <td>!${badge(urgencyLevel(one.urgency), urgency[one.urgency])}</td>
       <td>!${badge(stateLevel(one.state), state[one.state])}</td>
-      <td>!${maskedBdi(title ?? text, EXCERPT)}</td>
+      <td>!${maskedBdi(masker(knownOfCase(one))(title ?? text), EXCERPT)}</td>
       <td>!${name === undefined ? '–' : bdi(maskedName(name))}</td>
     </tr>`
 }

@@ -1,7 +1,6 @@
 /** What happened to a request, in the order of time: what downstream says, what was added, what was said to the citizen. */
 import { html } from 'ghtml'
 import type { CaseRecord } from '../../../contract/case-record.ts'
-import { withoutPeople } from '../../masked.ts'
 import type { Lang } from '../layout.ts'
 import { timeElement } from '../times.ts'
 import { bdi } from '../words.ts'
@@ -49,11 +48,11 @@ type Words = (typeof texts)[Lang]
 
 export function timeline(
   record: CaseRecord,
-  { lang, isUnmasked }: { lang: Lang; isUnmasked: boolean },
+  { lang, mask }: { lang: Lang; mask: (text: string) => string },
 ): string {
   const words = texts[lang]
   const say = (text: string | undefined) =>
-    text === undefined || text === '' ? '' : html` !${bdi(isUnmasked ? text : withoutPeople(text))}`
+    text === undefined || text === '' ? '' : html` !${bdi(mask(text))}`
   const all = [...statuses(record, lang, say), ...revisions(record, words), ...spoken(record, words, say)]
   const inOrder = all.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))
   return html`<ol class="timeline">!${inOrder.map(
