@@ -12,6 +12,7 @@ import { consoleHeaders } from './headers.ts'
 import { langOf, readLang } from './layout.ts'
 import { pointsNow } from './live/chart-data.ts'
 import { liveRoutes } from './live/live.ts'
+import { refuseNul } from './no-nul.ts'
 import { overviewRoutes } from './overview/overview.ts'
 import { overviewRegions } from './overview/regions.ts'
 import { oidcRoutes } from './people/oidc.ts'
@@ -36,6 +37,7 @@ export const operatorsConsole: FastifyPluginAsync<ConsoleServices> = async (app,
   await app.register(formbody)
   rememberLang(app, services)
   guard(app, services)
+  refuseNul(app)
   faultPages(app)
   assetRoutes(app)
   overviewRoutes(app, services)

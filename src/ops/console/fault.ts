@@ -56,6 +56,13 @@ const roleNames: Texts<Record<Role, string>> = {
 }
 
 const faults: Partial<Record<Code, Texts<Words>>> = {
+  'bad-request': {
+    zh: { title: '请求有误', says: ['什么都没有改变。请返回上一页，检查填写的内容后再试。'] },
+    en: {
+      title: 'This can not be read',
+      says: ['Nothing was changed. Go back, check what was filled in, and try again.'],
+    },
+  },
   'not-found': {
     zh: { title: '没有这一页', says: ['请检查地址，或者从各栏目进入。'] },
     en: { title: 'Nothing is here', says: ['Check the address, or start from one of the rooms.'] },

@@ -31,6 +31,7 @@ const tokens: Record<Role, string> = { viewer: 'v', operator: 'o', admin: 'a' }
 const services: ConsoleServices = anything({
   clock: Date,
   publicUrl,
+  requests: anything({ digestKey: Buffer.alloc(32) }),
   people: {
     async operatorOf(token: string) {
       const role = roles.find((known) => tokens[known] === token)
@@ -130,6 +131,25 @@ t.test('nobody may do what their role may not', async (t) => {
     '/ops/requests/search',
     '/ops/sign-out',
   ])
+})
+
+t.test('U+0000 is refused in words, wherever it stands', async (t) => {
+  const cookie = `ops-session=${tokens.admin}`
+  const headers = { host: 'console.example', cookie, origin: publicUrl, accept: 'text/html' }
+  for (const url of [
+    '/ops/requests?endpoint=%00',
+    '/ops/requests/%00',
+    '/ops/audit?a%00=1',
+    '/ops/sources/%00/x',
+  ])
+    t.match(await app.inject({ url, headers }), { statusCode: 400, body: /<h1>请求有误/ }, url)
+  const form = { ...headers, 'content-type': 'application/x-www-form-urlencoded' }
+  for (const payload of ['q=%00', 'a=1&a=x%00'])
+    t.match(
+      await app.inject({ method: 'POST', url: '/ops/requests/search', headers: form, payload }),
+      { statusCode: 400 },
+      payload,
+    )
 })
 
 t.test('a socket is not upgraded without a session, nor for another page', async (t) => {
