@@ -104,7 +104,7 @@ const KINDS = `kind in ('fetch', 'reply', 'say', 'transcribe')`
 const WHY = 'forgotten: nobody can have it any more'
 
 const EMPTY = [
-  'update updates set note = null where receipt = $1',
+  'update updates set note = null, by = null where receipt = $1',
   'update ratings set comment = null where receipt = $1',
   `update attachments set reason = '${WHY}', transcript = null,
      attachment = (attachment - 'name' - 'sha256') || '{"state": "failed"}' where receipt = $1`,

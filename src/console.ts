@@ -19,6 +19,7 @@ import type { Env } from './env.ts'
 import { createSecrets } from './held-secrets.ts'
 import type { StoppableIntake } from './intake/intake.ts'
 import { createReceipts } from './intake/receipt.ts'
+import { cleanAudit } from './ops/clean-audit.ts'
 import { operatorsConsole } from './ops/console/console.ts'
 import { createKnownBrowsers } from './ops/known-browsers.ts'
 import type { Metrics } from './ops/metrics.ts'
@@ -107,7 +108,7 @@ function openPeople(parts: ConsoleParts, pool: Pool) {
     limits,
     clock,
   } = parts
-  const audit = createPostgresAudit(pool)
+  const audit = cleanAudit(createPostgresAudit(pool))
   const accounts = createPostgresAccounts(pool)
   const sessions = createPostgresSessions(pool, {
     lastsMs: operators.sessionHours * 3_600_000,

@@ -21,6 +21,7 @@ import {
 import { seal, unseal } from '../keeping/seal.ts'
 import { skeleton } from '../keeping/skeleton.ts'
 import { phoneSearch } from '../keeping/spellings.ts'
+import { cleanAudit } from '../ops/clean-audit.ts'
 import { printable } from '../ops/printable.ts'
 import { type House, withHouse } from './house.ts'
 import { sealKey } from './seal-key.ts'
@@ -112,7 +113,7 @@ function withForget<T>(house: House, work: (options: ForgetOptions) => Promise<T
         ledger: createPostgresForget({ pool, contentHash, skeleton, discard: quarantine.discard }),
         files: createKeptFiles(house.env.BLOBS_DIR),
         queues,
-        audit: createPostgresAudit(pool),
+        audit: cleanAudit(createPostgresAudit(pool)),
         seal: (content) => seal(sealKey(house.env), content),
       })
     } finally {
@@ -174,7 +175,7 @@ export function showSealed(typed: string, reason: string): Promise<number> {
     })
     const sealed = await ledger.sealed(receipt)
     if (!sealed) throw new Error(`${receipt} is not locked`)
-    const audit = createPostgresAudit(house.pool)
+    const audit = cleanAudit(createPostgresAudit(house.pool))
     await audit.record({ by: COMMAND_LINE, action: 'unseal', subject: receipt, reason })
     console.log(printable(unseal(sealKey(house.env), sealed)))
     return 0

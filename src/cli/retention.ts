@@ -13,6 +13,7 @@ import { contentHash } from '../intake/content.ts'
 import { readReceipt } from '../intake/receipt.ts'
 import { COMMAND_LINE } from '../keeping/forget.ts'
 import { runRetention } from '../keeping/retention.ts'
+import { cleanAudit } from '../ops/clean-audit.ts'
 import { printable } from '../ops/printable.ts'
 import { withHouse } from './house.ts'
 import { columns } from './table.ts'
@@ -78,7 +79,7 @@ function change(
   if (!('receipt' in read)) throw new UsageError('this is no receipt, or it is mistyped')
   return withHouse(async ({ pool }) => {
     const { receipt } = read
-    await createPostgresAudit(pool).record({ by: COMMAND_LINE, action, subject: receipt, reason })
+    await cleanAudit(createPostgresAudit(pool)).record({ by: COMMAND_LINE, action, subject: receipt, reason })
     console.log(await work(createPostgresHolds(pool), receipt))
     return 0
   })

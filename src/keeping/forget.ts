@@ -85,11 +85,13 @@ export async function forget(options: ForgetOptions, wish: Wish, plan: Plan): Pr
     masked: {},
     jobs: { own: 0, mentions: 0, active: 0 },
   }
-  for (const request of plan.requests) await forgetOne(options, wish, request, done)
+  // The log keeps it for ever.
+  const reason = wish.phone ? String(wish.phone.masked(wish.reason)) : wish.reason
+  for (const request of plan.requests) await forgetOne(options, reason, request, done)
   const receipts = new Set([...plan.requests, ...plan.done].map(({ receipt }) => receipt))
   if (wish.phone) {
     const data = { requests: receipts.size }
-    await audit.record({ by: COMMAND_LINE, action: 'forget', subject: 'a phone', reason: wish.reason, data })
+    await audit.record({ by: COMMAND_LINE, action: 'forget', subject: 'a phone', reason, data })
     for (const id of await ledger.filesNamed(wish.phone)) await files.mask(id, wish.phone)
     done.masked = await ledger.mask(wish.phone)
   }
@@ -100,7 +102,7 @@ export async function forget(options: ForgetOptions, wish: Wish, plan: Plan): Pr
 
 async function forgetOne(
   { ledger, files, audit, seal }: ForgetOptions,
-  { reason }: Wish,
+  reason: string,
   request: Forgettable,
   done: Forgotten,
 ): Promise<void> {

@@ -54,7 +54,13 @@ async function fill(api: Api) {
     attachments: [await upload(api)],
   })
   for (const receipt of [closed, open, others]) await triaged(api, receipt)
-  const update = { id: 'u1', status: 'closed', at: new Date().toISOString(), note: '已联系 13800001234' }
+  const update = {
+    id: 'u1',
+    status: 'closed',
+    at: new Date().toISOString(),
+    note: '已联系 13800001234',
+    by: '李四 收',
+  }
   const told = await api.call(`/v1/requests/${closed}/updates`, { body: update, key: dispatch })
   if (told.status !== 200) throw new Error(JSON.stringify(told.body))
   const raw = Buffer.from(JSON.stringify({ blob: Buffer.from('tel 138-0000-1234').toString('base64') }))
@@ -96,9 +102,18 @@ t.test('queues on PostgreSQL: asked, refused, done, asked again', async (t) => {
   await api.pool.query(`delete from gateways where gateway = 'gone'`)
   t.match((await api.inLedger(closed)).requester.name, '张三丰', 'nothing was done')
 
-  const said = await ask('--reason', 'asked for it', '--lock')
+  const said = await ask('--reason', 'asked for it by 138 0000 1234', '--lock')
   t.match(said, done, said.stderr)
   t.same(await placesInLedger(api.pool, phone), [])
+  t.same((await api.pool.query('select 1 from updates where by is not null')).rows, [])
+  t.same(
+    (
+      await api.pool.query(
+        `select 1 from audit where reason !~ '^(asked for it by|the court)' or reason ~ '1234'`,
+      )
+    ).rows,
+    [],
+  )
   t.same(await placesInFiles(join(api.dataDir, 'blobs'), phone), [])
   const mentioned = await api.inLedger(others)
   t.match(mentioned.text, '邻居的电话是***')

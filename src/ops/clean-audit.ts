@@ -1,0 +1,16 @@
+/** The audit log can't be changed: what somebody typed is without people and in one line before it is in there. */
+import type { Audit } from '../contract/console.ts'
+import { withoutPeople, withoutPeopleInId } from './people-in-words.ts'
+import { printable } from './printable.ts'
+
+export function cleanAudit(audit: Audit): Audit {
+  return {
+    record: ({ reason, subject, ...entry }) =>
+      audit.record({
+        ...entry,
+        subject: printable(withoutPeopleInId(subject)),
+        ...(reason !== undefined && { reason: printable(withoutPeople(reason.replace(/\s+/g, ' ').trim())) }),
+      }),
+    page: (query) => audit.page(query),
+  }
+}
