@@ -25,7 +25,10 @@ const seen: ConsolesSeen = { frames: 0, bytes: 0, pages: 0 }
 async function open(): Promise<void> {
   // Node's own takes headers, though its types are the browsers'.
   const options = { headers: { cookie, origin: url } }
-  const socket: WebSocket = Reflect.construct(WebSocket, [`${url.replace(/^http/, 'ws')}/ops/live`, options])
+  const socket: WebSocket = Reflect.construct(WebSocket, [
+    `${url.replace(/^http/, 'ws')}/ops/live?page=overview`,
+    options,
+  ])
   await new Promise<void>((resolve) => {
     socket.addEventListener('message', ({ data }) => {
       seen.frames += 1

@@ -6,8 +6,8 @@ import { type Ours, startOurs, startStores } from '../contestants.ts'
 import { runAtRate } from '../load/at-rate.ts'
 import type { ConsolesOptions } from '../load/consoles.ts'
 import { runWrk } from '../load/wrk.ts'
-import { interleave, type Row, type Settings, toRow } from '../row.ts'
-import { start } from '../support/process.ts'
+import { interleave, median, type Row, type Settings, toRow } from '../row.ts'
+import { start, watchCpu } from '../support/process.ts'
 import { type Scope, within } from '../support/scope.ts'
 
 const CONSOLES = 20
@@ -16,7 +16,10 @@ const OFFERED = 2000
 const TARGET = 0.9
 
 const Seen = z.object({ frames: z.number(), bytes: z.number(), pages: z.number() })
-type Seen = z.infer<typeof Seen>
+type Seen = z.infer<typeof Seen> & {
+  /** What the process that looks took, as a share of one core. */
+  cpu: number
+}
 
 interface Kind {
   name: string
@@ -87,6 +90,8 @@ async function measure({ kind, ours, cookie, pairs, seconds }: Measuring): Promi
       p99MostWithoutMs: p99.without,
       framesLeast: Math.min(...seen.map(({ frames }) => frames)),
       pagesLeast: Math.min(...seen.map(({ pages }) => pages)),
+      frameBytes: median(seen.map(({ frames, bytes }) => bytes / frames)),
+      consolesCpuMost: Math.max(...seen.map(({ cpu }) => cpu)),
     },
   }
   return toRow(row, measured, ({ ratio }) => ratio >= TARGET)
@@ -107,10 +112,12 @@ async function openConsoles(scope: Scope, ours: Ours, cookie: string): Promise<{
     once(child.stdout ?? child, 'data'),
     once(child, 'exit').then(() => Promise.reject(new Error('the consoles did not open'))),
   ])
+  const usage = watchCpu(child.pid ?? 0)
   return {
     async end() {
+      const cpu = usage.stop()
       await stop()
-      return Seen.parse(JSON.parse(lines.at(-1) ?? ''))
+      return { ...Seen.parse(JSON.parse(lines.at(-1) ?? '')), cpu }
     },
   }
 }
