@@ -53,7 +53,7 @@ t.test('the list: grouped by source and reason, one by one; no words, no people'
   const { status, text } = await page('/ops/quarantine', { as: 'viewer' })
   t.equal(status, 200)
   for (const receipt of receipts) t.match(text, `href="${at(receipt)}"`)
-  t.match(text, /hotlines <bdi>12328<\/bdi>[\s\S]*>5<\/a>[\s\S]*nothing\.of\.that\.name/)
+  t.match(text, /热线 <bdi>12328<\/bdi>[\s\S]*>5<\/a>[\s\S]*nothing\.of\.that\.name/)
   t.notMatch(text, /太近|桑梓|13800000118|formaction/, 'nor anything to press, for a viewer')
   t.match((await page('/ops/quarantine?lang=en')).text, /Replay all of these/)
   t.match((await page('/ops/quarantine?endpoint=12315')).text, /没有符合条件/)
