@@ -123,16 +123,25 @@ async function recordUpdate(
       [receipt],
     )
     if (!origin) return undefined
-    const [added] = await query<{ at: Date }>(
+    const [added] = await query<{ at: Date; by: string | null; note: string | null }>(
       client,
-      `insert into updates (receipt, id, status, at, by, note) values ($1, $2, $3, least($4::timestamptz, now()), $5, $6)
-       on conflict do nothing returning at`,
+      `insert into updates (receipt, id, status, at, by, note)
+       select $1, $2, $3, least($4::timestamptz, now()),
+         -- What was forgotten takes no new words.
+         case when not is_forgotten then $5::text end, case when not is_forgotten then $6::text end
+       from (select exists (select 1 from forgotten where receipt = $1) as is_forgotten) as known
+       on conflict do nothing returning at, by, note`,
       [receipt, update.id, update.status, new Date(update.at), update.by ?? null, update.note ?? null],
     )
     await query(client, 'delete from pending where receipt = $1 and revision = 1 and stage = 3', [receipt])
     if (added && replies.has(origin.channel)) {
       const at = beijingTime(added.at.getTime())
-      await oweReply(client, origin, receipt, { ...update, at })
+      const { id, status } = update
+      const words = {
+        ...(added.by !== null && { by: added.by }),
+        ...(added.note !== null && { note: added.note }),
+      }
+      await oweReply(client, origin, receipt, { id, status, at, ...words })
     }
     return added !== undefined
   })

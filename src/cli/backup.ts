@@ -1,6 +1,6 @@
 /** `backup DIR`: all that an installation can not make again, of one moment, while it runs. */
 import { randomBytes } from 'node:crypto'
-import { existsSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { cp, mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { Readable } from 'node:stream'
@@ -34,6 +34,7 @@ export function backUp(to: string): Promise<number> {
     })
     await mkdir(dirname(dir), { recursive: true })
     await mkdir(draft, { mode: 0o700 })
+    const signals = removeOnSignal(draft)
     try {
       const manifest = await fill(house, draft)
       await rm(dir, { recursive: true, force: true })
@@ -43,9 +44,22 @@ export function backUp(to: string): Promise<number> {
     } catch (error) {
       await rm(draft, { recursive: true, force: true })
       throw error
+    } finally {
+      signals.stop()
     }
     return 0
   })
+}
+
+/** Half a backup holds the receipt secret, and nobody would look for it. */
+function removeOnSignal(draft: string): { stop(): void } {
+  const remove = (): void => {
+    rmSync(draft, { recursive: true, force: true })
+    console.error('interrupted: nothing is backed up')
+    process.exit(130)
+  }
+  process.once('SIGINT', remove).once('SIGTERM', remove)
+  return { stop: () => void process.off('SIGINT', remove).off('SIGTERM', remove) }
 }
 
 async function refuseUsed(dir: string): Promise<void> {

@@ -16,6 +16,7 @@ import {
   type Forgotten,
   forget,
   mustStay,
+  type Plan,
   planForget,
 } from '../keeping/forget.ts'
 import { seal, unseal } from '../keeping/seal.ts'
@@ -44,30 +45,34 @@ export function forgetAsked(asked: Asked): Promise<number> {
     return withForget(house, async (options) => {
       const wish = { ...asked, phone, receipt }
       const plan = await planForget(options, wish)
-      console.log(
-        told({
-          ...plan.touched,
-          'jobs of theirs': plan.jobs.own,
-          'other jobs that mention it': plan.jobs.mentions,
-        }),
-      )
-      console.log(told(plan.mentions, 'in others: '))
-      for (const { receipt: known, how } of plan.done) console.log(`${known}  is ${how} already`)
-      const staying = plan.requests.filter(mustStay)
-      for (const request of staying) console.log(`${request.receipt}  ${why(request, asked.mayLock)}`)
-      if (asked.isDry) {
-        console.log(`dry run: nothing is changed; ${plan.requests.length} requests would be`)
-        return 0
-      }
+      const staying = tellPlan(plan, asked.mayLock)
       if (staying.length > 0 && !asked.mayLock) {
         console.error('nothing is done: settle that first, or lock what must stay with --lock')
         return 1
+      }
+      if (asked.isDry) {
+        const locked = staying.length > 0 ? `, ${staying.length} of them locked` : ''
+        console.log(`dry run: nothing is changed; ${plan.requests.length} requests would be${locked}`)
+        return 0
       }
       console.log(tellDone(await forget(options, wish, plan)))
       return 0
     })
   })
 }
+
+/** Returns those that must stay. */
+function tellPlan(plan: Plan, mayLock: boolean): Forgettable[] {
+  const { own, mentions } = plan.jobs
+  console.log(told({ ...plan.touched, 'jobs of theirs': own, 'other jobs that mention it': mentions }))
+  console.log(told(plan.mentions, 'in others: '))
+  for (const { receipt, how } of plan.done) console.log(`${receipt}  is ${how} already`)
+  const staying = plan.requests.filter(mustStay)
+  for (const request of staying) console.log(`${request.receipt}  ${why(request, mayLock)}`)
+  return staying
+}
+
+const LOCKED_UNTAKEN = 'locked, it leaves the queue, and nobody will work on it'
 
 /** Each is mended in another way. */
 export function why(request: Forgettable, mayLock: boolean): string {
@@ -78,7 +83,8 @@ export function why(request: Forgettable, mayLock: boolean): string {
     isQuarantined ? 'its quarantine entry is open' : '',
     isHeld ? 'it is held (`hold list`)' : '',
   ].filter(Boolean)
-  return `${reasons.join(' and ')}: ${mayLock ? 'it is locked, not forgotten' : 'it must stay'}`
+  const outcome = untaken === undefined ? 'it is locked, not forgotten' : LOCKED_UNTAKEN
+  return `${reasons.join(' and ')}: ${mayLock ? outcome : 'it must stay'}`
 }
 
 function told(touched: Touched, head = ''): string {

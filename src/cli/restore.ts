@@ -45,11 +45,20 @@ export async function restore(from: string): Promise<number> {
   return 0
 }
 
+/** Undefined where it is none: then it is no manifest either. */
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
 /** Throws with all that is missing or damaged. */
 async function readBackup(dir: string): Promise<Backup> {
   const file = join(dir, 'manifest.json')
   if (!existsSync(file)) throw new Error(`${dir} is no backup: it has no manifest.json`)
-  const parsed = Manifest.safeParse(JSON.parse(await readFile(file, 'utf8')))
+  const parsed = Manifest.safeParse(readJson(await readFile(file, 'utf8')))
   if (!parsed.success) throw new Error(`${file} is not of a version that can be restored here`)
   const { tables, journal, files, updates, secret } = parsed.data
   const parts = [...tables, ...(journal ? [journal] : []), files, updates, secret]

@@ -26,8 +26,8 @@ export const codes = {
   'attachment-failed': [410, 'The attachment could not be had', 'see `detail`; send it again'],
   forgotten: [
     410,
-    'The request was forgotten',
-    'nothing: its words and people are no longer kept, as its citizen wished',
+    'The request was forgotten, or is closed to all but the law',
+    'nothing: its words and people can not be read any more',
   ],
   'body-too-large': [413, 'The body is too large', 'send less; `detail` names the limit'],
   'unsupported-media': [

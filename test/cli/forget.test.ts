@@ -85,8 +85,9 @@ t.test('queues on PostgreSQL: asked, refused, done, asked again', async (t) => {
   const { body, closed, open, others } = await fill(api)
   const ask = (...more: string[]) => jiesu(['forget', '--phone', '138 0000 1234', ...more], env)
 
-  const dry = await ask('--dry-run')
-  t.match(dry, { code: 0, stdout: /dry run: nothing is changed; 3 requests would be/ }, dry.stderr)
+  t.match(await ask('--dry-run'), { code: 1, stderr: /nothing is done/ }, 'as it would be without --dry-run')
+  const dry = await ask('--dry-run', '--lock')
+  t.match(dry, { code: 0, stdout: /dry run: nothing is changed; 3 requests would be, 1 of them/ }, dry.stderr)
   t.notMatch(dry.stdout, /13800001234|张三丰|暖气/)
   const refused = await ask('--reason', 'asked for it')
   t.match(refused, {

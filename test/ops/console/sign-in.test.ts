@@ -52,7 +52,7 @@ t.test('leads to pages of ours only', async (t) => {
 
 t.test('unknown name, wrong password and a disabled one: the same words', async (t) => {
   const texts = []
-  for (const name of ['nobody', 'viewer', 'viewer\u0000']) {
+  for (const name of ['nobody', 'viewer', 'viewer\u200b']) {
     const answer = await signIn({ name, password: 'wrong horse battery' })
     t.equal(answer.status, 401)
     texts.push(/id="fault"[^<]*<?/.exec(await answer.text())?.[0] ?? '')

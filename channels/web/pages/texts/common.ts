@@ -16,8 +16,8 @@ const zh = {
   faultHelp: '是我们这边出了错，请过几分钟再试。您已经提交的内容不会丢。',
   notFound: '没有这个页面',
   notFoundHelp: '地址可能抄错了。您可以反映问题，或者查询进度。',
-  forgotten: '这件诉求已经删除',
-  forgottenHelp: '按照申请，其中的内容和个人信息已经不再保存，这里也就看不到了。如有新的情况，请重新反映。',
+  forgotten: '这件诉求已经删除或者封存',
+  forgottenHelp: '按照申请，其中的内容和个人信息已经删除或者封存，这里看不到了。如有新的情况，请重新反映。',
   crossSite: '请从我们的页面提交',
   crossSiteHelp: '这次提交是从别的网站发来的，为了保护您，我们没有接收。请打开我们的页面再试。',
   refused: '没能接收',
@@ -44,9 +44,9 @@ const en: CommonTexts = {
   faultHelp: 'It is our fault. Please try again in a few minutes. What you have sent already is not lost.',
   notFound: 'There is no such page',
   notFoundHelp: 'The address may be mistyped. You can tell us something, or track a request.',
-  forgotten: 'This request was forgotten',
+  forgotten: 'This request was forgotten or sealed',
   forgottenHelp:
-    'As was asked for, its words and personal data are no longer kept, so there is nothing to see here. If there is something new, please tell us again.',
+    'As was asked for, its words and personal data were deleted or sealed, so there is nothing to see here. If there is something new, please tell us again.',
   crossSite: 'Please send it from our own page',
   crossSiteHelp:
     'This came from another website, so for your protection we did not take it. Please open our page and try again.',
