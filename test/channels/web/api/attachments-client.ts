@@ -72,9 +72,30 @@ export async function open({ port }: TestServer, line: string, headers: string[]
   return socket
 }
 
+/** The first bytes that come, or '' where the connection ends without any. */
 export async function firstAnswer(socket: Socket): Promise<string> {
-  const [data] = await once(socket, 'data')
-  return String(data)
+  return String((await first(socket, 'data')) ?? '')
+}
+
+/** Waits until the socket takes more; false where it never will. */
+export async function drained(socket: Socket): Promise<boolean> {
+  await first(socket, 'drain')
+  return !socket.closed
+}
+
+/** What the event brings, or nothing where the connection closes without it. */
+async function first(socket: Socket, event: string): Promise<unknown> {
+  if (socket.closed) return undefined
+  const done = new AbortController()
+  const closed = once(socket, 'close', { signal: done.signal }).then(() => [])
+  const came = await Promise.race([once(socket, event, { signal: done.signal }), closed])
+  done.abort()
+  return came[0]
+}
+
+/** Waits until so many uploads are on their way. */
+export async function areOnTheirWay({ left }: Started, isEnough: (count: number) => boolean): Promise<void> {
+  for (let round = 0; round < 2000 && !isEnough(await left()); round += 1) await sleep(5)
 }
 
 export const upload = (server: TestServer, ...headers: string[]) =>

@@ -9,7 +9,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { jpeg, png } from '../../../contract/media-samples.ts'
 import {
+  areOnTheirWay,
   bearer,
+  drained,
   firstAnswer,
   get,
   isGone,
@@ -65,7 +67,8 @@ t.test('who sends on without listening still finds the answer', async (t) => {
     const headers = [`Authorization: Bearer ${key}`, 'Content-Length: 30000000']
     const socket = await open(server, 'POST /v1/attachments', headers)
     socket.pause()
-    for (let sent = 0; sent < 30; sent += 1) if (!socket.write(jpeg(1_000_000))) await once(socket, 'drain')
+    for (let sent = 0; sent < 30; sent += 1)
+      if (!socket.write(jpeg(1_000_000)) && !(await drained(socket))) break
     await sleep(200)
     t.match(await firstAnswer(socket.resume()), answer)
     socket.destroy()
@@ -114,7 +117,7 @@ t.test('uploads that never end', async (t) => {
 t.test('too many at once', async (t) => {
   const server = await start(t, { limits: { atOnce: 2, waiting: 0 } })
   const sockets = await Promise.all([1, 2].map(() => upload(server, 'Content-Length: 64')))
-  while ((await server.left()) < 2) await sleep(5)
+  await areOnTheirWay(server, (count) => count === 2)
   const busy = await post(server, png)
   t.match(busy, { status: 503, body: { code: 'busy' } })
   t.equal(busy.headers.get('retry-after'), '5')
@@ -123,7 +126,7 @@ t.test('too many at once', async (t) => {
   first?.write(jpeg(64))
   t.match(first && (await firstAnswer(first)), /^HTTP\/1.1 201 /)
   second?.destroy()
-  while ((await server.left()) > 1) await sleep(5)
+  await areOnTheirWay(server, (count) => count <= 1)
   t.equal((await post(server, png)).status, 201, 'a slot is free again')
   first?.destroy()
 })
@@ -131,7 +134,7 @@ t.test('too many at once', async (t) => {
 t.test('some wait for their turn, in a line of bounded length and for a bounded time', async (t) => {
   const server = await start(t, { limits: { atOnce: 1, waiting: 2, waitMs: 1500 } })
   const first = await upload(server, 'Content-Length: 64')
-  while ((await server.left()) < 1) await sleep(5)
+  await areOnTheirWay(server, (count) => count === 1)
   const second = post(server, png)
   await sleep(200)
   const gone = await upload(server, 'Content-Length: 64')
