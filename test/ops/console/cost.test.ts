@@ -41,28 +41,33 @@ t.test(`${FEW} requests or ${MANY}`, patience(), async (t) => {
   if (isLong) t.ok(many.blocks < 2 * few.blocks + 2000, `blocks a second: ${few.blocks}, ${many.blocks}`)
 })
 
+const STEP = 20_000
+
 /** So many that are closed, in the ledger and in the search. */
-async function fill({ pool }: Console, count: number): Promise<void> {
-  await pool.query(
-    `insert into revisions (receipt, revision, channel, endpoint, received_at, request)
-     select upper(substr(md5(n::text), 1, 20)), 1, 'hotlines', (12300 + n % 64)::text, now() - make_interval(secs => n),
-       jsonb_build_object('type', 'complaint', 'text', '路灯不亮 ' || n, 'source', jsonb_build_object('messageId', 'm-' || n),
-         'requester', '{}'::jsonb)
-     from generate_series(1::bigint, $1::bigint) n on conflict do nothing`,
-    [count],
-  )
-  await pool.query(
-    `insert into triages (receipt, revision, at, triage)
-     select receipt, 1, received_at, '{"type": "complaint", "urgency": "normal"}' from revisions on conflict do nothing`,
-  )
-  await pool.query(
-    `insert into updates (receipt, id, status, at) select receipt, '1', 'closed', received_at from revisions on conflict do nothing`,
-  )
+async function fill(house: Console, count: number): Promise<void> {
+  const { pool } = house
+  for (let from = 1; from <= count; from += STEP) await add(house, from, Math.min(count, from + STEP - 1))
   await pool.query('analyze')
   await until(async () => {
     const { rows } = await pool.query('select count(*)::integer as count from cases')
     return rows[0].count >= count
   }, size(60, 1200) * 1000)
+}
+
+async function add({ pool }: Console, from: number, to: number): Promise<void> {
+  await pool.query(
+    `with added as (
+      insert into revisions (receipt, revision, channel, endpoint, received_at, request)
+      select upper(substr(md5(n::text), 1, 20)), 1, 'hotlines', (12300 + n % 64)::text, now() - make_interval(secs => n),
+        jsonb_build_object('type', 'complaint', 'text', '路灯不亮 ' || n, 'source', jsonb_build_object('messageId', 'm-' || n),
+          'requester', '{}'::jsonb)
+      from generate_series($1::bigint, $2::bigint) n on conflict do nothing returning receipt, received_at),
+     triaged as (
+      insert into triages (receipt, revision, at, triage)
+      select receipt, 1, received_at, '{"type": "complaint", "urgency": "normal"}' from added)
+     insert into updates (receipt, id, status, at) select receipt, '1', 'closed', received_at from added`,
+    [from, to],
+  )
 }
 
 async function cost(house: Console): Promise<Cost> {
