@@ -19,8 +19,15 @@ export function behindSince(pool: Pool, since: Date): Promise<Behind[]> {
   return query<Behind>(pool, BEHIND, [since, since.getTime()])
 }
 
+/** Those that were killed, or can't reach the ledger: one that stops in peace leaves no row. */
+export function silentGateways(pool: Pool): Promise<{ gateway: string; seenAt: Date }[]> {
+  return query(pool, `select gateway, seen_at as "seenAt" from gateways where ${IS_SILENT} order by gateway`)
+}
+
+const IS_SILENT = "seen_at < now() - interval '30 seconds'"
+
 const BEHIND = `
-  select gateway, depth::integer as depth, seen_at < now() - interval '30 seconds' as "isSilent" from gateways
+  select gateway, depth::integer as depth, ${IS_SILENT} as "isSilent" from gateways
    where not (depth = 0 and seen_at > $1)
      and not (coalesce(pulse_at > $1, false) and coalesce((pulse->'journal'->>'oldestAt')::double precision, 'infinity') > $2)
    order by gateway`

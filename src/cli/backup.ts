@@ -26,13 +26,14 @@ export function backUp(to: string): Promise<number> {
   return withHouse(async (house) => {
     const dir = resolve(to)
     await refuseUsed(dir)
-    const draft = join(dirname(dir), `${basename(dir)}.unfinished-${randomBytes(4).toString('hex')}`)
+    const draft = join(dirname(dir), `${basename(dir)}${UNFINISHED}${randomBytes(4).toString('hex')}`)
     await createPostgresAudit(house.pool).record({
       by: COMMAND_LINE,
       action: 'backup',
       subject: basename(dir),
     })
     await mkdir(dirname(dir), { recursive: true })
+    await tellUnfinished(dir)
     await mkdir(draft, { mode: 0o700 })
     const signals = removeOnSignal(draft)
     try {
@@ -49,6 +50,17 @@ export function backUp(to: string): Promise<number> {
     }
     return 0
   })
+}
+
+const UNFINISHED = '.unfinished-'
+
+/** Of a backup that was killed; or of one that is being made right now. */
+async function tellUnfinished(dir: string): Promise<void> {
+  for (const name of await readdir(dirname(dir)))
+    if (name.includes(UNFINISHED))
+      console.error(
+        `${join(dirname(dir), name)} is half a backup, with the receipt secret in it: remove it, unless one is being made`,
+      )
 }
 
 /** Half a backup holds the receipt secret, and nobody would look for it. */

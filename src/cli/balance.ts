@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { styleText } from 'node:util'
 import { createPostgresAccounts } from '../../adapters/accounts-postgres.ts'
+import { silentGateways } from '../../adapters/gateways-postgres.ts'
 import { openLmdbJournal } from '../../adapters/journal-lmdb.ts'
+import { beijingTime } from '../../src/contract/beijing-time.ts'
 import type { Balance, LedgerAccounts } from '../../src/contract/ledger.ts'
 import { journalOptions } from '../journal-options.ts'
 import { type House, withHouse } from './house.ts'
@@ -15,6 +17,10 @@ export function showBalance(asJson: boolean): Promise<number> {
     await publishOwn(house, accounts)
     const rows = await accounts.balance()
     console.log(asJson ? JSON.stringify(rows, null, 2) : table(rows))
+    for (const { gateway, seenAt } of await silentGateways(house.pool))
+      console.error(
+        `gateway ${gateway} is silent since ${beijingTime(seenAt.getTime())}, nobody knows what its journal holds: start it, or \`journal drain\` it`,
+      )
     return rows.every(({ difference }) => difference === 0) ? 0 : 1
   })
 }

@@ -150,7 +150,7 @@ export async function whenRelayed({ pool }: House, waitMs = WAIT_MS): Promise<vo
     if (Date.now() - began < waitMs && !behind.some(({ isSilent }) => isSilent)) continue
     const lines = behind.map(({ gateway, depth, isSilent }) =>
       isSilent
-        ? `gateway ${gateway} is silent, its journal may hold ${depth} entries: start it, or \`journal drain\` it`
+        ? `gateway ${gateway} is silent, nobody knows what its journal holds: start it, or \`journal drain\` it`
         : `gateway ${gateway} has ${depth} entries that are not in the ledger yet: try again in a moment`,
     )
     throw new Error(`nothing is done: ${lines.join('; ')}`)

@@ -2,7 +2,7 @@
  * Guards: a backup that is made while the house accepts brings back everything that was acknowledged before, with its
  * files and its receipts, into an empty folder only; and what is not whole is not restored.
  */
-import { appendFile, readdir, stat } from 'node:fs/promises'
+import { appendFile, mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
@@ -42,10 +42,14 @@ t.test('backup while it accepts, restore, start', async (t) => {
   await until(() => receipts.length > 5)
   const acknowledged = [...receipts]
   const dir = join(await temporaryDataDir(t), 'backup')
+  const leftover = `${dir}.unfinished-0a`
+  await mkdir(leftover)
   const made = await jiesu(['backup', dir], env)
   goesOn = false
   await sending
   t.match(made, { code: 0, stdout: /rows of \d+ tables, 1 files, the journal/ }, made.stderr)
+  t.match(made.stderr, /backup\.unfinished-0a is half a backup/, 'what was left')
+  await rm(leftover, { recursive: true })
   t.equal((await stat(dir)).mode & 0o777, 0o700)
   t.equal((await stat(join(dir, 'receipt.secret'))).mode & 0o777, 0o600)
   t.notOk((await readdir(join(dir, '..'))).some((name) => name.includes('unfinished')))
@@ -78,11 +82,9 @@ t.test('backup while it accepts, restore, start', async (t) => {
   })
   t.match(await balance(into), { code: 0, rows: [{ difference: 0, quarantined: 1, inJournal: 0 }] }, 'exact')
   t.match(await query(url, 'select receipt from quarantine'), [{ receipt: kept }])
-  const [jobs] = await query<{ count: string }>(
-    url,
-    `select count(*) from jiesu_queue.job where queue = 'dispatch'`,
-  )
-  t.ok(Number(jobs?.count) >= acknowledged.length, 'the queue is refilled')
+  const jobs = () =>
+    query<{ count: string }>(url, `select count(*) from jiesu_queue.job where queue = 'dispatch'`)
+  await until(async () => Number((await jobs())[0]?.count) >= acknowledged.length)
   const again = await house.call('/v1/requests', { body: { text: '第 0 件', messageId: 'm0' } })
   t.equal(again.body.receipt, acknowledged[1], 'the same secret makes the same receipts')
   const cases = () => query<{ count: string }>(url, 'select count(*) from cases')

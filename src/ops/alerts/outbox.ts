@@ -27,12 +27,20 @@ export class Outbox {
     this.#options = options
   }
 
-  /** What is here already stays as it is. */
+  /** What is here already stays as it is; before a critical one, what waits for a later try is tried at once. */
   add(deliveries: readonly AlertDelivery[]): void {
     for (const delivery of deliveries) {
       const key = keyOfDelivery(delivery)
-      if (!this.#waiting.has(key)) this.#waiting.set(key, delivery)
+      if (this.#waiting.has(key)) continue
+      this.#waiting.set(key, delivery)
+      if (delivery.message.severity === 'critical' && delivery.tries === 0) this.#hurry(delivery.receiver)
     }
+  }
+
+  #hurry(receiver: string): void {
+    const now = this.#options.clock.now()
+    for (const [key, waiting] of this.#waiting)
+      if (waiting.receiver === receiver && waiting.at > now) this.#waiting.set(key, { ...waiting, at: now })
   }
 
   /** Sends what is due; to be called every second or so. */

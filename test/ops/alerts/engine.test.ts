@@ -141,6 +141,22 @@ t.test('after a restart nobody is told again, and what was not delivered is', as
   t.strictSame(events(sent), ['firing deep', 'resolved deep'])
 })
 
+t.test('a critical one does not wait until an older one is tried again', async (t) => {
+  const { store } = createLedger()
+  const sent: AlertMessage[] = []
+  const house = gateway(t, {
+    store,
+    sent,
+    answer: () => ({ is: 'again', told: 'it is asleep', pauseMs: 900_000 }),
+  })
+  await house.see(deep, 2)
+  house.own.answer = () => SENT
+  await house.see(deep, 2)
+  t.strictSame(sent, [])
+  await house.see({ ...deep, ledgerUp: false }, 2)
+  t.strictSame(events(sent), ['firing deep', 'firing store ledger'])
+})
+
 t.test('of two gateways one tells; the other knows what fires', async (t) => {
   const { store } = createLedger()
   const sent: AlertMessage[] = []

@@ -47,9 +47,10 @@ function balance({ balance }: Snapshot, words: OverviewWords): string {
 export function gateways({ snapshot: { gateways, at }, words, lang }: Part): string {
   const rows = gateways.map((gateway) => {
     const level = gateway.isLost ? 'danger' : 'good'
+    const depth = gateway.isLost ? words.untold : figure(`gateway.${gateway.name}.depth`, gateway.depth)
     return html`<tr>
       <th scope="row"><code>${gateway.name.slice(0, 8)}</code></th>
-      <td class="number">!${figure(`gateway.${gateway.name}.depth`, gateway.depth)}</td>
+      <td class="number">!${depth}</td>
       <td>!${agoElement(gateway.at, at, lang)}</td>
       <td><span class="badge ${level}">${gateway.isLost ? words.lost : words.alive}</span></td>
     </tr>`
