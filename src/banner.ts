@@ -15,7 +15,7 @@ export function banner(env: Env, { address, ledgerIsUp, lacksAdmin }: BannerFact
   if (env.ROLE === 'worker')
     return `\nJiesu worker is up. Probes and metrics: ${address}/readyz ${address}/metrics\n`
   return `
-接诉 Jiesu is ready${ledgerIsUp ? '' : ' (the ledger is down: what comes in waits in the journal)'}.
+接诉 Jiesu is ready${ledgerIsUp ? '' : ' (the ledger does not answer yet: what comes in waits in the journal)'}.
 
   The citizen's form        ${address}/
   Its way through the city  ${address}/track

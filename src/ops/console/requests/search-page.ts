@@ -125,7 +125,7 @@ function row(one: Case & CaseWords, lang: Lang): string {
       <td>${type[one.type]}</td>
       <td>!${badge(urgencyLevel(one.urgency), urgency[one.urgency])}</td>
       <td>!${badge(stateLevel(one.state), state[one.state])}</td>
-      <td>!${maskedBdi(masker(knownOfCase(one))(title ?? text), EXCERPT)}</td>
+      <td>!${maskedBdi(masker(knownOfCase(one))(title ?? text).replace(/\s+/g, ' '), EXCERPT)}</td>
       <td>!${name === undefined ? '–' : bdi(maskedName(name))}</td>
     </tr>`
 }
