@@ -1,0 +1,43 @@
+/** Bytes -> a body that the dialects look at. */
+import { type Body, UnreadableError } from './dialect.ts'
+
+const FORM = 'application/x-www-form-urlencoded'
+
+/** Throws UnreadableError where they are no text. */
+export function readBody(bytes: Uint8Array, contentType = ''): Body {
+  const mediaType = (contentType.split(';')[0] ?? '').trim().toLowerCase()
+  const text = textOf(bytes, contentType)
+  return {
+    mediaType,
+    text,
+    json: jsonOf(text),
+    form: mediaType === FORM ? new URLSearchParams(text) : undefined,
+  }
+}
+
+function textOf(bytes: Uint8Array, contentType: string): string {
+  const charset = /charset="?([\w-]+)/i.exec(contentType)?.[1]?.toLowerCase() ?? 'utf-8'
+  const label = ['gbk', 'gb2312', 'gb18030'].includes(charset) ? 'gb18030' : 'utf-8'
+  try {
+    return new TextDecoder(label, { fatal: true }).decode(bytes)
+  } catch {
+    throw new UnreadableError(`the bytes are no ${label}`)
+  }
+}
+
+/** What is JSON in a text, as dialects hold it in strings; undefined where it is none. */
+export function jsonOf(text: string): unknown {
+  const first = text.trimStart()[0]
+  if (first !== '{' && first !== '[' && first !== '"') return undefined
+  try {
+    return JSON.parse(text, keepDigits)
+  } catch {
+    return undefined
+  }
+}
+
+/** An id of 64 bits would lose its last digits. */
+function keepDigits(_key: string, value: unknown, { source }: { source?: string } = {}): unknown {
+  const isCut = typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(source ?? '')
+  return isCut ? source : value
+}

@@ -1,0 +1,44 @@
+/** What every dialect does: look at a shape, read times of any unit. */
+import { z } from 'zod'
+import { UnreadableError } from './dialect.ts'
+
+/** Throws UnreadableError with the places that are wrong. */
+export function parsed<Schema extends z.ZodType>(schema: Schema, value: unknown, at = ''): z.infer<Schema> {
+  const found = schema.safeParse(value)
+  if (found.success) return found.data
+  const faults = found.error.issues.slice(0, 3).map(({ path, message }) => {
+    const pointer = [at, ...path.map((name) => `/${String(name)}`)].join('')
+    return `${pointer || 'the body'}: ${message}`
+  })
+  throw new UnreadableError(faults.join('; '))
+}
+
+/** A number, or digits in a string. Lists of products mix the two. */
+export const numeric = z.union([
+  z.number(),
+  z
+    .string()
+    .regex(/^\s*-?\d+(\.\d+)?\s*$/, 'must be a number')
+    .transform(Number),
+])
+
+/** An id: a string, or a number that becomes one. */
+export const idLike = z.union([z.string(), z.number().transform(String)])
+
+/** How many milliseconds one of them is. */
+export const units = { s: 1000, ms: 1, '10ms': 10, '100ns': 1e-4 } as const
+export type Unit = keyof typeof units
+
+/** Integer milliseconds: `toMs(1.3, 's')` is 1300. */
+export function toMs(value: number, unit: Unit): number {
+  return Math.round(value * units[unit])
+}
+
+/** Those of an object that are texts, numbers or truths, as texts; what is empty is left out. */
+export function extensionsOf(values: Record<string, unknown>): Record<string, string> {
+  const kept = Object.entries(values).flatMap(([name, value]) => {
+    const isPlain = ['string', 'number', 'boolean'].includes(typeof value)
+    return isPlain && value !== '' ? [[name, String(value)] as const] : []
+  })
+  return Object.fromEntries(kept)
+}
