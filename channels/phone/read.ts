@@ -1,5 +1,6 @@
 /** What every dialect does: look at a shape, read times of any unit. */
 import { z } from 'zod'
+import type { Utterance } from './call.ts'
 import { UnreadableError } from './dialect.ts'
 
 /** Throws UnreadableError with the places that are wrong. */
@@ -14,13 +15,17 @@ export function parsed<Schema extends z.ZodType>(schema: Schema, value: unknown,
 }
 
 /** A number, or digits in a string. Lists of products mix the two. */
-export const numeric = z.union([
-  z.number(),
-  z
-    .string()
-    .regex(/^\s*-?\d+(\.\d+)?\s*$/, 'must be a number')
-    .transform(Number),
-])
+export const numeric = z.union(
+  [
+    z.number(),
+    z
+      .string()
+      .regex(/^\s*-?\d+(\.\d+)?\s*$/)
+      .transform(Number)
+      .pipe(z.number()),
+  ],
+  'must be a number',
+)
 
 /** An id: a string, or a number that becomes one. */
 export const idLike = z.union([z.string(), z.number().transform(String)])
@@ -29,9 +34,20 @@ export const idLike = z.union([z.string(), z.number().transform(String)])
 export const units = { s: 1000, ms: 1, '10ms': 10, '100ns': 1e-4 } as const
 export type Unit = keyof typeof units
 
-/** Integer milliseconds: `toMs(1.3, 's')` is 1300. */
+/** Integer milliseconds: `toMs(1.3, 's')` is 1300. What is beyond the safe integers is cut to them. */
 export function toMs(value: number, unit: Unit): number {
-  return Math.round(value * units[unit])
+  const most = Number.MAX_SAFE_INTEGER
+  return Math.min(most, Math.max(-most, Math.round(value * units[unit])))
+}
+
+/** In the order of time; those of one moment stay as they came. */
+export function inOrder(utterances: readonly Utterance[]): Utterance[] {
+  return utterances.toSorted((one, other) => one.startMs - other.startMs)
+}
+
+/** To look at a shape: its values are not known. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** Those of an object that are texts, numbers or truths, as texts; what is empty is left out. */
