@@ -50,6 +50,22 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** Of a channel and a speaker: `0/1` where both are told, since speakers are counted in each channel. */
+export function voiceOf(
+  channel: string | null | undefined,
+  speaker: string | null | undefined,
+): string | undefined {
+  const told = [channel, speaker].filter((name) => name !== null && name !== undefined && name !== '')
+  return told.length > 0 ? told.join('/') : undefined
+}
+
+/** Some of an object's own values, by their names. */
+export function pick(values: Record<string, unknown>, ...names: string[]): Record<string, unknown> {
+  return Object.fromEntries(
+    names.flatMap((name) => (Object.hasOwn(values, name) ? [[name, values[name]]] : [])),
+  )
+}
+
 /** Those of an object that are texts, numbers or truths, as texts; what is empty is left out. */
 export function extensionsOf(values: Record<string, unknown>): Record<string, string> {
   const kept = Object.entries(values).flatMap(([name, value]) => {
