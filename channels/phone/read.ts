@@ -27,6 +27,12 @@ export const numeric = z.union(
   'must be a number',
 )
 
+/** A confidence: what is no number is none, and spoils no words. */
+export const confidenceLike = numeric
+  .nullish()
+  .transform((value) => value ?? undefined)
+  .catch(undefined)
+
 /** An id: a string, or a number that becomes one. */
 export const idLike = z.union([z.string(), z.number().transform(String)])
 
@@ -38,6 +44,16 @@ export type Unit = keyof typeof units
 export function toMs(value: number, unit: Unit): number {
   const most = Number.MAX_SAFE_INTEGER
   return Math.min(most, Math.max(-most, Math.round(value * units[unit])))
+}
+
+/** BCP 47 as it is usually written: `zh-CN` where a product tells none, `und` where it tells what is none. */
+export function languageOf(told: string | null | undefined): string {
+  if (!told) return 'zh-CN'
+  try {
+    return Intl.getCanonicalLocales(told.replaceAll('_', '-'))[0] ?? 'und'
+  } catch {
+    return 'und'
+  }
 }
 
 /** In the order of time; those of one moment stay as they came. */
