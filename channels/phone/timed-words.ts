@@ -15,8 +15,8 @@ export interface Word {
 /** So long a silence of one voice begins a new utterance. */
 const PAUSE_MS = 1000
 
-/** By voice and by pauses. */
-export function utterancesOf(words: readonly Word[]): Utterance[] {
+/** By voice and by pauses. Words without times are said at `from`, milliseconds, or when those before them end. */
+export function utterancesOf(words: readonly Word[], from = 0): Utterance[] {
   const turns: Word[][] = []
   let turn: Word[] = []
   let voice: string | undefined
@@ -31,7 +31,7 @@ export function utterancesOf(words: readonly Word[]): Utterance[] {
     turn.push(word)
     until = word.endMs ?? until
   }
-  let endMs = 0
+  let endMs = from
   return turns.map((each) => {
     const utterance = utteranceOf(each, endMs)
     endMs = utterance.endMs
