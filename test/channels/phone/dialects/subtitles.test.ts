@@ -122,7 +122,7 @@ t.test('faults tell the place', async (t) => {
   t.strictSame(readAs(webvtt, 'WEBVTT').transcript.utterances, [], 'nothing was said')
 })
 
-t.test('whatever comes', async (t) => {
+t.test('whatever comes', async () => {
   const pieces = [
     '<v 张三>',
     '</v>',
