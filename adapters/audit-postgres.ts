@@ -1,7 +1,7 @@
 /** The audit log: it grows, and a trigger refuses everything else. */
 import { beijingTime } from '../src/contract/beijing-time.ts'
 import type { Audit, AuditEntry } from '../src/contract/console.ts'
-import { type Pool, query } from './postgres.ts'
+import { type Client, type Pool, query } from './postgres.ts'
 
 interface Row {
   id: string
@@ -15,15 +15,7 @@ interface Row {
 
 export function createPostgresAudit(pool: Pool): Audit {
   return {
-    async record({ by, action, subject, reason, data }) {
-      await query(pool, 'insert into audit (by, action, subject, reason, data) values ($1, $2, $3, $4, $5)', [
-        by,
-        action,
-        subject,
-        reason ?? null,
-        data ?? null,
-      ])
-    },
+    record: (entry) => insertAudit(pool, entry),
     async page({ before, limit, by, action, subject }) {
       const rows = await query<Row>(
         pool,
@@ -36,6 +28,20 @@ export function createPostgresAudit(pool: Pool): Audit {
       return { entries: rows.map(entryOf), ...(last !== undefined && { cursor: last }) }
     },
   }
+}
+
+/** Also within a transaction that does what it tells of. */
+export async function insertAudit(
+  client: Pool | Client,
+  { by, action, subject, reason, data }: Omit<AuditEntry, 'at'>,
+): Promise<void> {
+  await query(client, 'insert into audit (by, action, subject, reason, data) values ($1, $2, $3, $4, $5)', [
+    by,
+    action,
+    subject,
+    reason ?? null,
+    data ?? null,
+  ])
 }
 
 function entryOf({ at, by, action, subject, reason, data }: Row): AuditEntry {

@@ -98,7 +98,7 @@ const HELD = `
 /** Also of a thread that is being joined for the first time just now: it waits for that. */
 const WAKE = `
   insert into threads as t (channel, endpoint, thread, wake_at)
-  select channel, endpoint, thread, now() from parts where receipt = $1
+  select distinct channel, endpoint, thread, now() from parts where receipt = $1
   on conflict (channel, endpoint, thread) do update set wake_at = least(t.wake_at, now())`
 
 /** Whom it is for may come back; but their words are not kept for ever. */

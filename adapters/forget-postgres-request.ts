@@ -121,13 +121,13 @@ const MARK = `
 
 /** What a conversation remembers of its citizen, and which messages it had. */
 async function emptyThread(client: Client, request: Request | undefined): Promise<void> {
-  const thread = request?.requester.openid
+  const thread = request?.requester.openid ?? request?.source.callId
   if (!request || !thread) return
   const key = [request.source.channel, request.source.endpoint, thread]
   const [busy] = await query(client, `select 1 from parts where ${THREAD} and joined_at is null limit 1`, key)
   if (busy)
     throw new RejectedError('bad-request', {
-      detail: `${request.receipt}: its citizen is writing just now: try again in some minutes`,
+      detail: `${request.receipt}: its citizen is writing or calling just now: try again in some minutes`,
     })
   await query(client, `update threads set state = null, wake_at = null, reason = null where ${THREAD}`, key)
   await query(client, `update parts set answer = null where ${THREAD}`, key)

@@ -5,9 +5,9 @@ import { type Client, query } from './postgres.ts'
 import { jsonbArray } from './postgres-arrays.ts'
 
 const INSERT = `
-  insert into parts (channel, endpoint, thread, message_id, order_key, receipt, received_at, urgency, data)
+  insert into parts (channel, endpoint, thread, message_id, order_key, receipt, received_at, due_at, urgency, data)
   select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[],
-    $8::smallint[], $9::jsonb[])
+    $8::timestamptz[], $9::smallint[], $10::jsonb[])
   on conflict do nothing
   returning channel, endpoint, thread, message_id`
 
@@ -24,6 +24,7 @@ export async function insertParts(client: Client, entries: readonly Journaled[])
     all.map(({ order }) => order),
     all.map(({ receipt }) => receipt),
     all.map(({ receivedAt }) => receivedAt),
+    all.map(({ dueAt, receivedAt }) => dueAt ?? receivedAt),
     all.map(({ urgency }) => urgencyCode(urgency)),
     jsonbArray(all.map(({ data }) => data)),
   ])

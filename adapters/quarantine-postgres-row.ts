@@ -4,7 +4,7 @@ import type { Origin } from '../src/contract/ports.ts'
 import type { Quarantined } from '../src/contract/quarantine.ts'
 
 export const SHOWN =
-  'receipt, gateway, channel, endpoint, received_at, reason, media_type, length(body) as bytes, state, note from quarantine'
+  'receipt, gateway, channel, endpoint, received_at, reason, media_type, length(body) as bytes, state, note, changed_at from quarantine'
 
 export interface QuarantineRow extends Origin {
   receipt: string
@@ -15,6 +15,12 @@ export interface QuarantineRow extends Origin {
   bytes: number
   state: Quarantined['state']
   note: string | null
+  changed_at: Date
+}
+
+/** What `forget` leaves of it. */
+export function isEmptied({ bytes, reason }: Pick<QuarantineRow, 'bytes' | 'reason'>): boolean {
+  return bytes === 0 && reason === 'forgotten'
 }
 
 export function shown({
@@ -38,5 +44,6 @@ export function shown({
     bytes,
     state,
     ...(row.note !== null && { note: row.note }),
+    ...(isEmptied({ bytes, reason }) && { isEmptied: true }),
   }
 }

@@ -1,6 +1,5 @@
-/** What lies in quarantine: seen, replayed, discarded. The accounts move with it, in the same transaction. */
+/** What lies in quarantine: seen, replayed, discarded, reopened. The accounts move with it, in the same transaction. */
 import { beijingTime } from '../src/contract/beijing-time.ts'
-import { PermanentError } from '../src/contract/errors.ts'
 import type { Moved } from '../src/contract/ledger.ts'
 import {
   ENTRY,
@@ -16,6 +15,15 @@ import { type Client, type Pool, query, transaction } from './postgres.ts'
 import { unqueued } from './progress-postgres.ts'
 import { type ReplayableEntry, readEntry, refusedReplay } from './quarantine-postgres-entry.ts'
 import { type QuarantineRow as Row, SHOWN, shown } from './quarantine-postgres-row.ts'
+import {
+  openForChange,
+  openRow,
+  settle,
+  settledOf,
+  takeBack,
+  tellAudit,
+  type WithBody,
+} from './quarantine-postgres-settle.ts'
 
 export interface PostgresQuarantineOptions {
   pool: Pool
@@ -38,40 +46,40 @@ export function createPostgresQuarantine(options: PostgresQuarantineOptions): Qu
     },
     find: async (receipt) => {
       const [row] = await query<WithBody>(pool, `select body, ${SHOWN} where receipt = $1`, [receipt])
-      return row && { ...shown(row), body: row.body }
+      if (!row) return undefined
+      const found = { ...shown(row), body: row.body }
+      return row.state === 'open' ? found : { ...found, settled: await settledOf(pool, row) }
     },
-    replay: async (receipt, { force } = { force: false }) => {
+    replay: async (receipt, { force = false, act } = {}) => {
       const entries = await entriesOf(options, receipt, { dry: false })
-      return transaction(pool, (client) => replay({ client, receipt, entries, contentHash, force }))
+      return transaction(pool, async (client) => {
+        const replayed = await replay({ client, receipt, entries, contentHash, force })
+        const action = force ? 'replay-over-newer' : 'replay'
+        const { outcome: as, revision } = replayed
+        const data = { outcome: 'replayed', as, ...(revision !== undefined && { revision }) }
+        await tellAudit(client, receipt, act && { ...act, action, data })
+        return replayed
+      })
     },
-    rehearse: async (receipt, { force } = { force: false }) => {
+    rehearse: async (receipt, { force = false } = {}) => {
       const entries = await entriesOf(options, receipt, { dry: true })
       const replayed = await undone(pool, (client) =>
         replay({ client, receipt, entries, contentHash, force }),
       )
       return { ...replayed, contents: entries.map(contentOf) }
     },
-    discard: (receipt, note) =>
+    discard: (receipt, note, act) =>
       transaction(pool, async (client) => {
         const row = await openForChange(client, receipt)
         await settle(client, row, 'discarded', note)
+        await tellAudit(client, receipt, act && { ...act, action: 'discard', data: { outcome: 'discarded' } })
+      }),
+    reopen: (receipt, act) =>
+      transaction(pool, async (client) => {
+        await takeBack(client, receipt)
+        await tellAudit(client, receipt, { ...act, action: 'reopen', data: { outcome: 'open' } })
       }),
   }
-}
-
-type WithBody = Row & { body: Buffer }
-
-/** Under the gateway's lock, as every change of its accounts. */
-async function openForChange(client: Client, receipt: string): Promise<WithBody> {
-  await query(
-    client,
-    'select pg_advisory_xact_lock(hashtextextended(gateway, 0)) from quarantine where receipt = $1',
-    [receipt],
-  )
-  const [row] = await query<WithBody>(client, `select body, ${SHOWN} where receipt = $1`, [receipt])
-  if (!row) throw refusedReplay(`there is no ${receipt} in quarantine`)
-  if (row.state !== 'open') throw refusedReplay(`${receipt} is ${row.state} already`)
-  return row
 }
 
 /** Outside the transaction: a channel may fetch and store files while it understands. */
@@ -80,9 +88,7 @@ async function entriesOf(
   receipt: string,
   how: { dry: boolean },
 ): Promise<ReplayableEntry[]> {
-  const [row] = await query<WithBody>(pool, `select body, ${SHOWN} where receipt = $1`, [receipt])
-  if (!row) throw refusedReplay(`there is no ${receipt} in quarantine`)
-  if (row.state !== 'open') throw refusedReplay(`${receipt} is ${row.state} already`)
+  const row = await openRow(pool, receipt)
   if (row.media_type === ENTRY) return [readEntry(row.body)]
   const { channel, endpoint, media_type: mediaType, body: bytes } = row
   const receivedAt = beijingTime(row.received_at.getTime())
@@ -192,27 +198,4 @@ function outcomeOf(moved: Moved): Replayed['outcome'] {
   if (moved?.outcome === 'waiting') throw refusedReplay('it adds to a request that is not in the ledger yet')
   if (moved.outcome === 'quarantined') throw refusedReplay(moved.reason ?? 'it was not moved')
   return moved.outcome
-}
-
-/** The second is of a gateway that is gone and publishes no more; the sum stays the same. */
-const ACCOUNT = (table: string, term: string) => `
-  update ${table} set quarantined = quarantined - 1, ${term} = ${term} + 1
-   where (gateway, channel, endpoint) = ($1, $2, $3) and quarantined > 0 returning 1`
-
-async function settle(
-  client: Client,
-  { receipt, gateway, channel, endpoint }: Row,
-  term: 'ledgered' | 'duplicate' | 'discarded',
-  note: string | null,
-): Promise<void> {
-  const source = [gateway, channel, endpoint]
-  const counted = await query(client, ACCOUNT('accounts', term), source)
-  if (counted.length === 0)
-    throw new PermanentError('internal', { detail: `the accounts of ${channel} ${endpoint} do not know it` })
-  await query(client, ACCOUNT('published', term), source)
-  await query(client, 'update quarantine set state = $2, note = $3, changed_at = now() where receipt = $1', [
-    receipt,
-    term === 'discarded' ? 'discarded' : 'replayed',
-    note,
-  ])
 }

@@ -67,11 +67,11 @@ function nameOf({ channel, endpoint, thread }: ThreadKey): string {
 const CANDIDATES = `
   select channel, endpoint, thread from (
     select channel, endpoint, thread from (
-      (select channel, endpoint, thread, received_at as at from parts p
-        where joined_at is null and channel = any($1)
+      (select channel, endpoint, thread, due_at as at from parts p
+        where joined_at is null and due_at <= now() and channel = any($1)
           and not exists (select 1 from threads t
             where (t.channel, t.endpoint, t.thread) = (p.channel, p.endpoint, p.thread) and t.blocked_until > now())
-        order by received_at limit $2 * 4)
+        order by due_at limit $2 * 4)
       union all
       (select channel, endpoint, thread, wake_at as at from threads
         where wake_at <= now() and channel = any($1) and (blocked_until is null or blocked_until <= now())

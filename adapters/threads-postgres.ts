@@ -61,16 +61,13 @@ export function countThreads(pool: Pool): Promise<ThreadCount[]> {
   return query<ThreadCount>(pool, COUNTS)
 }
 
-/** A sender may send the same again for days. */
-
-/** Parts that were joined some days ago, threads of which nothing is remembered, old deliveries. */
 const DUE_CHANNELS = `
   select distinct channel from (
-    (select channel from parts where joined_at is null limit 1000)
+    (select channel from parts where joined_at is null and due_at <= now() limit 1000)
     union all (select channel from threads where wake_at <= now() limit 1000)) due`
 
 const COUNTS = `
-  select channel, endpoint, 'waiting' as state, count(*)::integer as count from parts where joined_at is null
+  select channel, endpoint, 'waiting' as state, count(*)::integer as count from parts where joined_at is null and due_at <= now()
    group by channel, endpoint
   union all
   select channel, endpoint, 'failing', count(*)::integer from threads where failures > 0 group by channel, endpoint`

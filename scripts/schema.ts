@@ -1,8 +1,10 @@
 /** `npm run schema`: writes schema/*.json, what is on the queue `dispatch`, for dispatchers in any language. */
 import { writeFileSync } from 'node:fs'
 import { z } from 'zod'
+import { CallAlert } from '../src/contract/call-alert.ts'
 import { Feedback } from '../src/contract/feedback.ts'
 import { Request } from '../src/contract/request.ts'
+import { asyncapi, asyncapiFile } from './asyncapi.ts'
 
 export const schemaFile = new URL('../schema/request.v1.json', import.meta.url)
 
@@ -14,6 +16,17 @@ export function requestSchema(): string {
     $id: 'urn:jiesu:request:1',
     title: 'Request v1',
     description: 'One request of a citizen, as it is on the queue `dispatch`',
+  })
+}
+
+export const alertSchemaFile = new URL('../schema/alert.v1.json', import.meta.url)
+
+/** The same for jobs named `alert`. */
+export function alertSchema(): string {
+  return written(CallAlert, {
+    $id: 'urn:jiesu:alert:1',
+    title: 'Alert v1',
+    description: 'An emergency in a call that still runs, in jobs `alert` on the queue `dispatch`',
   })
 }
 
@@ -34,4 +47,6 @@ function written(shape: z.ZodType, head: { $id: string; title: string; descripti
 if (import.meta.main) {
   writeFileSync(schemaFile, requestSchema())
   writeFileSync(feedbackSchemaFile, feedbackSchema())
+  writeFileSync(alertSchemaFile, alertSchema())
+  writeFileSync(asyncapiFile, asyncapi())
 }

@@ -29,12 +29,19 @@ ${example(env, address)}
 }
 
 function firstAdmin(env: Env): string {
-  const place = env.DATABASE_URL ? '   (with our DATABASE_URL)' : ''
+  const { command, needs } = firstAdminCommand(env)
+  const place = needs ? `   (with our ${needs})` : ''
   return `
 Nobody can sign in to the console yet. Make its first admin:
 
-  ${dataDir(env)}npm run -s jiesu -- operator add NAME --role admin${place}
+  ${command}${place}
 `
+}
+
+/** What makes the first admin of this house. `needs`: a variable that holds a secret, and so is only named. */
+export function firstAdminCommand(env: Env): { command: string; needs?: 'DATABASE_URL' } {
+  const command = `${dataDir(env)}npm run -s jiesu -- operator add NAME --role admin`
+  return env.DATABASE_URL ? { command, needs: 'DATABASE_URL' } : { command }
 }
 
 /** Named where a command would not find it by itself. */

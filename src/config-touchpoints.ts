@@ -34,7 +34,7 @@ const Intro = z.string().trim().min(1).max(300).optional()
 const TouchpointEntry = z.strictObject({
   name: z.string().min(1).max(100),
   nameEn: z.string().min(1).max(100),
-  kind: z.enum(['web', 'app', 'mini-program', 'official-account', 'social-account', 'site']),
+  kind: z.enum(['web', 'app', 'mini-program', 'official-account', 'social-account', 'site', 'phone']),
   /** Whether somebody who knows has said that this place exists. */
   confirmed: z.boolean(),
   /** Where we know it from. */
@@ -57,8 +57,9 @@ const TouchpointEntry = z.strictObject({
   embedIn: z.array(Origin).default([]),
 })
 
-/** API keys that name no touchpoint belong to this one. */
-const DEFAULT_TOUCHPOINT = 'web'
+/** API keys that name no touchpoint belong to one of these. */
+export const DEFAULT_TOUCHPOINT = 'web'
+export const DEFAULT_CENTRE = 'phone'
 
 export const Touchpoints = z
   .record(Id.max(64), TouchpointEntry)

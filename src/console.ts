@@ -7,6 +7,7 @@ import { createPostgresAccounts, createPostgresSessions } from '../adapters/oper
 import { connectPostgres, type Pool } from '../adapters/postgres.ts'
 import { createPostgresRefusals } from '../adapters/refusals-postgres.ts'
 import type { BackgroundHandle } from './background-handle.ts'
+import { firstAdminCommand } from './banner.ts'
 import type { ChannelFiles } from './channel-files.ts'
 import type { Config } from './config.ts'
 import { openAlerts } from './console-alerts.ts'
@@ -68,6 +69,7 @@ export async function openConsole(parts: ConsoleParts): Promise<Console> {
     publicUrl: publicUrl(env),
     limits,
     ...who,
+    firstAdmin: firstAdminCommand(env),
     snapshot: live.snapshots.current,
     onSnapshot: live.snapshots.on,
     series: live.series,

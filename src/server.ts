@@ -1,6 +1,7 @@
 /** The HTTP server: errors as problem+json, probes, metrics, API description; the channels are registered on it. */
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
+import websocket from '@fastify/websocket'
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyError,
@@ -25,6 +26,8 @@ export interface ServerOptions {
 
 /** A minute for a whole body: old phones on bad lines; longer is an attack or an upload with its own limit. */
 const REQUEST_TIMEOUT_MS = 120_000
+/** Bytes, on any socket. */
+const LONGEST_FRAME = 65_536
 /** A receipt in full-width letters, percent-encoded, has 216 characters. */
 const LONGEST_PARAMETER = 1000
 
@@ -40,7 +43,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     trustProxy: options.trustProxy.length > 0 ? options.trustProxy : false,
     requestTimeout: REQUEST_TIMEOUT_MS,
     // Node's own refusal has no body; no-route.ts has one.
-    http: { requireHostHeader: false, shouldUpgradeCallback: isSocketOfTheConsole },
+    http: { requireHostHeader: false, shouldUpgradeCallback: isSocket },
     forceCloseConnections: 'idle',
     // The door itself refuses, in our words; what only asks is still answered.
     return503OnClosing: false,
@@ -53,6 +56,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   secureHeaders(app, options.isPublicOverHttps)
+  await app.register(websocket, { options: { maxPayload: LONGEST_FRAME } })
   app.setErrorHandler<FastifyError>((error, request, reply) => sendProblem(error, request, reply))
   refuseNoRoute(app)
   app.setNotFoundHandler((request, reply) => sendProblem(new RejectedError('not-found'), request, reply))
@@ -66,8 +70,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
 }
 
 /** Java's client offers h2c with its posts: taken for an upgrade, they would lose their bodies. */
-function isSocketOfTheConsole({ url, headers }: IncomingMessage): boolean {
-  return /^\/ops\//.test(url ?? '') && headers.upgrade?.toLowerCase() === 'websocket'
+function isSocket({ url, headers }: IncomingMessage): boolean {
+  return /^\/(ops\/|phone\/live)/.test(url ?? '') && headers.upgrade?.toLowerCase() === 'websocket'
 }
 
 /** Answers are data; what is a page says what it needs. Constants, since this is on the path of every submission. */

@@ -3,7 +3,14 @@ import { readFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import t from 'tap'
 import { createBullQueue } from '../adapters/queue-bullmq.ts'
-import { feedbackSchema, feedbackSchemaFile, requestSchema, schemaFile } from '../scripts/schema.ts'
+import {
+  alertSchema,
+  alertSchemaFile,
+  feedbackSchema,
+  feedbackSchemaFile,
+  requestSchema,
+  schemaFile,
+} from '../scripts/schema.ts'
 import { startApi } from './support/api.ts'
 import { until } from './support/house.ts'
 import { createTestLog } from './support/queue.ts'
@@ -21,6 +28,7 @@ t.test('the file is fresh', async (t) => {
   t.match(properties.receivedAt, { description: /RFC 3339/ })
   t.match(properties.text, { description: /NFC/ })
   t.ok(readFileSync(feedbackSchemaFile, 'utf8') === feedbackSchema(), 'that of feedback, too')
+  t.ok(readFileSync(alertSchemaFile, 'utf8') === alertSchema(), 'that of alerts, too')
 })
 
 t.test('what comes off `dispatch` is what the file says', async (t) => {

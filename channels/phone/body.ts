@@ -29,6 +29,13 @@ function textOf(bytes: Uint8Array, contentType: string): string {
 export function jsonOf(text: string): unknown {
   const first = text.trimStart()[0]
   if (first !== '{' && first !== '[' && first !== '"') return undefined
+  return parse(text) ?? parse(text.replace(NO_NUMBER, 'null'))
+}
+
+/** As Python writes it. */
+const NO_NUMBER = /(?<=[:[,]\s?)(?:NaN|-?Infinity)(?=\s?[,\]}])/g
+
+function parse(text: string): unknown {
   try {
     return JSON.parse(text, keepDigits)
   } catch {

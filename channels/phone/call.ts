@@ -24,6 +24,8 @@ export interface Transcript {
   utterances: Utterance[]
   /** What a confidence means: `0..1`, `0..100`, `average log-probability`; absent where none is told. */
   confidenceScale?: string | undefined
+  /** Not the whole call: it stands beside the others that are told of it, in their order. */
+  isStretch?: true | undefined
   /** What it says may still change: never put in the place of what is final. */
   isProvisional?: true | undefined
 }

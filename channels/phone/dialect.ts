@@ -29,5 +29,5 @@ export interface Dialect {
    */
   read(body: Body): Told[]
   /** What the product expects as an answer; `application/json` `{"receipts": […]}` where it expects none. */
-  answer?: { status: number; mediaType: string; body: string } | undefined
+  answer?: { status: 200; mediaType: string; body: string } | undefined
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { createPostgresKeys, type KeyStore } from '../../adapters/keys-postgres.ts'
+import { DEFAULT_CENTRE, DEFAULT_TOUCHPOINT } from '../config-touchpoints.ts'
 import type { KeyChannel } from '../contract/ports.ts'
 import { type House, withHouse } from './house.ts'
 import { columns } from './table.ts'
@@ -14,13 +15,13 @@ export interface KeyOptions {
 
 export function addKey(name: string, options: KeyOptions): Promise<number> {
   return withHouse(async (house) => {
-    const touchpoint = options.touchpoint ?? 'web'
+    const channel = parse(Channel, options.channel)
+    const touchpoint = options.touchpoint ?? (channel === 'phone' ? DEFAULT_CENTRE : DEFAULT_TOUCHPOINT)
     if (!house.config.touchpoints.has(touchpoint)) {
       throw new Error(
         `there is no touchpoint ${touchpoint}; known: ${[...house.config.touchpoints.keys()].join(', ')}`,
       )
     }
-    const channel = parse(Channel, options.channel)
     const key = await keysOf(house).add(parse(Name, name), touchpoint, channel)
     tell(name, touchpoint, channel)
     console.log(key)

@@ -86,6 +86,8 @@ export interface PartEntry extends EntryHead {
   /** The source's own, within a thread. */
   order: string
   receivedAt: string
+  /** When it is to be joined, RFC 3339; undefined: at once. */
+  dueAt?: string | undefined
   urgency: Urgency
   /** The channel's own. */
   data: Readonly<Record<string, unknown>>

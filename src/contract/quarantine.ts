@@ -20,6 +20,29 @@ export interface Quarantined extends Origin {
   state: QuarantineState
   /** Why it was discarded. */
   note?: string
+  /** Nothing of it is left but that it was there. */
+  isEmptied?: boolean
+}
+
+/** Who replayed, discarded or reopened it, and when. */
+export interface Settled {
+  /** RFC 3339. */
+  at: string
+  /** Undefined where nobody is known: the nightly run, or before the audit log told. */
+  by?: string
+}
+
+/** Who does it, and why: in the audit log with what came of it, by the transaction that does it. */
+export interface Act {
+  by: string
+  /** Without people, in one line. */
+  reason?: string | undefined
+}
+
+export interface ReplayHow {
+  /** Older words over newer ones. */
+  force?: boolean
+  act?: Act | undefined
 }
 
 export interface Replayed {
@@ -32,22 +55,41 @@ export interface Replayed {
 export interface Quarantine {
   /** The open ones, oldest first; `since` is of their arrival, RFC 3339. */
   list(which?: { endpoint?: string | undefined; since?: string | undefined }): Promise<Quarantined[]>
-  find(receipt: string): Promise<(Quarantined & { body: Buffer }) | undefined>
+  /** `settled` where it is not open. */
+  find(receipt: string): Promise<(Quarantined & { body: Buffer; settled?: Settled }) | undefined>
   /**
    * Moves it into the ledger with its receipt and time, without what PostgreSQL refuses; the reconciler puts it on the
-   * queue. Throws RejectedError or PermanentError with the reason where that can't be: then it stays. Without `force`
-   * older words never go over newer ones: SaidAnewError.
+   * queue. Throws RejectedError or PermanentError with the reason where that can't be: then it stays. SettledError where
+   * somebody has replayed or discarded it. Without `force` older words never go over newer ones: SaidAnewError.
    */
-  replay(receipt: string, how?: { force: boolean }): Promise<Replayed>
+  replay(receipt: string, how?: ReplayHow): Promise<Replayed>
   /** What `replay` would do, and the contents of what it would move; nothing is changed. Throws as `replay` does. */
-  rehearse(receipt: string, how?: { force: boolean }): Promise<Rehearsed>
-  /** Throws RejectedError where it is not open. */
-  discard(receipt: string, note: string): Promise<void>
+  rehearse(receipt: string, how?: { force?: boolean }): Promise<Rehearsed>
+  /** Kept with the note, until its time has passed. Throws SettledError where it is not open. */
+  discard(receipt: string, note: string, act?: Act): Promise<void>
+  /**
+   * What was discarded is open again. Throws SettledError where it is not discarded, RejectedError forgotten where nothing
+   * of it is left.
+   */
+  reopen(receipt: string, act: Act): Promise<void>
 }
 
 export interface Rehearsed extends Replayed {
   /** Each a Request, or what adds to one. */
   contents: unknown[]
+}
+
+/** It is where somebody has brought it before. */
+export class SettledError extends RejectedError {
+  readonly state: QuarantineState
+  readonly settled: Settled
+
+  constructor(receipt: string, state: QuarantineState, settled: Settled) {
+    const who = settled.by === undefined ? '' : ` by ${settled.by}`
+    super('bad-request', { detail: `${receipt} is ${state} already:${who} at ${settled.at}` })
+    this.state = state
+    this.settled = settled
+  }
 }
 
 /** What came later says how it stands now. */

@@ -25,6 +25,10 @@ export interface PushWindow {
 export interface Part extends PartKey {
   /** The source's own order among the parts of a thread; compared byte by byte. */
   order: string
+  /** What its receipt is made of; undefined: the thread and `messageId`. The parts of a call have one receipt. */
+  receiptOf?: string | undefined
+  /** How long it may wait to be joined, until another part of its thread may not; undefined: not at all. */
+  patienceMs?: number | undefined
   /** Added to `data`: what is known once it has its receipt. */
   about?(receipt: string): Record<string, unknown>
   /** Looked through for emergencies; empty where it has no words. */

@@ -77,17 +77,19 @@ class Door implements StoppableIntake {
 
   /** Of an emergency the request goes first: what is joined may add to it. */
   async part(part: Part): Promise<AcceptedPart> {
-    const { origin, thread, messageId, order, text, files = [] } = part
+    const { origin, thread, messageId, order, text, files = [], patienceMs } = part
     // Ids of messages alone may meet, such as those of two conversations.
-    const receipt = this.#options.receipts.of(origin, `${thread}/${messageId}`)
-    const receivedAt = this.#now()
+    const receipt = this.#options.receipts.of(origin, part.receiptOf ?? `${thread}/${messageId}`)
+    const now = this.#options.clock.now()
+    const receivedAt = beijingTime(now)
     const urgency = this.#options.urgencyOf(text)
     const atOnce = urgency === 'emergency' ? part.atOnce?.() : undefined
     if (atOnce)
       await this.#append(await submissionEntry(this.#options, atOnce, { receipt, receivedAt }), urgency)
     const key = { origin: originOf(origin), receipt, thread, messageId }
     const data = { ...part.data, ...part.about?.(receipt) }
-    const content = { order, receivedAt, urgency, data, ...laterFiles(files) }
+    const due = patienceMs === undefined ? {} : { dueAt: beijingTime(now + patienceMs) }
+    const content = { order, receivedAt, ...due, urgency, data, ...laterFiles(files) }
     await this.#append({ kind: 'part', ...key, ...content }, urgency)
     return { receipt, urgency }
   }

@@ -1,4 +1,6 @@
 /** Job ids and priorities, one rule for relay, worker and reconciler. */
+
+import { CALL_RUNNING, type CallAlert } from '../contract/call-alert.ts'
 import type { NumberedFeedback, RevisionKey } from '../contract/ledger.ts'
 import type { QueueJob } from '../contract/ports.ts'
 import type { Request, Urgency } from '../contract/request.ts'
@@ -23,9 +25,30 @@ export function triageJob(request: Request, urgency: Urgency): QueueJob {
   return { id: jobId(request), name: 'request', data: request, priority: priorities[urgency] }
 }
 
-/** What downstream gets: a request with its triage. */
-export function dispatchJob(request: Request): QueueJob {
-  return triageJob(request, request.triage?.urgency ?? 'normal')
+/** What downstream gets: a request with its triage, and before an emergency in a call that still runs its alert. */
+export function dispatchJobs(request: Request): QueueJob[] {
+  const job = triageJob(request, request.triage?.urgency ?? 'normal')
+  return isRunning(request) && request.triage?.urgency === 'emergency' ? [alertJob(request), job] : [job]
+}
+
+/** One for each call, however often what was said is told. */
+function alertJob({ receipt, source, requester, location, triage, text, receivedAt }: Request): QueueJob {
+  const alert: CallAlert = {
+    schema: 'jiesu.alert/1',
+    receipt,
+    source,
+    at: receivedAt,
+    text,
+    ...(requester.callerNumber !== undefined && { callerNumber: requester.callerNumber }),
+    ...(location && { location }),
+    evidence: triage?.evidence ?? [],
+    disposition: triage?.disposition ?? 'dispatch',
+  }
+  return { id: `${receipt}-alert`, name: 'alert', data: alert, priority: priorities.emergency }
+}
+
+function isRunning({ flags }: Request): boolean {
+  return flags.includes(CALL_RUNNING)
 }
 
 /** Never that of a revision. */

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { LedgerMarks, LedgerProgress, Pending, RevisionKey } from '../contract/ledger.ts'
 import type { Clock, Log, Queue, QueueJob } from '../contract/ports.ts'
 import type { Request } from '../contract/request.ts'
-import { dispatchJob, jobId, triageJob } from './jobs.ts'
+import { dispatchJobs, jobId, triageJob } from './jobs.ts'
 
 export interface ReconcilerOptions {
   progress: LedgerProgress
@@ -114,8 +114,8 @@ export class Reconciler {
     const missing = await this.#missing('dispatch', due)
     const wereThere = new Set(missing.filter(({ stage }) => stage === 'dispatched').map(jobId))
     const requests = await progress.requests(missing)
-    const jobs: QueueJob[] = requests.map((request) =>
-      dispatchJob(wereThere.has(jobId(request)) ? redelivered(request) : request),
+    const jobs: QueueJob[] = requests.flatMap((request) =>
+      dispatchJobs(wereThere.has(jobId(request)) ? redelivered(request) : request),
     )
     await queue.add('dispatch', jobs)
     await progress.dispatched(missing)

@@ -3,6 +3,7 @@ import { cleanText } from '../contract/clean-text.ts'
 import { type FieldError, RejectedError } from '../contract/errors.ts'
 import type { BlobMeta, Blobs, Fault, Fetch, Origin, SubmissionEntry } from '../contract/ports.ts'
 import type { Attachment, Request, Urgency } from '../contract/request.ts'
+import { searchedWords } from '../contract/searched-words.ts'
 import type { Pending, Submission } from '../contract/submission.ts'
 
 export interface EntryOptions {
@@ -30,7 +31,7 @@ export async function submissionEntry(
   const stored = await pinAll(blobs, submission.attachments, source)
   const { attachments, ...files } = laterFiles(submission.pending ?? [], stored)
   const request = toRequest(submission, { receipt, attachments, receivedAt })
-  const urgency = strongest(wordsOf(request).map(urgencyOf))
+  const urgency = strongest(searchedWords(request).map(urgencyOf))
   return { kind: 'submission', origin: originOf(source), receipt, urgency, request, ...files }
 }
 
@@ -88,10 +89,6 @@ function notHere({ id, kind, name, url, failed }: Pending): Attachment {
     ...(name !== undefined && { name }),
     state: url !== undefined && failed === undefined ? 'pending' : 'failed',
   }
-}
-
-function wordsOf({ title = '', text, transcript }: Request): string[] {
-  return transcript ? [title, text, ...transcript.segments.map((segment) => segment.text)] : [title, text]
 }
 
 function strongest(urgencies: Urgency[]): Urgency {

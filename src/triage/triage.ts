@@ -1,4 +1,5 @@
 import type { Request, Triage } from '../contract/request.ts'
+import { searchedWords } from '../contract/searched-words.ts'
 import type { Deadlines } from './deadlines.ts'
 import type { EmergencyWords } from './emergency.ts'
 
@@ -11,7 +12,7 @@ export interface TriageOptions {
 export function createTriage({ emergencyWords, deadlines }: TriageOptions): (request: Request) => Triage {
   return (request) => {
     const { type, receivedAt } = request
-    const found = emergencyWords(wordsOf(request))
+    const found = emergencyWords(searchedWords(request).join('\n'))
     const urgency = found?.urgency ?? 'normal'
     return {
       type,
@@ -24,9 +25,4 @@ export function createTriage({ emergencyWords, deadlines }: TriageOptions): (req
       by: 'jiesu-keywords/1',
     }
   }
-}
-
-function wordsOf({ title, text, transcript }: Request): string {
-  const spoken = transcript?.segments.map((segment) => segment.text) ?? []
-  return [title ?? '', text, ...spoken].join('\n')
 }

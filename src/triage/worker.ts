@@ -7,7 +7,7 @@ import { PermanentError } from '../contract/errors.ts'
 import type { LedgerProgress } from '../contract/ledger.ts'
 import type { Clock, Queue } from '../contract/ports.ts'
 import { Request, type Triage } from '../contract/request.ts'
-import { dispatchJob, jobId } from '../intake/jobs.ts'
+import { dispatchJobs, jobId } from '../intake/jobs.ts'
 
 export interface TriageWorkerOptions {
   triage(request: Request): Triage
@@ -73,7 +73,7 @@ async function dispatchAll({ progress, queue, clock }: TriageWorkerOptions, batc
     at,
   }))
   const due = await progress.triaged(results)
-  const jobs = due.flatMap((key) => requests.get(jobId(key)) ?? []).map(dispatchJob)
+  const jobs = due.flatMap((key) => requests.get(jobId(key)) ?? []).flatMap(dispatchJobs)
   await queue.add('dispatch', jobs)
   await progress.dispatched(due)
 }

@@ -133,6 +133,7 @@ function toldOf(items: Item[], error: string | undefined): Told {
       engine: 'funasr',
       language: 'zh-CN',
       utterances: inOrder(utterances),
+      isStretch: items.length === 1 && MODES.has(first?.mode) && first?.mode !== 'offline' ? true : undefined,
       isProvisional: text === '' ? undefined : true,
     },
     extensions: extensionsOf({

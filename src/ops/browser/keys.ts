@@ -3,6 +3,8 @@ import { lang } from './page.ts'
 
 const OFF = 'ops-keys-off'
 const CHORD_MS = 1500
+/** Of an address: its reader wants to type at once. */
+const SEARCH = '#q'
 
 const words = {
   zh: { title: '键盘', search: '搜索', help: '这份说明', on: '使用单键快捷', close: '关闭', next: '再按' },
@@ -20,6 +22,7 @@ let chordAt = Number.NEGATIVE_INFINITY
 
 export function listenToKeys(): void {
   show()
+  if (location.hash === SEARCH) document.querySelector<HTMLElement>(SEARCH)?.focus()
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(event.target)) return
     if (event.key === '?') return help()
@@ -45,7 +48,7 @@ function search(event: KeyboardEvent): void {
   const field = document.querySelector<HTMLInputElement>('main [type="search"], main .filters input')
   // From a room without a search, to the one that is made for it.
   if (field) field.focus()
-  else location.assign('/ops/requests')
+  else location.assign(`/ops/requests${SEARCH}`)
   event.preventDefault()
 }
 

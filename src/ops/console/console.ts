@@ -1,7 +1,6 @@
 /** The operators' console: pages and the live feed under /ops. Every route says who may use it. */
 import cookie from '@fastify/cookie'
 import formbody from '@fastify/formbody'
-import websocket from '@fastify/websocket'
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import { alertRoutes } from './alerts/alerts.ts'
 import { assetRoutes } from './assets.ts'
@@ -31,8 +30,6 @@ const LANG_SECONDS = 365 * 86_400
 export const operatorsConsole: FastifyPluginAsync<ConsoleServices> = async (app, services) => {
   await consoleHeaders(app)
   await app.register(cookie)
-  // Nobody has much to say to us.
-  await app.register(websocket, { options: { maxPayload: 4096 } })
   app.removeAllContentTypeParsers()
   await app.register(formbody)
   rememberLang(app, services)

@@ -20,6 +20,8 @@ export interface ConsoleServices extends StuckServices {
   audit: Audit
   /** Who is signed in: sockets ask it when theirs ends. */
   people: People
+  /** What the first admin is made with, on the server; `needs`: a variable that it needs beside, which is a secret. */
+  firstAdmin: { command: string; needs?: string }
   /** Which have signed in before. */
   browsers: KnownBrowsers
   accounts: Accounts

@@ -2,7 +2,8 @@ import { html } from 'ghtml'
 import type { Lang, Shown, Texts } from '../layout.ts'
 
 export type SignInFault =
-  | { refused: 'wrong' | 'busy' | 'ledger-down' | 'no-admin' }
+  | { refused: 'wrong' | 'busy' | 'ledger-down' }
+  | { refused: 'no-admin'; command: string; needs?: string }
   | { refused: 'too-many'; retryAfter: number }
   /** `why` in the page's language. */
   | { refused: 'oidc'; why: string }
@@ -19,8 +20,6 @@ export interface SignInShown {
   oidc?: { label: string } | undefined
 }
 
-const COMMAND = 'npm run -s jiesu -- operator add NAME --role admin'
-
 const texts = {
   zh: {
     title: '登录',
@@ -33,6 +32,8 @@ const texts = {
     busy: '现在登录的人太多，请稍等几秒再试。',
     ledgerDown: '台账数据库连不上，暂时不能登录。收件没有停；数据库恢复后再试。',
     noAdmin: '还没有管理员，所以谁也不能登录。请在服务器上运行：',
+    noAdminIn: '在本产品的目录里运行，NAME 换成您的用户名。',
+    noAdminNeeds: (name: string) => `须带上与本服务相同的 ${name}（其中有密码，这里不显示）。`,
     noAdminThen: '命令会要您输入密码（至少 12 个字符）。没有默认密码。',
     tooMany: (minutes: number) => `尝试次数太多，请 ${minutes} 分钟后再试。`,
   },
@@ -47,6 +48,9 @@ const texts = {
     busy: 'Too many people sign in at this moment: try again in a few seconds.',
     ledgerDown: 'The ledger is down, so nobody can sign in now. Intake goes on; try again once it is back.',
     noAdmin: 'There is no admin yet, so nobody can sign in. Run this on the server:',
+    noAdminIn: 'In the folder of this product; NAME is the name that you will sign in by.',
+    noAdminNeeds: (name: string) =>
+      `It needs the same ${name} as this server (not shown here: a password is in it).`,
     noAdminThen: 'It asks for a password (at least 12 characters). There is no default one.',
     tooMany: (minutes: number) => `Too many tries: wait ${minutes} min, then try again.`,
   },
@@ -75,7 +79,8 @@ export function signInPage(lang: Lang, { fault, name = '', to, isOut, oidc }: Si
 function noticeOf(lang: Lang, fault: SignInFault): string {
   const words = texts[lang]
   if (fault.refused === 'no-admin')
-    return html`<div class="notice warning" id="fault" role="status"><p>${words.noAdmin}</p><pre class="raw" tabindex="0">${COMMAND}</pre><p>${words.noAdminThen}</p></div>`
+    return html`<div class="notice warning" id="fault" role="status"><p>${words.noAdmin}</p><pre class="raw" tabindex="0">${fault.command}</pre>
+      <p>${words.noAdminIn} ${fault.needs === undefined ? '' : words.noAdminNeeds(fault.needs)} ${words.noAdminThen}</p></div>`
   return html`<p class="notice danger" id="fault" role="alert">${sentenceOf(lang, fault)}</p>`
 }
 

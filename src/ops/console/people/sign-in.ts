@@ -82,9 +82,9 @@ async function trySignIn(
   }
 }
 
-async function standing({ people }: ConsoleServices): Promise<{ fault?: SignInFault }> {
+async function standing({ people, firstAdmin }: ConsoleServices): Promise<{ fault?: SignInFault }> {
   try {
-    return (await people.lacksAdmin()) ? { fault: { refused: 'no-admin' } } : {}
+    return (await people.lacksAdmin()) ? { fault: { refused: 'no-admin', ...firstAdmin } } : {}
   } catch (error) {
     if (!(error instanceof TemporaryError)) throw error
     return { fault: { refused: 'ledger-down' } }

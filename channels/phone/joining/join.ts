@@ -1,0 +1,109 @@
+/**
+ * A call -> its request. What is told of it comes in parts, in any order and from several systems; when it is whole, or
+ * has waited long enough, it becomes a request, and whatever comes later a revision of that. Pure.
+ */
+import { hash } from 'node:crypto'
+import type { Joined, LooksAt, Thread, ThreadJobs } from '../../../src/contract/thread.ts'
+import type { Config } from '../config.ts'
+import { collect, missing } from './collect.ts'
+import { type Past, readState, type State } from './state.ts'
+import { submissionOf } from './submission.ts'
+import { supplementOf } from './supplement.ts'
+import { type View, viewOf } from './view.ts'
+
+const HOUR_MS = 3_600_000
+/** After that a call is remembered only as one that was; longer than any sender tries again. */
+const REMEMBERED_MS = 72 * HOUR_MS
+/** Then not even that. */
+const PAST_MS = 400 * 24 * HOUR_MS
+
+export function createJoining(config: Config): ThreadJobs {
+  return {
+    looksAt,
+    join: (thread) => join(config, thread),
+  }
+}
+
+function looksAt(state: unknown): LooksAt {
+  const known = readState(state)
+  return { files: known && !isPast(known) ? viewOf(known).recordings.map(({ id }) => id) : [] }
+}
+
+function isPast(state: State | Past): state is Past {
+  return 'past' in state
+}
+
+function join(config: Config, thread: Thread): Joined {
+  const { origin, parts, now } = thread
+  const before = readState(thread.state)
+  if (before && isPast(before)) {
+    if (parts.length === 0) return {}
+    return {
+      state: before,
+      wakeAt: now + PAST_MS,
+      supplements: parts.flatMap((part) => supplementOf(origin, part)),
+    }
+  }
+  if (!before && parts.length === 0) return {}
+  const state = collect(before, parts)
+  const view = viewOf(state)
+  const waits = state.sent === undefined ? waitsUntil(config, state, view) : 0
+  return waits > now ? { state, wakeAt: waits } : stands(config, thread, state, view)
+}
+
+/** Milliseconds since the epoch; 0 where it is whole. */
+function waitsUntil(config: Config, state: State, { transcript, data }: View): number {
+  const { live, heardAt } = state
+  if (live?.end === undefined && live) return heardAt + config.endSeconds * 1000
+  if (live?.endedAt !== undefined) return missing(live) > 0 ? live.endedAt + config.gapSeconds * 1000 : 0
+  const hasWords = transcript !== undefined && !transcript.isProvisional
+  const hasRecord = Object.keys(data).some((name) => name !== 'recordingUrl')
+  return hasWords && hasRecord ? 0 : Date.parse(state.receivedAt) + config.windowSeconds * 1000
+}
+
+/** It becomes a request, or a revision of one, where that says anything new. */
+function stands(
+  config: Config,
+  { origin, thread: callId, files, now }: Thread,
+  state: State,
+  view: View,
+): Joined {
+  const wakeAt = state.heardAt + REMEMBERED_MS
+  if (isNothing(view)) return {}
+  if (wakeAt <= now) return { state: { v: 1, past: true }, wakeAt: now + PAST_MS }
+  const submission = submissionOf(view, {
+    origin,
+    callId,
+    state,
+    centre: config.centres[origin.endpoint],
+    flags: flagsOf(state, view),
+    heard: (id) => files.get(id)?.transcript,
+  })
+  const { raw: _raw, ...content } = submission
+  const sent = hash('sha256', JSON.stringify(content))
+  const { receipt, receivedAt } = state
+  return {
+    state: { ...state, sent },
+    wakeAt,
+    ...(sent !== state.sent && { submissions: [{ submission, receipt, receivedAt }] }),
+  }
+}
+
+/** Somebody called, was never put through, and nobody knows from where. */
+function isNothing({ transcript, data, extensions, recordings }: View): boolean {
+  const isSilent = !transcript || transcript.utterances.every(({ text }) => text.trim() === '')
+  return (
+    isSilent &&
+    recordings.length === 0 &&
+    Object.keys(data).length === 0 &&
+    Object.keys(extensions).length === 0
+  )
+}
+
+function flagsOf({ live }: State, { transcript }: View): string[] {
+  return [
+    ...(live && missing(live) > 0 ? ['incomplete'] : []),
+    ...(live && live.end === undefined ? ['no-end'] : []),
+    ...(transcript?.isProvisional ? ['provisional'] : []),
+  ]
+}

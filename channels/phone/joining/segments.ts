@@ -1,0 +1,64 @@
+/** Utterances -> segments that a Request can hold; all words stay. */
+import { cleanText } from '../../../src/contract/clean-text.ts'
+import type { Request } from '../../../src/contract/request.ts'
+import type { Utterance } from '../call.ts'
+
+export type Spoken = NonNullable<Request['transcript']>['segments'][number]
+
+const MOST_SEGMENTS = 20_000
+const LONGEST = 10_000
+
+/** `isMended`: a time made no sense, such as an end before its start. */
+export function segmentsOf(
+  utterances: readonly Utterance[],
+  roles: readonly Spoken['speaker'][],
+): { spoken: Spoken[]; isMended: boolean } {
+  let isMended = false
+  const spoken = utterances.flatMap((utterance, at) => {
+    const times = timesOf(utterance)
+    isMended ||= times.startMs !== utterance.startMs || times.endMs !== utterance.endMs
+    return inPieces(utterance, { ...times, speaker: roles[at] ?? 'unknown' })
+  })
+  return { spoken: spoken.length > MOST_SEGMENTS ? fewer(spoken) : spoken, isMended }
+}
+
+function timesOf({ startMs, endMs }: Utterance): { startMs: number; endMs: number } {
+  const start = whole(startMs)
+  return { startMs: start, endMs: Math.max(start, whole(endMs)) }
+}
+
+function whole(ms: number): number {
+  return Number.isFinite(ms) ? Math.min(Math.max(0, Math.round(ms)), Number.MAX_SAFE_INTEGER) : 0
+}
+
+function inPieces({ text, confidence }: Utterance, rest: Omit<Spoken, 'text'>): Spoken[] {
+  const clean = cleanText(text)
+  const about = { ...rest, ...(confidence !== undefined && Number.isFinite(confidence) && { confidence }) }
+  const pieces: Spoken[] = []
+  for (let from = 0; from === 0 || from < clean.length; ) {
+    const to = from + LONGEST - Number(isFirstHalf(clean.charCodeAt(from + LONGEST - 1)))
+    pieces.push({ ...about, text: clean.slice(from, to) })
+    from = to
+  }
+  return pieces
+}
+
+function isFirstHalf(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdbff
+}
+
+/** Neighbours of one speaker become one; where that is not enough, the rest becomes one text. */
+function fewer(spoken: readonly Spoken[]): Spoken[] {
+  const all: Spoken[] = []
+  for (const segment of spoken) {
+    const last = all.at(-1)
+    const isFull = all.length >= MOST_SEGMENTS / 2
+    const fits = last && last.text.length + segment.text.length < LONGEST
+    if (last && fits && (isFull || last.speaker === segment.speaker)) {
+      last.text = `${last.text}\n${segment.text}`
+      last.endMs = Math.max(last.endMs, segment.endMs)
+      if (last.speaker !== segment.speaker) last.speaker = 'unknown'
+    } else all.push({ ...segment })
+  }
+  return all
+}

@@ -1,0 +1,171 @@
+/** A call as it stands -> what is submitted. */
+import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
+import type { Origin } from '../../../src/contract/ports.ts'
+import type { Submission } from '../../../src/contract/submission.ts'
+import type { CallData, Form, Transcript } from '../call.ts'
+import type { Centre } from '../config.ts'
+import { mend } from '../words/mend.ts'
+import { rolesOf } from '../words/roles.ts'
+import { phonesIn } from '../words/spoken-numbers.ts'
+import { placeIn } from '../words/spoken-places.ts'
+import { cutText } from './cut-text.ts'
+import { rawOf } from './raw.ts'
+import { type Spoken, segmentsOf } from './segments.ts'
+import type { State } from './state.ts'
+import { typeNamed } from './types.ts'
+import type { View } from './view.ts'
+
+export interface Making {
+  origin: Origin
+  callId: string
+  state: Pick<State, 'told' | 'live'>
+  /** What is known of the call centre. */
+  centre: Centre | undefined
+  /** What is to be said of the call beside its content. */
+  flags: string[]
+  /** What was understood of a recording. */
+  heard(fileId: string): string | undefined
+}
+
+const MOST_TEXT = 100_000
+const MOST_TITLE = 200
+const MOST_EXTENSION = 10_000
+const MOST_NAME = 128
+
+export function submissionOf(view: View, making: Making): Submission {
+  const { origin, callId, state } = making
+  const { data, recordings } = view
+  const form = data.form ?? {}
+  const said = spokenIn(view, making)
+  const words = wordsOf(said, form, view, making)
+  const place = form.place ?? placeIn(voicesOf(said.spoken))?.text
+  const title = form.title ?? form.summary
+  return {
+    source: sourceOf(origin, callId, data),
+    ...(data.startedAt !== undefined && { occurredAt: data.startedAt }),
+    requester: requesterOf(data, said.spoken),
+    type: typeNamed(form.type) ?? 'unknown',
+    ...(title !== undefined && { title: cutText(title, MOST_TITLE) }),
+    text: words.text,
+    ...(view.transcript &&
+      said.spoken.length > 0 && { transcript: transcriptOf(view.transcript, said.spoken) }),
+    ...(place !== undefined && { location: { text: cutText(place, 500) } }),
+    reply: replyOf(data, said.spoken),
+    flags: [...making.flags, ...words.flags, ...said.flags],
+    extensions: extensionsOf(view, form),
+    attachments: [],
+    ...(recordings.length > 0 && { pending: recordings }),
+    raw: rawOf(state),
+  }
+}
+
+interface Said {
+  spoken: Spoken[]
+  flags: string[]
+}
+
+function spokenIn({ transcript }: View, { centre }: Making): Said {
+  const utterances = transcript?.utterances ?? []
+  const { roles, flag } = rolesOf(utterances, centre)
+  const { spoken, isMended } = segmentsOf(utterances, roles)
+  return { spoken, flags: [...(flag ? [flag] : []), ...(isMended ? ['times-mended'] : [])] }
+}
+
+/** The citizen's own; what the agent asked stays in the transcript. */
+function wordsOf(
+  { spoken }: Said,
+  form: Form,
+  { recordings }: View,
+  { heard }: Making,
+): Said & { text: string } {
+  const own = spoken.filter(({ speaker }) => speaker !== 'agent').map(({ text }) => mend(text).trim())
+  const said = own.filter(Boolean).join('\n')
+  if (said !== '') return { spoken, ...limited(said, []) }
+  const understood = recordings.flatMap(({ id }) => heard(id)?.trim() || []).join('\n')
+  if (understood !== '') return { spoken, ...limited(understood, ['transcribed']) }
+  const noted = form.summary ?? form.title ?? ''
+  return { spoken, ...limited(noted, [noted === '' ? 'wordless' : 'agent-words']) }
+}
+
+function limited(text: string, flags: string[]): { text: string; flags: string[] } {
+  return text.length > MOST_TEXT
+    ? { text: cutText(text, MOST_TEXT), flags: [...flags, 'long'] }
+    : { text, flags }
+}
+
+function sourceOf(
+  { channel, endpoint }: Origin,
+  callId: string,
+  { agentId }: CallData,
+): Submission['source'] {
+  return {
+    channel,
+    endpoint,
+    messageId: callId,
+    callId,
+    ...(agentId !== undefined && { agentId: cutText(agentId, MOST_NAME) }),
+  }
+}
+
+function requesterOf({ callingNumber, form = {} }: CallData, spoken: Spoken[]): Submission['requester'] {
+  const callerNumber = e164(callingNumber)
+  const phone =
+    e164(form.contactNumber) ?? phonesIn(voicesOf(spoken)).find(({ isContact }) => isContact)?.number
+  return {
+    kind: 'individual',
+    ...(form.contactName !== undefined && { name: cutText(form.contactName, 100) }),
+    ...(phone !== undefined && { phone }),
+    ...(callerNumber !== undefined && { callerNumber }),
+    anonymous: false,
+    confidential: false,
+  }
+}
+
+function replyOf(data: CallData, spoken: Spoken[]): Submission['reply'] {
+  const { phone, callerNumber } = requesterOf(data, spoken)
+  const address = phone ?? callerNumber
+  return { wanted: true, via: 'phone', ...(address !== undefined && { address }) }
+}
+
+function voicesOf(spoken: readonly Spoken[]) {
+  return spoken.map(({ speaker, text }) => ({ role: speaker, text }))
+}
+
+/** A number without a country code is a Chinese one. */
+function e164(text: string | undefined): string | undefined {
+  if (text === undefined || text.length > 64) return undefined
+  const found = parsePhoneNumberFromString(text, 'CN')
+  return found?.isPossible() ? found.number : undefined
+}
+
+function transcriptOf(transcript: Transcript, spoken: Spoken[]): NonNullable<Submission['transcript']> {
+  const { engine, language, confidenceScale } = transcript
+  return {
+    engine: cutText(engine, 64) || 'unknown',
+    language: cutText(language, 35) || 'und',
+    segments: spoken,
+    ...(confidenceScale !== undefined && { confidenceScale: cutText(confidenceScale, 64) }),
+  }
+}
+
+/** What v1 has no field for; numbers that nobody could call stand as they came. */
+function extensionsOf({ data, extensions }: View, form: Form): Record<string, string> {
+  const { callingNumber, dialledNumber, queue, answeredAt, endedAt } = data
+  const { type, summary, contactNumber } = form
+  const own: Record<string, string | undefined> = {
+    dialledNumber,
+    queue,
+    answeredAt,
+    endedAt,
+    ...(e164(callingNumber) === undefined && { callingNumber }),
+    ...(e164(contactNumber) === undefined && { contactNumber }),
+    ...(typeNamed(type) === undefined && { type }),
+    ...(form.title !== undefined && { summary }),
+  }
+  const all = Object.entries({ ...extensions, ...own })
+  return Object.fromEntries(
+    all.flatMap(([name, value]) =>
+      value === undefined || value === '' ? [] : [[cutText(name, MOST_NAME), cutText(value, MOST_EXTENSION)]],
+    ),
+  )
+}

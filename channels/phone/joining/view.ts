@@ -1,0 +1,69 @@
+/** A call as it stands: what was told of it in several ways, as one. */
+import type { Pending } from '../../../src/contract/submission.ts'
+import type { CallData, Form, Transcript } from '../call.ts'
+import type { Live, State, Told } from './state.ts'
+
+export interface View {
+  transcript: Transcript | undefined
+  data: CallData
+  extensions: Record<string, string>
+  recordings: Pending[]
+}
+
+export function viewOf({ told, live }: Pick<State, 'told' | 'live'>): View {
+  const all = inOrder(told)
+  return {
+    transcript: transcriptOf(all, live),
+    data: mergedData(all.flatMap(({ data }) => data ?? [])),
+    extensions: Object.assign({}, ...all.map(({ extensions }) => extensions)),
+    recordings: [...new Map(all.flatMap(({ recording: one }) => (one ? [[one.id, one]] : []))).values()],
+  }
+}
+
+/** As they came; of two at the same time, by their content's name. */
+export function inOrder(told: State['told']): Told[] {
+  return Object.entries(told)
+    .toSorted(([one, { order: a }], [other, { order: b }]) => compare(a, b) || compare(one, other))
+    .map(([, each]) => each)
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : Number(one > other)
+}
+
+/** The last final one; else what was heard live or told in stretches; else the last that may still change. */
+function transcriptOf(told: readonly Told[], live: Live | undefined): Transcript | undefined {
+  const all = told.flatMap(({ transcript }) => transcript ?? [])
+  const final = all.filter(({ isProvisional }) => !isProvisional)
+  const whole = final.findLast(({ isStretch }) => !isStretch)
+  if (whole) return whole
+  if (live && live.segments.length > 0) return spokenLive(live)
+  return inOne(final) ?? inOne(all.filter(({ isStretch }) => isStretch)) ?? all.at(-1)
+}
+
+function inOne(stretches: readonly Transcript[]): Transcript | undefined {
+  const last = stretches.at(-1)
+  if (!last) return undefined
+  const utterances = stretches.flatMap((each) => each.utterances)
+  return { ...last, utterances: utterances.toSorted((one, other) => one.startMs - other.startMs) }
+}
+
+function spokenLive({ head, segments }: Live): Transcript {
+  const utterances = segments
+    .toSorted((one, other) => one.startMs - other.startMs || one.seq - other.seq)
+    .map(({ seq: _number, ...utterance }) => utterance)
+  const { engine = 'live', language = 'zh-CN', confidenceScale } = head
+  return { engine, language, utterances, ...(confidenceScale !== undefined && { confidenceScale }) }
+}
+
+/** What is said later wins; what is not said again stays. */
+function mergedData(all: readonly CallData[]): CallData {
+  const form: Form = Object.assign({}, ...all.map((data) => given(data.form ?? {})))
+  const merged: CallData = Object.assign({}, ...all.map(given))
+  return Object.keys(form).length > 0 ? { ...merged, form } : merged
+}
+
+function given<T extends object>(values: T): Partial<T> {
+  const entries = Object.entries(values).filter(([, value]) => value !== undefined && value !== '')
+  return Object.fromEntries(entries) as Partial<T>
+}

@@ -1,0 +1,55 @@
+/** A post -> the calls that it tells of. */
+import { hash } from 'node:crypto'
+import type { Raw } from '../../src/contract/request.ts'
+import { readBody } from './body.ts'
+import type { Told } from './call.ts'
+import { type Dialect, UnreadableError } from './dialect.ts'
+import { dialectOf } from './dialects.ts'
+import { LONGEST_CALL_ID } from './part.ts'
+
+export interface Post {
+  bytes: Uint8Array
+  contentType: string
+  /** As the address names them. */
+  dialect: string | undefined
+  callId: string | undefined
+}
+
+export interface Understood {
+  dialect: Dialect
+  calls: { callId: string; told: Told }[]
+  raw: Raw
+}
+
+/** Throws UnreadableError. */
+export function understand({ bytes, contentType, ...named }: Post): Understood {
+  const body = readBody(bytes, contentType)
+  const dialect = dialectOf(body, named.dialect)
+  const told = readWith(dialect, body)
+  if (named.callId !== undefined && told.length > 1)
+    throw new UnreadableError(`?callId= names one call, and the body tells of ${told.length}`)
+  const sha256 = hash('sha256', bytes)
+  const calls = told.map((each, at) => ({
+    // Of what has no id the very same bytes are the same call.
+    callId: readCallId(named.callId ?? each.callId ?? `sha256-${sha256.slice(0, 40)}-${at}`),
+    told: each,
+  }))
+  const mediaType = (body.mediaType || 'application/octet-stream').slice(0, 128)
+  return { dialect, calls, raw: { mediaType, charset: 'utf-8', bytes: bytes.length, sha256 } }
+}
+
+function readWith(dialect: Dialect, body: Parameters<Dialect['read']>[0]): Told[] {
+  try {
+    return dialect.read(body)
+  } catch (error) {
+    if (error instanceof UnreadableError) throw new UnreadableError(`as ${dialect.id}: ${error.message}`)
+    throw error
+  }
+}
+
+/** One that is longer than a Request takes is known by its hash. Throws UnreadableError. */
+function readCallId(text: string): string {
+  if (text.trim() === '' || /[\p{Cc}\p{Cs}]/v.test(text))
+    throw new UnreadableError("a call's id is a text without control characters")
+  return text.length <= LONGEST_CALL_ID ? text : `sha256-${hash('sha256', text).slice(0, 40)}`
+}

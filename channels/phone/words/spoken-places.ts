@@ -1,0 +1,94 @@
+/** Where it is, in the words that were said: 朝阳区望京街道花家地北里三号楼二单元五零幺. No gazetteer, no geocoding. */
+import { roomNumber, writeHouseNumbers } from './house-numbers.ts'
+import { mend } from './mend.ts'
+import { type Element, elementsIn, levels } from './place-elements.ts'
+import { type Spoken, type Turn, turnsOf, utteranceAt } from './turns.ts'
+
+export interface SpokenPlace {
+  /** In the words that were said, without what fills the pauses; house numbers as they are written. */
+  text: string
+  /** The utterance in which it begins. */
+  at: number
+}
+
+/** What may stand between two parts of an address. */
+const BETWEEN = /[\s，,、。.：:]|那个|这个|就是|然后|嗯|呃|啊|哦|的|是/g
+const LONGEST_BETWEEN = 12
+/** Where it is from there. */
+const BESIDE =
+  /^(?:的)?(?:[东西南北]门口?|[东西南北]侧|门口|门前|对面|旁边|附近|路口|交叉口|楼道|楼顶|地下室|地下车库)/
+const YES = /^[\s，,。嗯啊哦]{0,3}(?:对|是|没错|嗯|好|行|可以|yes|right|correct)/iu
+const NO = /^[\s，,。嗯啊哦]{0,3}(?:不对|不是|错|对不|no\b|wrong)/iu
+
+/**
+ * The one of most parts, of several the longest: a citizen's, or an agent's that the citizen says yes to; of unknown
+ * speakers, any. Undefined where none is said. Throws nothing; takes a time that grows with the text.
+ */
+export function placeIn(utterances: readonly Spoken[]): SpokenPlace | undefined {
+  const mended = utterances.map(({ role, text }) => ({ role, text: mend(text) }))
+  let best: (SpokenPlace & { parts: number }) | undefined
+  for (const turn of turnsOf(mended)) {
+    for (const elements of phrasesOf(turn.text)) {
+      const [first, last] = [elements[0], elements.at(-1)]
+      if (!first || !last || (turn.role === 'agent' && !isConfirmed(turn, last.end, mended))) continue
+      const place = {
+        text: write(turn.text, elements),
+        at: utteranceAt(turn, first.start),
+        parts: elements.length,
+      }
+      if (!best || isBetter(place, best)) best = place
+    }
+  }
+  return best && { text: best.text, at: best.at }
+}
+
+type Weighed = SpokenPlace & { parts: number }
+
+function isBetter(one: Weighed, other: Weighed): boolean {
+  return one.parts > other.parts || (one.parts === other.parts && one.text.length > other.text.length)
+}
+
+/** Elements that follow one another, each narrower than the one before. */
+function phrasesOf(text: string): Element[][] {
+  const phrases: Element[][] = []
+  let phrase: Element[] = []
+  for (const element of elementsIn(text)) {
+    const last = phrase.at(-1)
+    if (!last || !follows(last, element, text, phrase)) {
+      phrase = []
+      phrases.push(phrase)
+    }
+    phrase.push(element)
+  }
+  return phrases.filter(isPlace)
+}
+
+function follows(last: Element, next: Element, text: string, phrase: readonly Element[]): boolean {
+  const between = text.slice(last.end, next.start)
+  if (between.length > LONGEST_BETWEEN || between.replace(BETWEEN, '') !== '') return false
+  if (next.level > last.level) return true
+  // A road's number comes before the community there, and these come in any order.
+  const isNamed = last.level >= levels.village && last.level <= levels.house
+  const isOfThese = next.level >= levels.village && next.level <= levels.community
+  return isNamed && isOfThese && !phrase.some(({ level }) => level === next.level)
+}
+
+/** A number alone may be of anything: 三号, 二楼. */
+function isPlace(phrase: readonly Element[]): boolean {
+  return phrase.length >= 3 || phrase.some(({ level }) => level > levels.city && level <= levels.community)
+}
+
+function write(text: string, elements: readonly Element[]): string {
+  const parts = elements.map(({ level, start, end }) => {
+    const said = text.slice(start, end)
+    if (level < levels.house) return said
+    return (level === levels.room ? roomNumber(said) : undefined) ?? writeHouseNumbers(said)
+  })
+  const end = elements.at(-1)?.end ?? 0
+  return parts.join('') + (BESIDE.exec(text.slice(end, end + 8))?.[0] ?? '')
+}
+
+function isConfirmed(turn: Turn, end: number, utterances: readonly Spoken[]): boolean {
+  const answer = utterances.slice(utteranceAt(turn, end - 1) + 1).find(({ role }) => role !== 'agent')
+  return answer !== undefined && YES.test(answer.text) && !NO.test(answer.text)
+}
