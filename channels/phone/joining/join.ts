@@ -69,7 +69,7 @@ function stands(
   view: View,
 ): Joined {
   const wakeAt = state.heardAt + REMEMBERED_MS
-  if (isNothing(view)) return {}
+  if (isNothing(state)) return {}
   if (wakeAt <= now) return { state: { v: 1, past: true }, wakeAt: now + PAST_MS }
   const submission = submissionOf(view, {
     origin,
@@ -89,15 +89,9 @@ function stands(
   }
 }
 
-/** Somebody called, was never put through, and nobody knows from where. */
-function isNothing({ transcript, data, extensions, recordings }: View): boolean {
-  const isSilent = !transcript || transcript.utterances.every(({ text }) => text.trim() === '')
-  return (
-    isSilent &&
-    recordings.length === 0 &&
-    Object.keys(data).length === 0 &&
-    Object.keys(extensions).length === 0
-  )
+/** A line was opened, and nobody said or told anything. What was posted was told, if only that somebody called. */
+function isNothing({ told, live }: State): boolean {
+  return Object.keys(told).length === 0 && (live?.segments ?? []).every(({ text }) => text.trim() === '')
 }
 
 function flagsOf({ live }: State, { transcript }: View): string[] {

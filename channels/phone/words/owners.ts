@@ -52,7 +52,7 @@ const after: readonly Rule[] = [
   ['other', /^[\s，,。.]{0,2}.{0,4}(?:没人接|打不通|不接|关机|空号|停机|骚扰)/u],
   [
     'other',
-    /^[\s，,。.]{0,2}(?:这|那)?个?(?:号码?|电话)?(?:就?是)?(?:物业|他们?|她|对方|老板|公司|房东|中介|客服)/u,
+    /^[\s，,。.]{0,2}(?:(?:这|那)个?(?:号码?|电话)?(?:就?是)?|就?是)(?:物业|他们?|她|对方|老板|公司|房东|中介|客服)/u,
   ],
   ['none', /^[\s]?(?:元|块钱?|万|亿|千|百|十|度|吨|号楼)/u],
 ]
@@ -70,7 +70,7 @@ export function ownerOf(textBefore: string, textAfter: string, by: Role): Owner 
 
 /** By what is said before it alone; of a question, in the whole of it. */
 export function ownerBefore(text: string, by: Role): Owner | undefined {
-  let latest: Rule[0] | undefined
+  let latest: Owner | undefined
   let at = -1
   let unownedAt = -1
   for (const [owner, said, role] of before) {
