@@ -6,7 +6,7 @@ import type { Case, CaseWords } from '../../../src/contract/cases.ts'
 import type { Request } from '../../../src/contract/request.ts'
 import { compare } from '../../../src/ops/console/requests/compare.ts'
 import { csvLines } from '../../../src/ops/console/requests/export-csv.ts'
-import { maskedRequest } from '../../../src/ops/console/requests/masks.ts'
+import { maskedAsTyped, maskedPhone, maskedRequest } from '../../../src/ops/console/requests/masks.ts'
 import { sketch } from '../../../src/ops/console/requests/place.ts'
 import { createSealed } from '../../../src/ops/console/requests/sealed.ts'
 import { readTyped } from '../../../src/ops/console/requests/typed.ts'
@@ -22,6 +22,29 @@ t.test('what was typed', async (t) => {
   t.same(readTyped('0000-0000-0000-0000-0001'), { is: 'id', id: '0000-0000-0000-0000-0001', mistyped: true })
   t.match(readTyped('0000 0000 0000 0000 0000'), { is: 'receipt', receipt: '0000-0000-0000-0000-0000' })
   t.equal(readTyped('  '), undefined)
+  const link = 'https://jiesu.example/track/00000000000000000000.c2VjcmV0-_'
+  for (const typed of [
+    link,
+    `查询：${link}#supplement`,
+    link.replace('/track/', '/sent/'),
+    'http://127.0.0.1:8080/track?lang=en&receipt=0000-0000-0000-0000-0000',
+  ])
+    t.same(readTyped(typed), { is: 'receipt', receipt: '0000-0000-0000-0000-0000' }, typed)
+  t.match(readTyped(link.replace('/0', '/1')), { is: 'id', mistyped: true })
+})
+
+t.test('a phone is echoed as it was typed, without its middle', async (t) => {
+  for (const [typed, masked] of [
+    ['010-12345678', '010-****5678'],
+    ['138 0000 1234', '138 **** 1234'],
+    ['+86-13800001234', '+86-138****1234'],
+    ['（010）６５００１２３４', '(010)****1234'],
+    ['10086', '***'],
+  ] as const)
+    t.equal(maskedAsTyped(typed), masked)
+  t.equal(maskedPhone('+861065001234'), '010****1234', 'as it is dialled')
+  t.equal(maskedPhone('+8613800001234'), '138****1234')
+  t.equal(maskedPhone('+864006001234'), '400****1234')
 })
 
 t.test('sealed: of one session, for an hour', async (t) => {

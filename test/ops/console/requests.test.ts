@@ -108,6 +108,20 @@ t.test('who tries phones one after the other is stopped, and seen in the audit l
   t.match(digests[0], /^[0-9a-f]{8}$/)
 })
 
+t.test('what can not be searched for shows no list, and says why', async (t) => {
+  await inSearch('/ops/requests')
+  for (const [fields, told] of [
+    [{ q: 'order/7301', as: 'phone' }, '这不是一个电话号码'],
+    [{ from: '2026-01-02T00:00', to: '2026-01-01T00:00' }, '“从”晚于“到”'],
+  ] as const) {
+    const { text } = await house.page(await found(fields), { as: 'viewer' })
+    t.match(text, told)
+    t.notMatch(text, receipt)
+    t.notMatch(text, '没有符合条件的诉求', 'nothing was looked for')
+  }
+  t.match((await house.page(await found({ q: '010-12345678' }), { as: 'viewer' })).text, '010-****5678')
+})
+
 t.test('what was searched for is of no use to another session', async (t) => {
   const path = await found({ q: '13800007301' })
   const other = await house.page(path, { as: 'admin' })

@@ -46,19 +46,23 @@ export function addressOf(asked: Asked, more: Readonly<Record<string, string>> =
   return `/ops/requests${queryOf({ ...asked, ...more })}`
 }
 
-/** What was typed, once it is unsealed. */
-export type Found = { phone: string } | { id: string }
+/** What was typed, once it is unsealed; `typed`: in which spelling. */
+export type Found = { phone: string; typed: string } | { id: string }
 
 const PHONE = 'phone '
 const ID = 'id '
 
 export function sealFound(sealed: Sealed, found: Found, session: string): string {
-  return sealed.seal('phone' in found ? PHONE + found.phone : ID + found.id, session)
+  const text = 'phone' in found ? `${PHONE}${found.phone} ${found.typed}` : ID + found.id
+  return sealed.seal(text, session)
 }
 
 export function openFound(sealed: Sealed, token: string, session: string): Found | undefined {
   const text = sealed.open(token, session)
-  if (text?.startsWith(PHONE)) return { phone: text.slice(PHONE.length) }
+  if (text?.startsWith(PHONE)) {
+    const [phone = '', ...typed] = text.slice(PHONE.length).split(' ')
+    return { phone, typed: typed.join(' ') }
+  }
   return text?.startsWith(ID) ? { id: text.slice(ID.length) } : undefined
 }
 
@@ -66,7 +70,7 @@ export function filterOf(asked: Asked, found: Found | undefined): CaseFilter {
   const { find: _find, cursor: _cursor, from, to, ...facets } = asked
   return {
     ...facets,
-    ...found,
+    ...(found && ('phone' in found ? { phone: found.phone } : found)),
     ...(from !== undefined && { from: `${from}:00+08:00` }),
     ...(to !== undefined && { to: `${to}:00+08:00` }),
   }

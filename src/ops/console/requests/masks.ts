@@ -6,10 +6,22 @@ import { knownOf, maskedName, masker } from './own-people.ts'
 
 type Location = NonNullable<Request['location']>
 
-/** `138****1234`. */
+/** `138****1234`; a number with an area code as it is dialled here, `010****1234`. */
 export function maskedPhone(phone: string): string {
-  const own = phone.replace(/^\+86(?=\d)/, '')
+  const own = phone.replace(/^\+86(?=\d)/, '').replace(/^(?=[2-9]\d{8,10}$|10\d{8}$)(?![48]00\d{7}$)/, '0')
   return own.length > 7 ? `${own.slice(0, 3)}****${own.slice(-4)}` : '***'
+}
+
+/** The same in the spelling in which somebody typed it: `010-****1234`. */
+export function maskedAsTyped(typed: string): string {
+  const text = typed.normalize('NFKC').trim()
+  const country = /^(?:\+86|0086)/.exec(text)?.[0] ?? ''
+  const own = text.slice(country.length)
+  const count = own.replace(/\D/g, '').length
+  if (count <= 7) return '***'
+  let at = 0
+  const isShown = (index: number) => index < 3 || index >= count - 4
+  return country + own.replace(/\d/g, (digit) => (isShown(at++) ? digit : '*'))
 }
 
 /** About a kilometre. */

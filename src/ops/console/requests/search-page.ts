@@ -9,7 +9,7 @@ import { channelName } from '../sources/texts.ts'
 import { timeElement } from '../times.ts'
 import { bdi, maskedBdi } from '../words.ts'
 import { type Asked, addressOf, type Found } from './asked.ts'
-import { maskedPhone } from './masks.ts'
+import { maskedAsTyped } from './masks.ts'
 import { names, stateLevel, urgencyLevel } from './names.ts'
 import { knownOfCase, maskedName, masker } from './own-people.ts'
 import { searchTexts } from './search-texts.ts'
@@ -19,12 +19,13 @@ import { readings } from './typed.ts'
 const BEHIND_MS = 5000
 const EXCERPT = 40
 
-export type Note = 'mistyped' | 'noPhone' | 'expired'
+export type Note = 'mistyped' | 'noPhone' | 'expired' | 'backwards'
 
 export interface SearchShown {
   asked: Asked
   found: Found | undefined
-  page: CasePage
+  /** Undefined: nothing was searched for; a list would look as if it were what was found. */
+  page: CasePage | undefined
   sources: readonly CaseSources[]
   index: CaseIndexState
   note?: Note | undefined
@@ -40,7 +41,7 @@ export function searchBody(shown: SearchShown, lang: Lang): string {
     !${note ? html`<p class="notice warning" role="status">${words[note]}</p>` : ''}
     !${form(shown, lang)}
     !${foundBy(shown, lang)}
-    !${page.isTooWide ? html`<p class="notice warning" role="status">${words.tooWide}</p>` : results(shown, lang)}`
+    !${page === undefined ? '' : page.isTooWide ? html`<p class="notice warning" role="status">${words.tooWide}</p>` : results(page, shown, lang)}`
 }
 
 function indexNotice({ index: { upTo, builtPercent }, now }: SearchShown, lang: Lang): string {
@@ -59,7 +60,7 @@ function form({ asked, sources }: SearchShown, lang: Lang): string {
   const channels = [...new Set(sources.map(({ channel }) => channel))]
   const ends = [...new Set(sources.map(({ endpoint }) => endpoint))]
   return html`<form class="filters" method="post" action="/ops/requests/search" role="search">
-      <label>${words.q} <input type="search" name="q" maxlength="256" autocomplete="off" aria-describedby="q-hint"></label>
+      <label>${words.q} <input type="search" id="q" name="q" maxlength="256" autocomplete="off" aria-describedby="q-hint"></label>
       !${select({ name: 'as', label: words.reading, options: readings.map((each) => [each, words.readings[each]]) })}
       <label>${words.from} <input type="datetime-local" name="from" value="${asked.from ?? ''}"></label>
       <label>${words.to} <input type="datetime-local" name="to" value="${asked.to ?? ''}"></label>
@@ -96,13 +97,12 @@ function foundBy({ found }: SearchShown, lang: Lang): string {
   const words = searchTexts[lang]
   if (!found) return ''
   return 'phone' in found
-    ? html`<p>${words.byPhone(maskedPhone(found.phone))}</p>`
+    ? html`<p>${words.byPhone(maskedAsTyped(found.typed))}</p>`
     : html`<p>${words.byId} !${maskedBdi(found.id)}</p>`
 }
 
-function results(shown: SearchShown, lang: Lang): string {
+function results({ cases, cursor }: CasePage, shown: SearchShown, lang: Lang): string {
   const words = searchTexts[lang]
-  const { cases } = shown.page
   if (cases.length === 0)
     return html`<p class="empty">${words.none}</p><p class="muted">${words.noneHint}</p>`
   const { receivedAt, receipt, source, type, urgency, state, words: excerpt, name } = words.columns
@@ -112,7 +112,7 @@ function results(shown: SearchShown, lang: Lang): string {
       <thead><tr>!${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
       <tbody>!${cases.map((one) => row(one, lang))}</tbody>
     </table></div>
-    !${pager(shown, lang)}!${shown.mayExport ? exportForm(shown.asked, lang) : ''}`
+    !${pager(shown.asked, cursor, lang)}!${shown.mayExport ? exportForm(shown.asked, lang) : ''}`
 }
 
 function row(one: Case & CaseWords, lang: Lang): string {
@@ -134,7 +134,7 @@ export function badge(level: string, text: string): string {
   return html`<span class="badge ${level}">${text}</span>`
 }
 
-function pager({ asked, page: { cursor } }: SearchShown, lang: Lang): string {
+function pager(asked: Asked, cursor: string | undefined, lang: Lang): string {
   const words = searchTexts[lang]
   const first =
     asked.cursor === undefined

@@ -21,6 +21,7 @@ interface SearchTexts {
   expired: string
   mistyped: string
   noPhone: string
+  backwards: string
   tooMany: string
   tooManyTells(minutes: number): string
   columns: Record<
@@ -46,7 +47,8 @@ export const searchTexts: Texts<SearchTexts> = {
   zh: {
     title: '诉求',
     q: '受理编号、电话或来源编号',
-    qHint: '大小写、空格、横线都不要紧；电话不会出现在地址里，按电话查会记入审计。',
+    qHint:
+      '受理编号和电话怎么写都行，大小写、空格、横线不限；来源编号要与来源所给的完全一致，区分大小写。也可以粘贴市民的查询链接。电话不会出现在地址里，按电话查会记入审计。',
     reading: '按',
     readings: { any: '自动判断', phone: '电话', id: '来源编号' },
     from: '从',
@@ -63,7 +65,8 @@ export const searchTexts: Texts<SearchTexts> = {
     byId: '按来源编号查找：',
     expired: '上次的查找已过期，请重新输入编号或电话。',
     mistyped: '如果输入的是受理编号：有一个字符不对，最后一位是校验码，请核对。',
-    noPhone: '这不是一个电话号码，请核对，或者改按来源编号查。',
+    noPhone: '这不是一个电话号码，所以没有查。请核对，或者改按来源编号查。',
+    backwards: '“从”晚于“到”，这样什么也查不到，所以没有查。请改一下时间。',
     tooMany: '查找的电话太多',
     tooManyTells: (minutes) =>
       `一小时内最多查找 30 个不同的电话，这次没有查。请 ${minutes} 分钟后再试；查过的电话和受理编号仍可查。此事已记入审计。`,
@@ -95,7 +98,8 @@ export const searchTexts: Texts<SearchTexts> = {
   en: {
     title: 'Requests',
     q: 'Receipt, phone or source id',
-    qHint: 'In any spelling. A phone never stands in an address; a search for one is kept in the audit log.',
+    qHint:
+      'Receipts and phones in any spelling; a source id exactly as its source wrote it, capitals too; or the link that a citizen has. A phone never stands in an address; a search for one is kept in the audit log.',
     reading: 'As',
     readings: { any: 'what it looks like', phone: 'phone', id: 'source id' },
     from: 'From',
@@ -112,7 +116,9 @@ export const searchTexts: Texts<SearchTexts> = {
     byId: 'Of the source id',
     expired: 'The last search has expired: type the id or the phone once more.',
     mistyped: 'If it is meant to be a receipt: a character is wrong; the last one checks the others.',
-    noPhone: 'This is no phone number. Check it, or search for it as a source id.',
+    backwards: '“From” is later than “To”: nothing was searched for. Change one of them.',
+    noPhone:
+      'This is no phone number, so nothing was searched for. Check it, or search for it as a source id.',
     tooMany: 'Too many phones',
     tooManyTells: (minutes) =>
       `At most 30 different phones are searched for in an hour; this one was not. Try again in ${minutes} minutes. Phones of this hour, and receipts, can still be searched for. It is in the audit log.`,

@@ -7,7 +7,7 @@ import { mayDo } from '../guard.ts'
 import { langOf, showPage } from '../layout.ts'
 import type { ConsoleServices } from '../services.ts'
 import { field } from '../words.ts'
-import { addressOf, type Found, filterOf, openFound, readAsked, sealFound } from './asked.ts'
+import { type Asked, addressOf, type Found, filterOf, openFound, readAsked, sealFound } from './asked.ts'
 import { maskedPhone } from './masks.ts'
 import { createPhoneSearches } from './phone-searches.ts'
 import type { Sealed } from './sealed.ts'
@@ -16,7 +16,7 @@ import { searchTexts } from './search-texts.ts'
 import { readings, readTyped, type Typed } from './typed.ts'
 
 const PAGE = 50
-const notes: readonly Note[] = ['mistyped', 'noPhone', 'expired']
+const notes = ['mistyped', 'noPhone'] as const satisfies readonly Note[]
 const viewers = { config: { access: 'viewer' } } as const
 
 export function searchRoutes(app: FastifyInstance, services: ConsoleServices, sealed: Sealed): void {
@@ -32,9 +32,10 @@ export function searchRoutes(app: FastifyInstance, services: ConsoleServices, se
     const { session, name } = operatorOf(request)
     const asked = { ...readAsked(request.body), cursor: undefined }
     const reading = readings.find((each) => each === field(request.body, 'as'))
-    const typed = readTyped(field(request.body, 'q') ?? '', reading)
+    const text = field(request.body, 'q') ?? ''
+    const typed = readTyped(text, reading)
     if (typed?.is === 'receipt') return reply.redirect(`/ops/requests/${typed.receipt}`, 303)
-    const found = foundOf(typed)
+    const found = foundOf(typed, text)
     if (found && 'phone' in found) {
       const { allowed, retryAfter } = await note(name, found.phone, { ...asked, find: undefined })
       if (!allowed) return showTooMany(request, reply, retryAfter)
@@ -76,11 +77,15 @@ async function search(
   const found = said.find === undefined ? undefined : openFound(sealed, said.find, session)
   const hasExpired = said.find !== undefined && !found
   const asked = hasExpired ? { ...said, find: undefined } : said
-  // All of them would look as if they were what was searched for.
-  const page = hasExpired
-    ? { cases: [] }
-    : await cases.page(filterOf(asked, found), { cursor: asked.cursor, limit: PAGE })
-  const note = hasExpired ? 'expired' : notes.find((each) => each === field(request.query, 'note'))
+  const note = hasExpired
+    ? 'expired'
+    : isBackwards(asked)
+      ? 'backwards'
+      : notes.find((each) => each === field(request.query, 'note'))
+  const page =
+    note === undefined || note === 'mistyped'
+      ? await cases.page(filterOf(asked, found), { cursor: asked.cursor, limit: PAGE })
+      : undefined
   return {
     ...{ asked, found, page, note, now: clock.now(), mayExport: mayDo(role, 'operator') },
     sources: await cases.sources(),
@@ -88,9 +93,14 @@ async function search(
   }
 }
 
-function foundOf(typed: Typed | undefined): Found | undefined {
-  if (typed?.is === 'phone') return { phone: typed.phone }
+function foundOf(typed: Typed | undefined, text: string): Found | undefined {
+  if (typed?.is === 'phone') return { phone: typed.phone, typed: text.trim() }
   return typed?.is === 'id' ? { id: typed.id } : undefined
+}
+
+/** Beijing time of the same form: later is greater. */
+function isBackwards({ from, to }: Asked): boolean {
+  return from !== undefined && to !== undefined && from > to
 }
 
 function noteOn(typed: Typed | undefined): Note | undefined {

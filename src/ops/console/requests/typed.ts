@@ -14,18 +14,29 @@ export type Typed =
   | { is: 'id'; id: string; mistyped?: true }
   | { is: 'no-phone' }
 
-const LONGEST_ID = 256
+const LONGEST_TYPED = 256
 
 export function readTyped(text: string, reading: Reading = 'any'): Typed | undefined {
-  const trimmed = text.trim().slice(0, LONGEST_ID)
+  const trimmed = text.trim().slice(0, LONGEST_TYPED)
   if (trimmed === '') return undefined
   if (reading === 'id') return { is: 'id', id: trimmed }
   const phone = readPhone(trimmed)
   if (reading === 'phone') return phone === undefined ? { is: 'no-phone' } : { is: 'phone', phone }
-  const receipt = readReceipt(trimmed)
+  const receipt = readReceipt(receiptInLink(trimmed) ?? trimmed)
   if ('receipt' in receipt) return { is: 'receipt', receipt: receipt.receipt }
   if (phone !== undefined) return { is: 'phone', phone }
   return { is: 'id', id: trimmed, ...('mistyped' in receipt && { mistyped: true }) }
+}
+
+/**
+ * A citizen's link, pasted: `…/track/{token}`, whose token begins with the receipt (src/contract/track-link.ts), or
+ * `…/track?receipt=…`. Whoever signs in here may see the request anyway, so nothing else in it is looked at.
+ */
+function receiptInLink(text: string): string | undefined {
+  const token = /\/(?:track|sent)\/([\w-]+)/.exec(text)?.[1]
+  if (token !== undefined) return token
+  const asked = /\/track\/?\?([^#\s]*)/.exec(text)?.[1]
+  return asked === undefined ? undefined : (new URLSearchParams(asked).get('receipt') ?? undefined)
 }
 
 /** In any spelling; without a country it is one of ours. Letters mean that it is an id. */
