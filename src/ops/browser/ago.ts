@@ -1,6 +1,6 @@
 /** How long something lasts, in words: the same on the server and in the browser. */
 
-type Lang = 'zh' | 'en'
+export type Lang = 'zh' | 'en'
 
 const units = [
   { seconds: 86_400, zh: '天', en: 'd' },

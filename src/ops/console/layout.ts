@@ -2,6 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { html } from 'ghtml'
 import { assetUrl } from './assets.ts'
+import { timeElement } from './times.ts'
 
 export const langs = ['zh', 'en'] as const
 export type Lang = (typeof langs)[number]
@@ -36,6 +37,8 @@ const texts = {
     other: 'English',
     signOut: '退出',
     house: '接诉 · 值班台',
+    asOf: '截至',
+    refresh: '刷新',
     roles: { viewer: '查看', operator: '值班', admin: '管理' },
   },
   en: {
@@ -44,6 +47,8 @@ const texts = {
     other: '中文',
     signOut: 'Sign out',
     house: 'Jiesu · Operations',
+    asOf: 'As of',
+    refresh: 'refresh',
     roles: { viewer: 'viewer', operator: 'operator', admin: 'admin' },
   },
 } satisfies Texts<unknown>
@@ -70,6 +75,7 @@ export function showPage(request: FastifyRequest, reply: FastifyReply, shown: Sh
 function page(request: FastifyRequest, { title, body, scripts = [] }: Shown): string {
   const lang = langOf(request)
   const words = texts[lang]
+  const asOf = asOfLine(request, lang)
   return html`<!doctype html>
 <html lang="${lang === 'zh' ? 'zh-CN' : 'en'}" data-lang="${lang}">
 <head>
@@ -80,14 +86,33 @@ function page(request: FastifyRequest, { title, body, scripts = [] }: Shown): st
   <meta name="format-detection" content="telephone=no">
   <link rel="icon" href="data:,">
   <link rel="stylesheet" href="${assetUrl('style.css')}">
-  !${['main.ts', ...scripts].map(scriptTag).toSorted(classicFirst)}
+  !${['main.ts', ...(asOf === '' ? [] : ['changes.ts']), ...scripts].map(scriptTag).toSorted(classicFirst)}
 </head>
 <body>
   <a class="skip-link" href="#main">${words.skip}</a>
   !${header(request, lang)}
-  <main id="main" tabindex="-1">!${body}</main>
+  <main id="main" tabindex="-1">!${asOf}!${body}</main>
 </body>
 </html>`
+}
+
+/** Of a list: of when it is; browser/changes.ts says in it once something has changed. */
+function asOfLine({ url, asOf }: FastifyRequest, lang: Lang): string {
+  if (!asOf) return ''
+  const words = texts[lang]
+  const { list, at, mark } = asOf
+  return html`<p class="as-of" id="as-of" data-list="${list}" !${mark === undefined ? '' : html`data-mark="${mark}"`}>
+    <span>${words.asOf} !${timeElement(at)}</span> <span id="as-of-state" role="status"></span> <a href="${again(url)}">${words.refresh}</a></p>`
+}
+
+/** What was asked, without what was done: that is not done again. */
+const ACT = ['done', 'count', 'more', 'overtaken', 'test']
+
+function again(url: string): string {
+  const [path = '/ops', query] = url.split('?', 2)
+  const asked = new URLSearchParams(query)
+  for (const name of ACT) asked.delete(name)
+  return asked.size === 0 ? path : `${path}?${asked}`
 }
 
 function scriptTag(name: string): string {

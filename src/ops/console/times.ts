@@ -1,8 +1,7 @@
 /** Times as the console shows them: Beijing's, short in sight and in full beneath. */
 import { html } from 'ghtml'
 import { beijingTime } from '../../contract/beijing-time.ts'
-import { ago } from '../browser/ago.ts'
-import type { Lang } from './layout.ts'
+import { ago, type Lang } from '../browser/ago.ts'
 
 /** Milliseconds, or RFC 3339 with an offset. */
 export type Moment = number | string

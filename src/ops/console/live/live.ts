@@ -5,6 +5,7 @@ import { z } from 'zod'
 import type { Snapshot } from '../../../contract/snapshot.ts'
 import { type Lang, langOf } from '../layout.ts'
 import type { ConsoleServices } from '../services.ts'
+import { changesRegions, dateLists } from './changes.ts'
 import { chartData, readSpan } from './chart-data.ts'
 
 /** Parts of a page by the name in their `data-region`: HTML, the same as when the page was loaded. */
@@ -27,9 +28,13 @@ const ENDED = 4401
 
 const Query = z.object({ page: z.string().optional() })
 
+/** Of lists: only whether they would show something else. */
+const lists = { changes: changesRegions }
+
 /** Without `page` a frame is the snapshot itself; with it, the regions of that page in the reader's language. */
 export function liveRoutes(app: FastifyInstance, services: ConsoleServices, pages: LivePages): void {
-  const feed = new Feed(pages)
+  const feed = new Feed({ ...pages, regions: { ...pages.regions, ...lists } })
+  dateLists(app, services)
   const unlisten = services.onSnapshot((snapshot) => feed.send(snapshot))
   const heartbeat = setInterval(() => feed.beat(), HEARTBEAT_MS).unref()
   app.addHook('onClose', async () => {
@@ -41,7 +46,7 @@ export function liveRoutes(app: FastifyInstance, services: ConsoleServices, page
     const { operator } = request
     if (!operator) return socket.close(ENDED)
     const { page } = Query.parse(request.query)
-    const kind = page === undefined || pages.regions[page] === undefined ? '' : `${page}/${langOf(request)}`
+    const kind = page === undefined || !feed.has(page) ? '' : `${page}/${langOf(request)}`
     if (!feed.join(socket, kind, services.snapshot())) return
     const unlisten = services.people.onEnded(operator.session, () => socket.close(ENDED, 'signed out'))
     socket.on('close', unlisten)
@@ -63,6 +68,10 @@ class Feed {
 
   constructor(pages: LivePages) {
     this.#pages = pages
+  }
+
+  has(page: string): boolean {
+    return Object.hasOwn(this.#pages.regions, page)
   }
 
   /** False: there are too many, and it was closed. */
