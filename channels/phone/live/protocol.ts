@@ -7,7 +7,13 @@ export const MOST_BYTES = 65_536
 /** A day, and more than any call. */
 const LATEST_MS = 7 * 86_400_000
 
-const call = z.string().min(1).max(128).describe("The centre's own id of the call")
+const call = z
+  .string()
+  .regex(
+    /^(?!\s*$)[^\p{Cc}\p{Cs}]{1,128}$/v,
+    'must have 1 to 128 characters, no control characters among them',
+  )
+  .describe("The centre's own id of the call")
 const seq = z
   .int()
   .min(0)

@@ -22,6 +22,7 @@ export const agentFormulas: readonly Formulas[] = [
   { weight: 2, said: [/为[您你]服务/g, /(?:专席|专线|服务中心)(?:[您你]好|请讲|为[您你])/g] },
   { weight: 1, said: [/(?<![跟和给对])(?:[您你]请?|请[您你]?)(?:讲|说)(?![的了过])/g] },
   // What is asked.
+  { weight: 3, said: [/(?:请问|[您你]).{0,3}(?:反映|咨询|投诉|办理|求助)的?是?(?:什么|哪)/g] },
   {
     weight: 2,
     said: [

@@ -7,7 +7,8 @@ export type Owner = 'contact' | 'other' | 'none'
 type Rule = readonly [owner: Owner | 'unowned', said: RegExp, by?: Role]
 
 const PHONE = '(?:联系)?(?:电话|手机|座机|号码|联系方式)'
-const END = '[。！？!?]'
+const SENTENCE_END = /[。！？!?]/
+const CLAUSE_END = /[，,。！？!?\n]/
 
 /** Of what is said before it, the latest wins. */
 const before: readonly Rule[] = [
@@ -42,12 +43,15 @@ const before: readonly Rule[] = [
     /身份证|证件|订单|工单|单号|编号|卡号|[账帐]号|户号|车牌|验证码|快递|运单|发票|表号|合同|密码|工号|邮编|金额/gu,
   ],
   // A phone number, of nobody in particular: one's own unless somebody else is spoken of.
-  ['unowned', /电话|手机|座机|号码|联系方式|phone|mobile|number/giu],
+  ['unowned', /电话|手机|座机|(?<![证件单卡户票牌号递])号码|联系方式|phone|mobile|number/giu],
 ]
 
 /** Of what is said after it. */
 const after: readonly Rule[] = [
-  ['contact', /^[\s，,。.]{0,2}(?:(?:这|那)个?(?:号码?|电话)?(?:就?是)?|就?是)[我俺](?!们)/u],
+  [
+    'contact',
+    /^[\s，,。.]{0,2}(?:(?:这|那)个?(?:号码?|电话)?(?:就?是)?|就?是)[我俺](?!们|的?(?:邻|房东|老板|楼|公司|单位|前))/u,
+  ],
   ['contact', /^[\s，,。.]{0,2}.{0,4}(?:打这个|联系我(?!们)|找我|给我(?:回|打)(?:个|电话)|微信同号|随时打)/u],
   ['other', /^[\s，,。.]{0,2}.{0,4}(?:没人接|打不通|不接|关机|空号|停机|骚扰)/u],
   [
@@ -70,22 +74,18 @@ export function ownerOf(textBefore: string, textAfter: string, by: Role): Owner 
 
 /** By what is said before it alone; of a question, in the whole of it. */
 export function ownerBefore(text: string, by: Role): Owner | undefined {
-  let latest: Owner | undefined
-  let at = -1
-  let unownedAt = -1
-  for (const [owner, said, role] of before) {
-    if (role !== undefined && role !== by) continue
-    const index = lastIndex(text, said)
-    if (owner === 'unowned') unownedAt = index
-    else if (index > at) {
-      at = index
-      latest = owner
-    }
-  }
-  if (latest === undefined) return unownedAt < 0 ? undefined : 'contact'
-  const isNewSentence =
-    latest === 'other' && unownedAt > at && new RegExp(END, 'u').test(text.slice(at, unownedAt))
-  return isNewSentence ? 'contact' : latest
+  const said = before
+    .filter(([, , role]) => role === undefined || role === by)
+    .map(([owner, words]) => ({ owner, at: lastIndex(text, words) }))
+    .filter(({ at }) => at >= 0)
+    .sort((one, other) => one.at - other.at)
+  const latest = said.findLast(({ owner }) => owner !== 'unowned')
+  const unowned = said.find(({ owner }) => owner === 'unowned')
+  if (!latest || latest.owner === 'unowned') return unowned && 'contact'
+  if (latest.owner === 'contact' || !unowned || unowned.at <= latest.at) return latest.owner
+  // 物业经理姓李，电话是; 身份证号是…，电话是; 快递电话是
+  const ends = latest.owner === 'none' ? CLAUSE_END : SENTENCE_END
+  return ends.test(text.slice(latest.at, unowned.at)) ? 'contact' : 'other'
 }
 
 function lastIndex(text: string, said: RegExp): number {

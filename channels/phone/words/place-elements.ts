@@ -28,11 +28,11 @@ const DISTRICT =
 const suffixes: Record<string, keyof typeof levels> = {
   '街道办事处|街道办|街道|地区办事处|地区|镇(?!静)|乡(?![下里亲])': 'street',
   '社区居委会|社区|居委会|村委会|村(?![里民])': 'village',
-  '大街|大道|胡同|斜街|环路|辅路|(?<![马道公铁线电走修网思出半小迷问沿])路(?![灯面上边过人况由费牌障段])|(?<![逛上])街(?![坊上边头舞])|巷':
+  '大街|大道|胡同|斜街|环路|辅路|(?<![马道公铁线电走修网思出半小迷问沿])路口?(?![灯面上边过人况由费牌障段])|(?<![逛上])街(?![坊上边头舞])|巷':
     'road',
-  '小区|家园|花园|嘉园|佳园|公寓|家属院|大院|大厦|写字楼|广场(?!舞)|公园|市场|商场|超市|医院|幼儿园|小学|中学|大学|学校|工地|地铁站|(?<![上下坐])车站|新村|新城|[东西南北中]里|苑|园(?=[东西南北中]?[一二三四五六七八九十1-9]{1,3}[区号栋])':
+  '小区|家园|花园|嘉园|佳园|公寓|家属院|大院|大厦|写字楼|广场(?!舞)|公园|市场|商场|超市|医院|(?<![上读开办进])(?:幼儿园|小学|中学|大学|学校)|工地|(?:工业|产业|科技|创意|物流)园区?|地铁站|(?<![上下坐])车站|新村|新城|[东西南北中]里|苑|园(?=[东西南北中]?[一二三四五六七八九十1-9]{1,3}[区号栋])':
     'community',
-  '[东西南北中]?[一二三四五六七八九十1-9]区': 'area',
+  '[东西南北中]?[一二三四五六七八九十1-9]区|(?<=[园区苑城庭府里])[一二三四五六七八九1-9]期': 'area',
 }
 const names = Object.entries(suffixes).map(([said, level]) => `(?<${level}>${said})`)
 const ELEMENT = new RegExp(
@@ -42,10 +42,10 @@ const ELEMENT = new RegExp(
 
 /** A name of a place does not hold these: it begins behind the last one. */
 const STOP =
-  /[这那一几整]条$|[我们您你这那个的了是在住到去从叫就跟有往离给把被让对要想说喂嗯啊呃哦么吗呢吧咱俺他她它该某整每些几没不什因但]|反映|投诉|举报|咨询|表扬|地址|位于|属于|关于|由于|一下|附近|旁边|对面|旁|以前|现在|昨天|今天|晚上|早上|家里?住|家在|还有|还是|或者|以及|老旧|隔壁|所有|其他|别的|很多|相关|属地|全市|同一|门口|楼下|楼上|整治|管理|维修|安装|小区|北京市?|[\p{P}\s\da-zA-Z]/gu
+  /[这那一几整]条$|[我们您你这那个的了是在住到去从叫就有往离给把被让对要想说喂嗯啊呃哦么吗呢吧咱俺他她它该某整每些几没不什因但]|反映|投诉|举报|咨询|表扬|地址|位于|属于|关于|由于|一下|附近|旁边|对面|旁|以前|现在|昨天|今天|晚上|早上|家里?住|家在|还有|还是|或者|以及|老旧|隔壁|所有|其他|别的|很多|相关|属地|全市|同一|门口|楼下|楼上|整治|管理|维修|安装|孩子|老人|[一二三四五六七八九十]月|小区|北京市?|[\p{P}\s\da-zA-Z]/gu
 const LONGEST_NAME = 10
 const BAD_NAME =
-  /^(?:[大小新旧老一半全本两各多]|大门|大街小|社区|街道|地区|小小|网络|社会|公共|重点|农村|城市|人民政府)$/
+  /^(?:[大小新旧老一半全本两各多]|大门|大街小|社区|街道|地区|十字|丁字|三岔|小小|网络|社会|公共|重点|农村|城市|人民政府)$/
 /** What a community's name ends in where no word of its kind follows: 花家地北里三号楼. */
 const PLACE_END =
   /[里园苑城庄村湾府坊院区屯口桥门营寺井店坟堡台街路巷地坡湖岛场厂宫阁轩邸墅寓厦家居旗沟河铺甸楼条]$/
@@ -57,8 +57,8 @@ export function elementsIn(text: string): Element[] {
     const last = elements.at(-1)
     const end = last?.end ?? 0
     if (index < end) continue
-    // 京通苑 + 小区
-    if (last?.level === levels.community && index === end && groups.community !== undefined) {
+    // 京通苑 + 小区, 建国路 + 小学
+    if (last && isNamed(last) && index === end && groups.community !== undefined) {
       last.end += said.length
       continue
     }
@@ -67,6 +67,10 @@ export function elementsIn(text: string): Element[] {
     if (groups.numbered !== undefined) addNumbered(elements, text, index, said, groups.unit)
   }
   return elements
+}
+
+function isNamed({ level }: Element): boolean {
+  return level >= levels.village && level <= levels.community
 }
 
 type Groups = Partial<Record<string, string>>
@@ -84,8 +88,8 @@ function namedAt(
   const start = nameStart(text, index, from)
   if (start === undefined || !isLevel(level)) return undefined
   const name = text.slice(start, index)
-  const isNamed = name === '' ? level === 'area' && index === from && from > 0 : end - start >= 3
-  return isNamed && !BAD_NAME.test(name) ? { level: levels[level], start, end } : undefined
+  const isName = name === '' ? level === 'area' && index === from && from > 0 : end - start >= 3
+  return isName && !BAD_NAME.test(name) ? { level: levels[level], start, end } : undefined
 }
 
 function isLevel(name: string | undefined): name is keyof typeof levels {

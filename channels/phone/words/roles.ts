@@ -55,7 +55,7 @@ interface Voice {
 export function rolesOf(utterances: readonly Utterance[], configured: VoiceRoles = {}): Roles {
   const told = toldRoles(utterances)
   const set = configuredRoles(configured)
-  const inferred = inferRoles(utterances, new Map([...set, ...told]))
+  const inferred = inferRoles(utterances, new Map([...set, ...told]), set)
   let weakest = -1
   const roles = utterances.map(({ role, voice }): Role => {
     const [found, flag] = roleOf(role, voice, set, inferred)
@@ -100,17 +100,19 @@ function configuredRoles({ agentVoices = [], citizenVoices = [] }: VoiceRoles): 
 }
 
 /** What is known, and what can be told from it and from the words; a voice of which nothing can be told is missing. */
-function inferRoles(utterances: readonly Utterance[], known: Known): Known {
+function inferRoles(utterances: readonly Utterance[], all: Known, configured: Known): Known {
   const names = new Set(utterances.flatMap(({ voice }) => voice ?? []))
-  if (names.size < 2 || [...names].every((name) => known.has(name))) return known
+  const known = new Map([...all].filter(([name]) => names.has(name)))
+  if (names.size < 2 || known.size === names.size) return known
   const voices = weighVoices(utterances)
-  return names.size === 2 ? inferOfTwo(voices, known) : inferOfMany(voices, known)
+  return names.size === 2 ? inferOfTwo(voices, known, configured) : inferOfMany(voices, known)
 }
 
-function inferOfTwo(voices: readonly Voice[], known: Known): Known {
+/** Where the configuration names one, the other one needs no formulas; a dialect that names one knows why not both. */
+function inferOfTwo(voices: readonly Voice[], known: Known, configured: Known): Known {
   const [first, second] = [...voices].sort((one, other) => rank(other, known) - rank(one, known))
   if (!first || !second) return known
-  const isKnown = known.get(first.name) === 'agent' || known.get(second.name) === 'citizen'
+  const isKnown = configured.get(first.name) === 'agent' || configured.get(second.name) === 'citizen'
   const isAhead = first.lead - second.lead >= MARGIN && (first.lead >= CLEAR || second.lead <= -CLEAR)
   const isClear = first.agent >= 2 && isAhead && second.lead < CLEAR
   const isOdd = isKnown && second.lead - first.lead >= MARGIN

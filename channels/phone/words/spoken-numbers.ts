@@ -1,5 +1,6 @@
 /** Phone numbers as they are said: 幺三八，四个零，嗯，一二三四. */
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
+import { mend } from './mend.ts'
 import { type Group, type Run, runsIn } from './number-runs.ts'
 import { CHARS_AFTER, CHARS_BEFORE, type Owner, ownerBefore, ownerOf } from './owners.ts'
 import { type Spoken, type Turn, turnsOf, utteranceAt } from './turns.ts'
@@ -9,7 +10,7 @@ export interface SpokenNumber {
   number: string
   /** The utterance in which it is first said, or begun. */
   at: number
-  /** In the words that were said, those of several utterances with a space between. */
+  /** In the words that were said, mended; those of several utterances with a space between. */
   raw: string
   /** As one's own, or as an answer to where to call back; not the party's complained of, nor what an agent advises. */
   isContact: boolean
@@ -33,8 +34,9 @@ const QUESTION_WITHIN = 4
  * with the text. A number that was taken back (不对) is missing.
  */
 export function phonesIn(utterances: readonly Spoken[]): SpokenNumber[] {
-  const mentions = turnsOf(utterances)
-    .flatMap((turn) => mentionsIn(turn, utterances))
+  const mended = utterances.map(({ role, text }) => ({ role, text: mend(text) }))
+  const mentions = turnsOf(mended)
+    .flatMap((turn) => mentionsIn(turn, mended))
     .sort((one, other) => one.at - other.at)
   const found = new Map<string, SpokenNumber & { isOther: boolean }>()
   for (const { number, at, raw, owner } of mentions) {

@@ -13,10 +13,12 @@ export interface SpokenPlace {
 
 /** What may stand between two parts of an address. */
 const BETWEEN = /[\s，,、。.：:]|那个|这个|就是|然后|嗯|呃|啊|哦|的|是/g
+/** Beside a digit, too: 2 号楼. */
+const SPACE = /(?<=\p{sc=Han}) | (?=\p{sc=Han})/gu
 const LONGEST_BETWEEN = 12
 /** Where it is from there. */
 const BESIDE =
-  /^(?:的)?(?:[东西南北]门口?|[东西南北]侧|门口|门前|对面|旁边|附近|路口|交叉口|楼道|楼顶|地下室|地下车库)/
+  /^(?:的)?(?:[东西南北]门口?|[东西南北]侧|口|门口|门前|对面|旁边|附近|路口|交叉口|楼道|楼顶|地下室|地下车库)/
 const YES = /^[\s，,。嗯啊哦]{0,3}(?:对|是|没错|嗯|好|行|可以|yes|right|correct)/iu
 const NO = /^[\s，,。嗯啊哦]{0,3}(?:不对|不是|错|对不|no\b|wrong)/iu
 
@@ -25,12 +27,13 @@ const NO = /^[\s，,。嗯啊哦]{0,3}(?:不对|不是|错|对不|no\b|wrong)/iu
  * speakers, any. Undefined where none is said. Throws nothing; takes a time that grows with the text.
  */
 export function placeIn(utterances: readonly Spoken[]): SpokenPlace | undefined {
-  const mended = utterances.map(({ role, text }) => ({ role, text: mend(text) }))
-  let best: (SpokenPlace & { parts: number }) | undefined
+  const mended = utterances.map(({ role, text }) => ({ role, text: mend(text).replace(SPACE, '') }))
+  const answers = answersTo(mended)
+  let best: Weighed | undefined
   for (const turn of turnsOf(mended)) {
     for (const elements of phrasesOf(turn.text)) {
       const [first, last] = [elements[0], elements.at(-1)]
-      if (!first || !last || (turn.role === 'agent' && !isConfirmed(turn, last.end, mended))) continue
+      if (!first || !last || (turn.role === 'agent' && !isConfirmed(turn, last.end, answers))) continue
       const place = {
         text: write(turn.text, elements),
         at: utteranceAt(turn, first.start),
@@ -66,11 +69,17 @@ function phrasesOf(text: string): Element[][] {
 function follows(last: Element, next: Element, text: string, phrase: readonly Element[]): boolean {
   const between = text.slice(last.end, next.start)
   if (between.length > LONGEST_BETWEEN || between.replace(BETWEEN, '') !== '') return false
-  if (next.level > last.level) return true
+  if (next.level > last.level || isCrossing(last, next, text)) return true
   // A road's number comes before the community there, and these come in any order.
   const isNamed = last.level >= levels.village && last.level <= levels.house
   const isOfThese = next.level >= levels.village && next.level <= levels.community
   return isNamed && isOfThese && !phrase.some(({ level }) => level === next.level)
+}
+
+/** 示例路和示例街: the second name begins with 和. */
+function isCrossing(last: Element, next: Element, text: string): boolean {
+  const isBoth = last.level === levels.road && next.level === levels.road
+  return isBoth && next.start === last.end && /[和与跟]/.test(text[next.start] ?? '')
 }
 
 /** A number alone may be of anything: 三号, 二楼. */
@@ -88,7 +97,19 @@ function write(text: string, elements: readonly Element[]): string {
   return parts.join('') + (BESIDE.exec(text.slice(end, end + 8))?.[0] ?? '')
 }
 
-function isConfirmed(turn: Turn, end: number, utterances: readonly Spoken[]): boolean {
-  const answer = utterances.slice(utteranceAt(turn, end - 1) + 1).find(({ role }) => role !== 'agent')
-  return answer !== undefined && YES.test(answer.text) && !NO.test(answer.text)
+/** To each utterance of an agent's, what somebody else says next. */
+function answersTo(utterances: readonly Spoken[]): string[] {
+  const answers: string[] = []
+  let answer = ''
+  for (let at = utterances.length - 1; at >= 0; at -= 1) {
+    answers[at] = answer
+    const { role, text } = utterances[at] ?? { role: 'agent', text: '' }
+    if (role !== 'agent') answer = text
+  }
+  return answers
+}
+
+function isConfirmed(turn: Turn, end: number, answers: readonly string[]): boolean {
+  const answer = answers[utteranceAt(turn, end - 1)] ?? ''
+  return YES.test(answer) && !NO.test(answer)
 }

@@ -42,6 +42,11 @@ t.test('one list of voices tells the other of two, and a voice in both lists not
   t.same(rolesOf(plain, { agentVoices: ['0'], citizenVoices: ['0'] }).roles, ['unknown', 'unknown'])
   t.same(rolesOf(plain, { agentVoices: ['9'] }).roles, ['unknown', 'unknown'], 'no such voice')
   const odd = rolesOf([said(matter, '0'), said(hello, '1')], { agentVoices: ['0'] })
+  const three = [...plain, said(matter, '2')]
+  t.same(rolesOf(three, { agentVoices: ['9'] }).flag, 'speaker-unknown')
+  t.same(rolesOf(three, { agentVoices: ['0'] }).roles, ['agent', 'unknown', 'citizen'])
+  const keyword = [said('您好', 'hot-line', 'agent'), said('噪声扰民', 'keyword')]
+  t.same(rolesOf(keyword).roles, ['agent', 'unknown'], 'the dialect knows why it names one alone')
   t.same(odd, { roles: ['agent', 'unknown'], flag: 'speaker-unknown' }, 'both would be agents')
 })
 
