@@ -37,12 +37,7 @@ export function createPostgresAlerts(pool: Pool): AlertStore {
       return rows.map(deliveryOf)
     },
     async lastTo(receivers) {
-      const rows = await query<DeliveryRow>(
-        pool,
-        `select d.* from unnest($1::text[]) as r (receiver), lateral (
-           select * from alert_deliveries where receiver = r.receiver and tries > 0 order by at desc limit 1) d`,
-        [receivers],
-      )
+      const rows = await query<DeliveryRow>(pool, LAST_TO, [receivers])
       return rows.map(deliveryOf)
     },
     async acknowledge(alert, by) {
@@ -69,6 +64,22 @@ async function page(pool: Pool, { before, limit }: { before?: string | undefined
 }
 
 const DELETE_OVER = 'delete from alerts where id = any($1::text[]) and resolved_at is null'
+
+/**
+ * Of one that waits, `at` is the next try: it was last tried that much earlier as the outbox pauses, at most. Else a
+ * failure would stand there as the newest, though a test has gone through since.
+ */
+const LAST_TO = `
+  select d.* from unnest($1::text[]) as r (receiver), lateral (
+    select * from (
+      (select * from alert_deliveries
+       where receiver = r.receiver and tries > 0 and state <> 'waiting' order by at desc limit 1)
+      union all
+      (select * from alert_deliveries
+       where receiver = r.receiver and tries > 0 and state = 'waiting' order by at desc limit 1)) as newest
+    order by case state
+      when 'waiting' then at - least(interval '15 minutes', interval '2 seconds' * power(2, least(tries, 12) - 1))
+      else at end desc limit 1) d`
 
 /** What is over stays so, whoever comes late. */
 const SAVE_ALERT = `

@@ -73,6 +73,17 @@ t.test('alerts and deliveries, kept', async (t) => {
     t.strictSame((await store.page({ limit: 5 })).alerts, [over], 'what has fired is never removed')
   })
 
+  await t.test('a test that went through is newer than what waits for its next try', async (t) => {
+    const now = Date.now()
+    const waits = delivery('c1', 'robot', { tries: 9, at: now + 300_000, told: 'no answer: ECONNREFUSED' })
+    const tested = delivery('c2', 'robot', { state: 'sent', tries: 1, at: now, told: 'it answers 204' })
+    await store.save({ ...none, deliveries: [waits, tested] })
+    t.match(await store.lastTo(['robot']), [{ told: 'it answers 204' }])
+    const again = { ...waits, tries: 10, at: now + 60_000 + 900_000 }
+    await store.save({ ...none, deliveries: [again] })
+    t.match(await store.lastTo(['robot']), [{ tries: 10 }], 'tried in vain a minute later')
+  })
+
   await t.test(
     'a page begins where the one before ended; the newest that was tried of each receiver',
     async (t) => {

@@ -27,12 +27,17 @@ export class Outbox {
     this.#options = options
   }
 
-  /** What is here already stays as it is; before a critical one, what waits for a later try is tried at once. */
+  /**
+   * What is here already stays as it is, but for a try that the ledger has earlier: see `hurried`. Before a critical one,
+   * what waits for a later try is tried at once.
+   */
   add(deliveries: readonly AlertDelivery[]): void {
     for (const delivery of deliveries) {
       const key = keyOfDelivery(delivery)
-      if (this.#waiting.has(key)) continue
-      this.#waiting.set(key, delivery)
+      const known = this.#waiting.get(key)
+      const at = Math.min(delivery.at, known?.at ?? delivery.at)
+      this.#waiting.set(key, { ...(known ?? delivery), at })
+      if (known) continue
       if (delivery.message.severity === 'critical' && delivery.tries === 0) this.#hurry(delivery.receiver)
     }
   }
@@ -97,6 +102,13 @@ export class Outbox {
     else if (state === 'failed') log.error(data, 'alert not sent: given up')
     else log.warn(data, 'alert not sent: tried again later')
   }
+}
+
+/** Those that wait for a later try of a receiver that has just answered: due now, by whichever gateway sends. */
+export function hurried(waiting: readonly AlertDelivery[], receiver: string, now: number): AlertDelivery[] {
+  return waiting
+    .filter((one) => one.receiver === receiver && one.at > now)
+    .map((one) => ({ ...one, at: now }))
 }
 
 /** How a delivery stands after it was tried. */

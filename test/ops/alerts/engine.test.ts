@@ -11,7 +11,7 @@ import { TemporaryError } from '../../../src/contract/errors.ts'
 import type { Snapshot } from '../../../src/contract/snapshot.ts'
 import { createAlerts } from '../../../src/ops/alerts/engine.ts'
 import { GRACE_MS } from '../../../src/ops/alerts/judge.ts'
-import { after } from '../../../src/ops/alerts/outbox.ts'
+import { after, hurried } from '../../../src/ops/alerts/outbox.ts'
 import { createTestLog, until } from '../../support/queue.ts'
 import { snapshot } from '../../support/snapshot.ts'
 
@@ -156,6 +156,27 @@ t.test('a critical one does not wait until an older one is tried again', async (
   await house.see({ ...deep, ledgerUp: false }, 2)
   t.strictSame(events(sent), ['firing deep', 'firing store ledger'])
 })
+
+t.test(
+  'what waits does so no longer once a test has reached its receiver, by whichever gateway',
+  async (t) => {
+    const { store } = createLedger()
+    const sent: AlertMessage[] = []
+    const house = gateway(t, {
+      store,
+      sent,
+      answer: () => ({ is: 'again', told: 'it is asleep', pauseMs: 900_000 }),
+    })
+    await house.see(deep, 2)
+    house.own.answer = () => SENT
+    const { deliveries } = await store.open()
+    t.strictSame(hurried(deliveries, 'another', house.own.now), [])
+    await store.save({ alerts: [], over: [], deliveries: hurried(deliveries, 'duty', house.own.now) })
+    await house.see(deep, 2)
+    t.strictSame(events(sent), ['firing deep'])
+    t.strictSame((await store.open()).deliveries, [])
+  },
+)
 
 t.test('of two gateways one tells; the other knows what fires', async (t) => {
   const { store } = createLedger()

@@ -5,7 +5,7 @@ import type { AlertDelivery, AlertStore } from '../../../contract/alert.ts'
 import type { Operator } from '../../../contract/console.ts'
 import { RejectedError, TemporaryError } from '../../../contract/errors.ts'
 import { testMessage } from '../../alerts/message.ts'
-import { after } from '../../alerts/outbox.ts'
+import { after, hurried } from '../../alerts/outbox.ts'
 import { langOf, showPage } from '../layout.ts'
 import type { ConsoleServices } from '../services.ts'
 import { pageBody } from './page.ts'
@@ -92,8 +92,11 @@ async function sendTest(
   } as const
   const outcome = await alerts.sender(receiver).send(message)
   const isAgain = outcome.is === 'again'
-  const tried = after(created, isAgain ? { is: 'refused', told: outcome.told } : outcome, clock.now())
-  await alerts.store.save({ alerts: [], over: [], deliveries: [tried] })
+  const triedAt = clock.now()
+  const tried = after(created, isAgain ? { is: 'refused', told: outcome.told } : outcome, triedAt)
+  const { deliveries: waiting } = outcome.is === 'sent' ? await alerts.store.open() : { deliveries: [] }
+  const deliveries = [tried, ...hurried(waiting, id, triedAt)]
+  await alerts.store.save({ alerts: [], over: [], deliveries })
   return message.alert
 }
 

@@ -12,10 +12,14 @@ export function deliveriesList(deliveries: readonly AlertDelivery[], lang: Lang)
   return html`<ul class="plain">!${deliveries.map((one) => html`<li>${one.receiver} !${deliveryLine(one, lang)}</li>`)}</ul>`
 }
 
-/** What was told, its state, when, and what the receiver answered. */
+/** What was told, its state, a time and what it is of, and what the receiver answered. */
 export function deliveryLine({ message, state, told, tries, at }: AlertDelivery, lang: Lang): string {
   const words = texts[lang]
+  const isTried = tries > 0
+  const [is, when] = words.states[state === 'waiting' && !isTried ? 'queued' : state]
   const reason =
-    state === 'sent' ? '' : html` <small class="muted"><bdi>${told}</bdi> ${words.tries(tries)}</small>`
-  return html`<span class="badge ${levels[state]}" title="${told}">${words.events[message.event]} ${words.states[state]}</span> !${timeElement(at)}!${reason}`
+    state === 'sent' || !isTried
+      ? ''
+      : html` <small class="muted"><bdi>${told}</bdi> ${words.tries(tries)}</small>`
+  return html`<span class="badge ${levels[state]}" title="${told}">${words.events[message.event]} ${is}</span> <span class="when">${when} !${timeElement(at)}</span>!${reason}`
 }

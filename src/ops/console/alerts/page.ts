@@ -44,12 +44,12 @@ function firingPanel(shown: Shown): string {
   const words = texts[lang]
   const firing = open.filter(({ firedAt }) => firedAt !== undefined)
   const rows = firing.map((alert) => firingRow(alert, shown))
-  const { severity, what, now, limit, since, told, who } = words.columns
+  const { severity, what, now, limit, since, fired, told, who } = words.columns
   return html`<section class="panel" id="firing"><h2>${words.firing} <small>${firing.length}</small></h2>
     !${
       rows.length === 0
         ? html`<p class="empty">${words.calm}</p>`
-        : table([severity, what, now, limit, since, told, who], rows, [2, 3])
+        : table([severity, what, now, limit, since, fired, told, who], rows, [2, 3])
     }</section>`
 }
 
@@ -63,6 +63,7 @@ function firingRow(alert: KeptAlert, shown: Shown): string {
       <td class="number">${valueNow(alert, shown)}</td>
       <td class="number">${limit}</td>
       <td>!${timeElement(alert.since)}</td>
+      <td>!${timeElement(alert.firedAt ?? alert.since)}</td>
       <td>!${deliveriesList(kept?.deliveries.get(alert.id) ?? [], lang)}</td>
       <td>!${looker(alert, shown)}</td>
     </tr>`
@@ -88,11 +89,11 @@ function looker({ id, acknowledged }: KeptAlert, { role, kept, lang }: Shown): s
   return html`<form class="act" method="post" action="/ops/alerts/${id}/acknowledge"><button class="quiet">${words.acknowledge}</button></form>`
 }
 
-function historyPanel({ fired, cursor, deliveries }: Kept, shown: Shown): string {
+function historyPanel({ fired: alerts, cursor, deliveries }: Kept, shown: Shown): string {
   const { lang, before } = shown
   const words = texts[lang]
-  const { severity, what, since, over, told, who } = words.columns
-  const rows = fired.map(
+  const { severity, what, fired, over, told, who } = words.columns
+  const rows = alerts.map(
     (alert) => html`<tr>
       <td>!${severityBadge(alert, lang)}</td>
       <th scope="row">!${thing(alert, shown)}<br><small class="muted">${sentenceOf(alert, lang)}</small></th>
@@ -108,6 +109,6 @@ function historyPanel({ fired, cursor, deliveries }: Kept, shown: Shown): string
       ? ''
       : html`<a href="/ops/alerts?before=${cursor}#history" rel="next">${words.older}</a>`
   return html`<section class="panel" id="history"><h2>${words.history}</h2>
-    !${rows.length === 0 ? html`<p class="empty">${words.never}</p>` : table([severity, what, since, over, told, who], rows)}
+    !${rows.length === 0 ? html`<p class="empty">${words.never}</p>` : table([severity, what, fired, over, told, who], rows)}
     !${newest || older ? html`<nav class="pager" aria-label="${words.history}">!${newest} !${older}</nav>` : ''}</section>`
 }

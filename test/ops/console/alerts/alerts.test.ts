@@ -51,7 +51,13 @@ t.test('from quarantine to a receiver that was down, over a restart, until it is
     /data-alert="\w+"[\s\S]*duty <span class="badge warning"[^>]*>alert trying again/.test(await page()),
   )
   const [, id = ''] = /data-alert="(\w+)"/.exec(await page()) ?? []
-  t.match(await page('viewer'), /no answer: ECONNREFUSED/, 'and why')
+  t.match(await page('viewer'), /next try <time[\s\S]*no answer: ECONNREFUSED/, 'and why')
+  const heads = [...(await page('viewer')).matchAll(/<th scope="col" ?>(Wrong since|Fired)</g)]
+  t.strictSame(
+    heads.map(([, head]) => head),
+    ['Wrong since', 'Fired', 'Fired'],
+    'each time under its own name',
+  )
   t.notMatch(await page('viewer'), 'I look after it')
   await house.post(`/ops/alerts/${id}/acknowledge`, {}, { as: 'viewer' })
   t.equal(
