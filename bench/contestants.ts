@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
+import pg from 'pg'
 import { freePort } from '../adapters/free-port.ts'
 import { type House, root, startHouse } from '../test/support/house.ts'
 import { startPostgres, type TestPostgres, temporaryDataDir } from '../test/support/postgres.ts'
@@ -25,6 +26,8 @@ export interface Ours extends Target {
   drained(): Promise<void>
   /** Makes somebody who may look at the console, and signs in: a `Cookie` header. */
   signIn(): Promise<string>
+  /** How many parts of conversations and calls are in the ledger and joined to nothing yet. */
+  unjoined(): Promise<number>
 }
 
 export type ReferenceName = 'bare' | 'queue' | 'insert-queue'
@@ -46,8 +49,8 @@ export async function startOurs(
 ): Promise<Ours> {
   const env = {
     ...LEVEL,
-    ...more,
     ROLE: 'gateway',
+    ...more,
     DATA_DIR: await temporaryDataDir(scope),
     DATABASE_URL: await stores.postgres.freshDatabase(),
     REDIS_URL: stores.redis.url,
@@ -56,13 +59,17 @@ export async function startOurs(
   await stores.redis.flushAll()
   const key = lastLine(env, ['key', 'add', 'bench'])
   const house = await startHouse(scope, { env, dataDir: env.DATA_DIR })
-  const ours = { ...contestant(house, key), signIn: () => signIn(house, env) }
+  const ours = {
+    ...contestant(house, key),
+    signIn: () => signIn(house, env),
+    unjoined: () => unjoined(env.DATABASE_URL),
+  }
   await warmUp(ours)
   await ours.drained()
   return ours
 }
 
-function contestant(house: House, key: string): Omit<Ours, 'signIn'> {
+function contestant(house: House, key: string): Omit<Ours, 'signIn' | 'unjoined'> {
   const metric = async (name: string): Promise<number> => {
     const { body } = await house.call('/metrics', { key })
     return sum(String(body), name)
@@ -76,6 +83,16 @@ function contestant(house: House, key: string): Omit<Ours, 'signIn'> {
     accepted: () => metric('jiesu_accepted_total'),
     drained: () => until(async () => (await depth()) === 0, DRAIN_SECONDS, 'an empty journal'),
   }
+}
+
+async function unjoined(connectionString: string): Promise<number> {
+  const client = new pg.Client(connectionString)
+  await client.connect()
+  const { rows } = await client.query<{ count: number }>(
+    'select count(*)::integer as count from parts where joined_at is null',
+  )
+  await client.end()
+  return rows[0]?.count ?? 0
 }
 
 /** Over all labels. */

@@ -11,6 +11,7 @@ import { consoles } from './rows/console.ts'
 import { drainBacklog } from './rows/drain-backlog.ts'
 import { hotlines } from './rows/hotlines.ts'
 import { p99HalfLoad } from './rows/p99-half-load.ts'
+import { phone } from './rows/phone.ts'
 import { sustained } from './rows/sustained.ts'
 import { wechat } from './rows/wechat.ts'
 import { closeAll, within } from './support/scope.ts'
@@ -18,7 +19,7 @@ import { closeAll, within } from './support/scope.ts'
 const USAGE = `npm run bench -- [--only NAME] [--json] [--write] [--full] [--pairs N] [--seconds S] [--backlog N]
 
   --only     accept-burst, sustained-queue, sustained-insert-queue, p99-half-load, drain-backlog,
-             hotline-json, hotline-soap, wechat-callbacks or console-cost
+             hotline-json, hotline-soap, wechat-callbacks, console-cost or phone-live
   --json     one JSON object a row
   --write    also into bench/RESULTS.md and README.md
   --full     30 s each, backlog of 1,000,000; without it 10 s and 100,000`
@@ -33,6 +34,7 @@ const measures: Record<string, (settings: Settings) => Promise<Row[]>> = {
   'hotline-soap': (settings) => hotlines(settings, ['hotline-soap']),
   'wechat-callbacks': wechat,
   'console-cost': consoles,
+  'phone-live': phone,
 }
 /** The two sustained rows share what was measured of ours. */
 const all: ((settings: Settings) => Promise<Row[]>)[] = [
@@ -43,6 +45,7 @@ const all: ((settings: Settings) => Promise<Row[]>)[] = [
   hotlines,
   wechat,
   consoles,
+  phone,
 ]
 
 const options = {
