@@ -10,7 +10,7 @@ const LATEST_MS = 7 * 86_400_000
 const call = z
   .string()
   .regex(
-    /^(?!\s*$)[^\p{Cc}\p{Cs}]{1,128}$/v,
+    /^(?!\s*$)[^\u0000-\u001f\u007f-\u009f\ud800-\udfff]{1,128}$/u,
     'must have 1 to 128 characters, no control characters among them',
   )
   .describe("The centre's own id of the call")
