@@ -1,6 +1,7 @@
 /** The phone: transcripts and records of calls, afterwards or while the call still runs. */
 import type { FastifyPluginAsync } from 'fastify'
 import type { ChannelServices } from '../../src/contract/channel.ts'
+import { commands as phoneCommands } from './commands/commands.ts'
 import { Config } from './config.ts'
 import { jobs } from './jobs.ts'
 import { liveRoutes } from './live/live.ts'
@@ -9,6 +10,7 @@ import { reportStandings } from './standings.ts'
 import { transcriptRoutes } from './transcripts.ts'
 
 export const config = Config
+export const commands = phoneCommands
 export { jobs, replay, shown }
 
 const plugin: FastifyPluginAsync<ChannelServices & { config: Config }> = async (app, services) => {
