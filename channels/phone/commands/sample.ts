@@ -18,15 +18,18 @@ export function readSample(
   file: string,
   { type, maxBytes }: { type: string | undefined; maxBytes: number },
 ): { bytes: Buffer; contentType: string } {
-  const size = sizeOf(file)
+  const size = reading(file, sizeOf)
   if (size === 0) fail(`${file} is empty: the house answers 400`)
   if (size > maxBytes)
     fail(`${file} has ${size} bytes: the house answers 413, phone.maxBytes in gateway.yaml is ${maxBytes}`)
-  return { bytes: reading(file, readFileSync), contentType: type ?? types[extname(file).toLowerCase()] ?? '' }
+  return {
+    bytes: reading(file, (name) => readFileSync(name)),
+    contentType: type ?? types[extname(file).toLowerCase()] ?? '',
+  }
 }
 
 function sizeOf(file: string): number {
-  const stats = reading(file, statSync)
+  const stats = statSync(file)
   return stats.isFile() ? stats.size : fail(`${file} is no file`)
 }
 
@@ -34,6 +37,7 @@ function reading<Read>(file: string, read: (file: string) => Read): Read {
   try {
     return read(file)
   } catch (error) {
+    if (error instanceof RejectedError) throw error
     const code = error instanceof Error && 'code' in error ? error.code : error
     return fail(code === 'ENOENT' ? `there is no file ${file}` : `${file} can not be read (${code})`)
   }
