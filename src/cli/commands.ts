@@ -8,7 +8,13 @@ import { drainJournal } from './journal.ts'
 import { keepingCommands } from './keeping-commands.ts'
 import { addKey, listKeys, renewKey, revokeKey } from './keys.ts'
 import { operatorCommands } from './operator-commands.ts'
-import { discardQuarantined, listQuarantine, replayQuarantined, showQuarantined } from './quarantine.ts'
+import {
+  discardQuarantined,
+  listQuarantine,
+  reopenQuarantined,
+  replayQuarantined,
+  showQuarantined,
+} from './quarantine.ts'
 import { reloadHouse } from './reload.ts'
 import { listThreads, retryAllThreads } from './threads.ts'
 
@@ -91,11 +97,20 @@ export const commands: Command[] = [
   {
     words: ['quarantine', 'discard'],
     shape: 'RECEIPT --reason TEXT',
-    what: 'takes it out of quarantine for good; the reason is kept',
+    what: 'nothing is done with it any more; it is kept for a while with the reason, and can be reopened',
     least: 1,
     options: { reason: text },
     isComplete: (_, { reason }) => (said(reason) ?? '').trim() !== '',
     run: ([receipt = ''], { reason }) => discardQuarantined(receipt, said(reason) ?? ''),
+  },
+  {
+    words: ['quarantine', 'reopen'],
+    shape: 'RECEIPT --reason TEXT',
+    what: 'takes back what was discarded, as long as it is kept; the reason is audited',
+    least: 1,
+    options: { reason: text },
+    isComplete: (_, { reason }) => (said(reason) ?? '').trim() !== '',
+    run: ([receipt = ''], { reason }) => reopenQuarantined(receipt, said(reason) ?? ''),
   },
   {
     words: ['failed', 'list'],

@@ -1,9 +1,11 @@
-/** What could not be understood or stored: seen, masked unless asked otherwise; replayed; discarded. */
+/** What could not be understood or stored: seen, masked unless asked otherwise; replayed; discarded; reopened. */
 import { createPostgresQuarantine } from '../../adapters/quarantine-postgres.ts'
 import { JiesuError, TemporaryError } from '../contract/errors.ts'
-import type { Quarantine, Quarantined } from '../contract/quarantine.ts'
+import type { Act, Quarantine, Quarantined } from '../contract/quarantine.ts'
 import { contentHash } from '../intake/content.ts'
 import { readReceipt } from '../intake/receipt.ts'
+import { COMMAND_LINE } from '../keeping/forget.ts'
+import { cleanReason } from '../ops/clean-audit.ts'
 import { withoutPeople } from '../ops/people-in-words.ts'
 import { printable, printableJson } from '../ops/printable.ts'
 import { visible } from '../ops/show-kept.ts'
@@ -83,7 +85,7 @@ export function replayQuarantined({ receipt, endpoint, since, force }: Replayed)
 
 async function replayOne(quarantine: Quarantine, receipt: string, force: boolean): Promise<boolean> {
   try {
-    const { outcome, revision } = await quarantine.replay(receipt, { force })
+    const { outcome, revision } = await quarantine.replay(receipt, { force, act: { by: COMMAND_LINE } })
     console.log(
       `${receipt}  ${outcome === 'duplicate' ? 'is in the ledger already' : `is revision ${revision}`}`,
     )
@@ -97,10 +99,25 @@ async function replayOne(quarantine: Quarantine, receipt: string, force: boolean
 
 export function discardQuarantined(receipt: string, reason: string): Promise<number> {
   return withQuarantine(async (quarantine) => {
-    await quarantine.discard(keyOf(receipt), reason)
-    console.log(`${receipt} is discarded; it stays to be seen with \`quarantine show\``)
+    await quarantine.discard(keyOf(receipt), reason, actOf(reason))
+    console.log(
+      `${receipt} is discarded; it stays to be seen with \`quarantine show\`, \`quarantine reopen\` takes it back`,
+    )
     return 0
   })
+}
+
+/** What was kept its time is deleted: that is not in quarantine any more. */
+export function reopenQuarantined(receipt: string, reason: string): Promise<number> {
+  return withQuarantine(async (quarantine) => {
+    await quarantine.reopen(keyOf(receipt), actOf(reason))
+    console.log(`${receipt} is open again`)
+    return 0
+  })
+}
+
+function actOf(reason: string): Act {
+  return { by: COMMAND_LINE, reason: cleanReason(reason) }
 }
 
 function withQuarantine(work: (quarantine: Quarantine) => Promise<number>): Promise<number> {

@@ -9,8 +9,13 @@ export function cleanAudit(audit: Audit): Audit {
       audit.record({
         ...entry,
         subject: printable(withoutPeopleInId(subject)),
-        ...(reason !== undefined && { reason: printable(withoutPeople(reason.replace(/\s+/g, ' ').trim())) }),
+        ...(reason !== undefined && { reason: cleanReason(reason) }),
       }),
     page: (query) => audit.page(query),
   }
+}
+
+/** Without people, in one line. */
+export function cleanReason(reason: string): string {
+  return printable(withoutPeople(reason.replace(/\s+/g, ' ').trim()))
 }
