@@ -25,3 +25,10 @@ export async function barriers(page: Page): Promise<string[]> {
 export function overflow(page: Page): Promise<number> {
   return page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
 }
+
+/** What can be pressed or filled in and lies beside the screen: nothing says that it is there. */
+export function outOfSight(page: Page): Promise<string[]> {
+  return page.evaluate(`[...document.querySelectorAll('main :is(button, input, select, textarea, summary, a)')]
+    .filter((each) => each.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+    .map((each) => each.outerHTML.slice(0, 200))`)
+}

@@ -2,6 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { html } from 'ghtml'
 import { assetUrl } from './assets.ts'
+import { labelCells } from './label-cells.ts'
 import { timeElement } from './times.ts'
 
 export const langs = ['zh', 'en'] as const
@@ -91,7 +92,7 @@ function page(request: FastifyRequest, { title, body, scripts = [] }: Shown): st
 <body>
   <a class="skip-link" href="#main">${words.skip}</a>
   !${header(request, lang)}
-  <main id="main" tabindex="-1">!${asOf}!${body}</main>
+  <main id="main" tabindex="-1">!${asOf}!${labelCells(body)}</main>
 </body>
 </html>`
 }

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import t, { type Test } from 'tap'
-import { barriers, overflow } from '../../support/barriers.ts'
+import { barriers, outOfSight, overflow } from '../../support/barriers.ts'
 import { root } from '../../support/house.ts'
 import { SILENT, startScene } from '../../support/scene.ts'
 import { hostileText } from '../../support/scene-requests.ts'
@@ -63,6 +63,7 @@ for (const { colorScheme, viewport, lang } of looks)
           t.strictSame(await barriers(page), [], name)
           t.equal(await overflow(page), 0, `${name} is not wider than the screen`)
           t.equal(await page.locator('h1').count(), 1, `${name} has a title`)
+          if (viewport === PHONE) t.strictSame(await outOfSight(page), [], `${name}: all of it in reach`)
         }
         await page.keyboard.press('?')
         await page.locator('dialog[open]').waitFor()

@@ -83,7 +83,7 @@ t.test('the audit log: filtered, paged by key, exported without formulas, and ke
   t.match(plain(page.text), /<bdi>=cmd\(\)<\/bdi>/)
   t.notMatch(page.text, '13800001234')
   const next = /rel="next" href="([^"]+)"/.exec(plain(page.text))?.[1] ?? ''
-  t.equal([...(await house.page(next)).text.matchAll(/<tr>\s*<td>/g)].length, 10)
+  t.equal([...(await house.page(next)).text.matchAll(/<tr>\s*<td /g)].length, 10)
   const csv = await house.post('/ops/audit/export', { by: '=cmd()' }, { as: 'operator' })
   t.match(csv.headers.get('content-disposition'), /attachment; filename="audit-/)
   t.equal(csv.text.split('\r\n').length, 62)

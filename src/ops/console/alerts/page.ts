@@ -86,7 +86,7 @@ function looker({ id, acknowledged }: KeptAlert, { role, kept, lang }: Shown): s
   if (acknowledged)
     return html`<bdi>${words.acknowledgedBy(acknowledged.by)}</bdi> !${timeElement(acknowledged.at)}`
   if (!kept || !may(role, 'operator')) return '–'
-  return html`<form class="act" method="post" action="/ops/alerts/${id}/acknowledge"><button class="quiet">${words.acknowledge}</button></form>`
+  return html`<form class="act" method="post" action="/ops/alerts/${id}/acknowledge"><button>${words.acknowledge}</button></form>`
 }
 
 function historyPanel({ fired: alerts, cursor, deliveries }: Kept, shown: Shown): string {

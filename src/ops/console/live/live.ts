@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import type { WebSocket } from 'ws'
 import { z } from 'zod'
 import type { Snapshot } from '../../../contract/snapshot.ts'
+import { labelCells } from '../label-cells.ts'
 import { type Lang, langOf } from '../layout.ts'
 import type { ConsoleServices } from '../services.ts'
 import { changesRegions, dateLists } from './changes.ts'
@@ -120,8 +121,13 @@ class Feed {
     return JSON.stringify({
       at,
       level: verdict.level,
-      regions: regions(snapshot, lang === 'en' ? 'en' : 'zh'),
+      regions: labelled(regions(snapshot, lang === 'en' ? 'en' : 'zh')),
       points: this.#pages.points(snapshot),
     })
   }
+}
+
+/** As the page itself is. */
+function labelled(regions: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(regions).map(([name, markup]) => [name, labelCells(markup)]))
 }
