@@ -15,6 +15,10 @@ export interface CallCentre {
   readonly acknowledged: Set<string>
   readonly errors: string[]
   readonly connections: number
+  /** What may still change: nobody acknowledges it. */
+  hint(call: string, segment: object): void
+  /** As a network does it: it comes back by itself. */
+  cut(): void
   close(): void
 }
 
@@ -26,9 +30,13 @@ interface Waiting {
   acknowledged(receipt: string): void
 }
 
-/** `urls` of gateways, `http://…`; each connection goes to the next. */
-export function openCallCentre(urls: readonly string[], key: string): CallCentre {
-  return new Centre(urls, key)
+/** `urls` of gateways, `http://…`; each connection goes to the next. `listen` is given all that it is told. */
+export function openCallCentre(
+  urls: readonly string[],
+  key: string,
+  listen: (told: Told) => void = () => undefined,
+): CallCentre {
+  return new Centre(urls, key, listen)
 }
 
 const PAUSE_MS = 100
@@ -40,14 +48,16 @@ class Centre implements CallCentre {
   connections = 0
   readonly #urls: readonly string[]
   readonly #key: string
+  readonly #listen: (told: Told) => void
   readonly #waiting = new Map<string, Waiting>()
   readonly #next = new Map<string, number>()
   #socket: WebSocket | undefined
   #isClosed = false
 
-  constructor(urls: readonly string[], key: string) {
+  constructor(urls: readonly string[], key: string, listen: (told: Told) => void) {
     this.#urls = urls
     this.#key = key
+    this.#listen = listen
     void this.#connect()
   }
 
@@ -60,6 +70,15 @@ class Centre implements CallCentre {
       this.#waiting.set(nameOf(call, seq), one)
       this.#send(one)
     })
+  }
+
+  hint(call: string, segment: object): void {
+    if (this.#socket?.readyState === WebSocket.OPEN)
+      this.#socket.send(JSON.stringify({ type: 'partial', call, segment }))
+  }
+
+  cut(): void {
+    this.#socket?.terminate()
   }
 
   close(): void {
@@ -84,6 +103,7 @@ class Centre implements CallCentre {
   }
 
   #hear(socket: WebSocket, told: Told): void {
+    this.#listen(told)
     if (told.type === 'hello') {
       this.#socket = socket
       const all = [...this.#waiting.values()].toSorted((one, other) => one.seq - other.seq)
