@@ -10,6 +10,7 @@ import type { Hotlines } from './load.ts'
 import { compilePath } from './map/find.ts'
 import { mappedPaths } from './mapped-paths.ts'
 import { type Decoded, DecodeError } from './message.ts'
+import { asItCame } from './show-types.ts'
 
 type Show = NonNullable<Channel<typeof Config, Hotlines>['shown']>
 
@@ -38,7 +39,9 @@ function read({ dialect }: Hotline, part: Raw, around: Around): Omit<Shown, 'mea
   try {
     const decoded = decodeRecord(dialect, part)
     const facts = { charset: decoded.charset, format, ...factsOf(decoded) }
-    return { facts, tree: withAround(decoded.tree, around) }
+    const { text } = format === 'json' ? readCharacters(dialect, part) : {}
+    const tree = text === undefined ? decoded.tree : asItCame(decoded.tree, text)
+    return { facts, tree: withAround(tree, around) }
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error
     const facts = { format, fault: `${error.step}: ${error.message}` }
@@ -61,7 +64,7 @@ function factsOf({ records, files }: Decoded): Record<string, string> {
 }
 
 /** What the mapping takes from outside of the body stands beside it, by the names that the mapping has for it. */
-function withAround(tree: Decoded['tree'], { headers, query }: Around): unknown {
+function withAround(tree: unknown, { headers, query }: Around): unknown {
   if (query === '' && Object.keys(headers).length === 0) return tree
   return { [HEADER]: headers, [QUERY]: Object.fromEntries(new URLSearchParams(query)), [BODY]: tree }
 }

@@ -5,6 +5,7 @@ import type { Role } from '../../contract/console.ts'
 import { type Code, codes, RejectedError } from '../../contract/errors.ts'
 import { noteProblem } from '../../problem.ts'
 import { type Lang, langOf, showPage, type Texts } from './layout.ts'
+import { reasonHtml } from './reasons/reasons.ts'
 
 /** Why the guard refuses: no session any more, too small a role, not our own page. */
 type Refusal = 'ended' | 'role' | 'foreign'
@@ -145,7 +146,7 @@ export function faultPages(app: FastifyInstance): void {
     const words = faults[error.code]?.[lang] ?? { title: codes[error.code][1], says: [codes[error.code][2]] }
     const told = error.status >= 500 ? '' : (error.detail ?? '')
     const id = error.code === 'internal' ? html`<p><code>${request.id}</code></p>` : ''
-    const more = html`!${told && html`<p class="muted"><bdi>${told}</bdi></p>`}!${id}`
+    const more = html`!${told && html`<p class="muted">!${reasonHtml(told, lang)}</p>`}!${id}`
     return showPage(request, reply, { status: error.status, title: words.title, body: bodyOf(words, more) })
   })
   // Else the server's own answer, which is for machines.

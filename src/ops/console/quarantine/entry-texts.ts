@@ -1,4 +1,5 @@
 /** Words of the page of one that lies in quarantine. */
+import type { QuarantineState } from '../../../contract/quarantine.ts'
 import type { Texts } from '../layout.ts'
 
 export interface EntryTexts {
@@ -23,6 +24,16 @@ export interface EntryTexts {
   replayHint: string
   discard: string
   discardHint: string
+  reopen: string
+  reopenHint: string
+  emptied: string
+  /** Where somebody has brought it, before this one came. */
+  gone: (state: QuarantineState, by: string | undefined, at: string) => string
+  settled: (by: string | undefined, at: string) => string
+  goneHint: string
+  history: string
+  back: string
+  others: string
   force: string
   forceSure: string
   rehearsed: string
@@ -32,7 +43,14 @@ export interface EntryTexts {
   content: (number: number, count: number) => string
   unchanged: string
   openRequest: string
-  done: { replayed: string; duplicate: string; discarded: string }
+  done: { replayed: string; duplicate: string; discarded: string; reopened: string }
+}
+
+const DONE_ZH: Record<QuarantineState, string> = { open: '取回隔离区', replayed: '重放', discarded: '弃置' }
+const DONE_EN: Record<QuarantineState, string> = {
+  open: 'reopened',
+  replayed: 'replayed',
+  discarded: 'discarded',
 }
 
 export const entryTexts: Texts<EntryTexts> = {
@@ -74,7 +92,17 @@ export const entryTexts: Texts<EntryTexts> = {
     replay: '重放',
     replayHint: '进入台账并上队列，受理编号和收到时间不变。',
     discard: '弃置',
-    discardHint: '不再处理；内容和原因仍可查。',
+    discardHint: '不再处理。内容和原因仍然保存，保存期内（config/retention.yaml）可以取回隔离区。',
+    reopen: '取回隔离区',
+    reopenHint: '重新变为待处理；受理编号、收到时间和内容不变。过了保存期就会删除，不能再取回。',
+    emptied: '内容已按个人信息要求清空，不能取回。',
+    gone: (state, by, at) =>
+      `${by === undefined ? '' : `${by} `}已于 ${at} ${DONE_ZH[state]}，您这次没有改变什么。`,
+    settled: (by, at) => (by === undefined ? at : `${by}，${at}`),
+    goneHint: '可能是别人刚刚处理的，或者页面打开得太久。',
+    history: '谁处理过（审计）',
+    back: '回隔离区',
+    others: '看其他已弃置的',
     force: '用旧内容盖过新内容',
     forceSure: '我确认：较旧的内容要成为最新的版本',
     rehearsed: '试一试的结果',
@@ -92,7 +120,8 @@ export const entryTexts: Texts<EntryTexts> = {
     done: {
       replayed: '已重放：几秒内上队列。',
       duplicate: '台账里已有同样的内容：这一件已离开隔离区。',
-      discarded: '已弃置。',
+      discarded: '已弃置。内容仍然保存，弄错了可以在下面取回。',
+      reopened: '已取回隔离区，等待处理。',
     },
   },
   en: {
@@ -135,7 +164,19 @@ export const entryTexts: Texts<EntryTexts> = {
     replay: 'Replay',
     replayHint: 'Into the ledger and onto the queue, with its receipt and its time.',
     discard: 'Discard',
-    discardHint: 'Nothing is done with it any more; it stays to be seen, with the reason.',
+    discardHint:
+      'Nothing is done with it any more. It is kept with the reason, and can be taken back until its time has passed (config/retention.yaml).',
+    reopen: 'Take it back into quarantine',
+    reopenHint:
+      'It waits again, with its receipt, its time and its content. Once its time of keeping has passed it is deleted and can not be taken back.',
+    emptied: 'Its content was emptied, since a person wanted to be forgotten: it can not be taken back.',
+    gone: (state, by, at) =>
+      `${by === undefined ? `It was ${DONE_EN[state]}` : `${by} had ${DONE_EN[state]} it`} at ${at}: nothing was changed now.`,
+    settled: (by, at) => (by === undefined ? at : `${by}, ${at}`),
+    goneHint: 'Perhaps somebody was faster, or this page was open for long.',
+    history: 'Who did what (audit)',
+    back: 'Back to quarantine',
+    others: 'Others that were discarded',
     force: 'Put the older words over the newer',
     forceSure: 'I am sure: the older words are to be the newest revision',
     rehearsed: 'What a replay would do',
@@ -154,7 +195,8 @@ export const entryTexts: Texts<EntryTexts> = {
     done: {
       replayed: 'Replayed: on the queue within seconds.',
       duplicate: 'The ledger had the very same already: this one has left quarantine.',
-      discarded: 'Discarded.',
+      discarded: 'Discarded. It is kept, and can be taken back below.',
+      reopened: 'It is back in quarantine, and waits.',
     },
   },
 }

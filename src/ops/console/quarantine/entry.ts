@@ -1,12 +1,20 @@
 /** One that lies in quarantine, and what is done with it: in the audit log before it is done. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { JiesuError, RejectedError, TemporaryError } from '../../../contract/errors.ts'
-import { type Quarantine, type Quarantined, SaidAnewError } from '../../../contract/quarantine.ts'
+import {
+  type Act,
+  type Quarantine,
+  type Quarantined,
+  SaidAnewError,
+  type Settled,
+  SettledError,
+} from '../../../contract/quarantine.ts'
 import { mayDo } from '../guard.ts'
 import { langOf, showPage } from '../layout.ts'
 import { readReason } from '../reason.ts'
 import type { ConsoleServices } from '../services.ts'
 import { field } from '../words.ts'
+import { begin, type Deed, doerOf, told } from './audited.ts'
 import { type EntryShown, entryBody, type Tried } from './entry-page.ts'
 import { entryAddress } from './list-page.ts'
 
@@ -16,6 +24,9 @@ interface Route {
   Querystring: { done?: string }
   Body: unknown
 }
+
+/** Somebody else was faster. */
+const CONFLICT = 409
 
 const operators = { config: { access: 'operator' } } as const
 
@@ -29,31 +40,32 @@ export function entryRoutes(app: FastifyInstance, services: ConsoleServices): vo
 
   app.post<Route>(`${at}/try`, operators, async (request, reply) => {
     const { receipt } = request.params
-    await record(request, services, 'try')
+    await services.audit.record({ by: doerOf(request), action: 'try', subject: receipt })
     return show(request, reply, services, { tried: await rehearse(quarantine, receipt) })
   })
 
   app.post<Route>(`${at}/replay`, operators, async (request, reply) => {
-    const { receipt } = request.params
     const force = field(request.body, 'force') === 'yes'
     const reason = force ? readReason(request.body) : undefined
-    await record(request, services, force ? 'replay-over-newer' : 'replay', reason)
-    const stays = await replay(quarantine, receipt, force)
-    if (typeof stays === 'string')
-      return reply.redirect(
-        `${entryAddress(receipt)}?done=${stays === 'duplicate' ? 'duplicate' : 'replayed'}`,
-        303,
-      )
-    return show(request, reply, services, { tried: stays })
+    const deed = { by: doerOf(request), action: force ? 'replay-over-newer' : 'replay', reason } as const
+    const tried = await replay(request.params.receipt, force, services, deed)
+    if (typeof tried !== 'string') return show(request, reply, services, { tried })
+    const done = tried === 'duplicate' ? 'duplicate' : 'replayed'
+    return reply.redirect(`${entryAddress(request.params.receipt)}?done=${done}`, 303)
   })
 
-  app.post<Route>(`${at}/discard`, operators, async (request, reply) => {
-    const { receipt } = request.params
-    const reason = readReason(request.body)
-    await record(request, services, 'discard', reason)
-    await quarantine.discard(receipt, reason)
-    return reply.redirect(`${entryAddress(receipt)}?done=discarded`, 303)
-  })
+  for (const action of ['discard', 'reopen'] as const)
+    app.post<Route>(`${at}/${action}`, operators, async (request, reply) => {
+      const { receipt } = request.params
+      const reason = readReason(request.body)
+      const deed = { by: doerOf(request), action, reason }
+      const gone = await orGone(services, deed, receipt, (act) =>
+        action === 'discard' ? quarantine.discard(receipt, reason, act) : quarantine.reopen(receipt, act),
+      )
+      if (gone) return show(request, reply, services, { tried: gone })
+      const done = action === 'discard' ? 'discarded' : 'reopened'
+      return reply.redirect(`${entryAddress(receipt)}?done=${done}`, 303)
+    })
 
   // The language, a reload: of a page that answered a form.
   app.get<Route>(`${at}/:act`, { config: { access: 'viewer' } }, (request, reply) =>
@@ -92,26 +104,27 @@ async function show(
   const { operator } = request
   const mayAct = operator !== undefined && mayDo(operator.role, 'operator')
   const shown: EntryShown = { lang, mayAct, found, read: readKept(found), isUnmasked: false, ...more }
-  return showPage(request, reply, { title: found.receipt, body: entryBody(shown) })
+  const isGone = more.tried !== undefined && 'settled' in more.tried
+  const status = isGone ? CONFLICT : 200
+  return showPage(request, reply, { status, title: found.receipt, body: entryBody(shown) })
 }
 
 async function findOr404(
   quarantine: Pick<Quarantine, 'find'>,
   receipt: string,
-): Promise<Quarantined & { body: Buffer }> {
+): Promise<Quarantined & { body: Buffer; settled?: Settled }> {
   const found = await quarantine.find(receipt)
   if (!found) throw new RejectedError('unknown-receipt')
   return found
 }
 
 async function record(
-  { operator, params: { receipt } }: Of,
+  request: Of,
   { audit }: ConsoleServices,
-  action: string,
-  reason?: string,
+  action: 'unmask' | 'download',
+  reason: string,
 ): Promise<void> {
-  if (!operator) throw new RejectedError('unauthorized')
-  await audit.record({ by: operator.name, action, subject: receipt, reason })
+  await audit.record({ by: doerOf(request), action, subject: request.params.receipt, reason })
 }
 
 /** Where something newer stands, what would come were it forced. */
@@ -119,6 +132,7 @@ async function rehearse(quarantine: Pick<Quarantine, 'rehearse'>, receipt: strin
   try {
     return { would: await quarantine.rehearse(receipt) }
   } catch (error) {
+    if (error instanceof SettledError) return goneOf(error)
     if (!(error instanceof JiesuError) || error instanceof TemporaryError) throw error
     if (!(error instanceof SaidAnewError)) return { stays: error.message }
     const { newerAt } = error
@@ -127,14 +141,43 @@ async function rehearse(quarantine: Pick<Quarantine, 'rehearse'>, receipt: strin
 }
 
 async function replay(
-  quarantine: Pick<Quarantine, 'replay' | 'rehearse'>,
   receipt: string,
   force: boolean,
+  services: ConsoleServices,
+  deed: Deed,
 ): Promise<string | Tried> {
+  const { quarantine } = services
+  await findOr404(quarantine, receipt)
+  await begin(services, deed, receipt)
   try {
-    return (await quarantine.replay(receipt, { force })).outcome
+    return await told(services, deed, receipt, async (act) => {
+      const { outcome } = await quarantine.replay(receipt, { force, act })
+      return outcome
+    })
   } catch (error) {
     if (!(error instanceof JiesuError) || error instanceof TemporaryError) throw error
     return rehearse(quarantine, receipt)
   }
+}
+
+/** Undefined where it was done; what somebody else has done before is no fault. */
+async function orGone(
+  services: ConsoleServices,
+  deed: Deed,
+  receipt: string,
+  work: (act: Act) => Promise<void>,
+): Promise<Tried | undefined> {
+  await findOr404(services.quarantine, receipt)
+  await begin(services, deed, receipt)
+  try {
+    await told(services, deed, receipt, work)
+    return undefined
+  } catch (error) {
+    if (error instanceof SettledError) return goneOf(error)
+    throw error
+  }
+}
+
+function goneOf({ state, settled }: SettledError): Tried {
+  return { settled: { ...settled, state } }
 }

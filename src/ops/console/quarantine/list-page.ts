@@ -8,9 +8,11 @@ import type {
 } from '../../../contract/quarantine.ts'
 import { quarantineStates } from '../../../contract/quarantine.ts'
 import type { Lang } from '../layout.ts'
+import { reasonField } from '../reason.ts'
+import { reasonHtml } from '../reasons/reasons.ts'
 import { channelName } from '../sources/texts.ts'
 import { timeElement } from '../times.ts'
-import { bdi, maskedBdi, queryOf } from '../words.ts'
+import { bdi, queryOf } from '../words.ts'
 import { stuckNav } from './nav.ts'
 import { texts } from './texts.ts'
 
@@ -23,6 +25,8 @@ export interface ListShown {
   isFirst: boolean
   groups: QuarantineGroup[]
   isWhole: boolean
+  /** When it was looked up: what comes later is not discarded unseen. RFC 3339. */
+  until: string
 }
 
 export function listBody(shown: ListShown): string {
@@ -42,16 +46,16 @@ export function listBody(shown: ListShown): string {
     </section>`
 }
 
-function groups({ lang, mayAct, groups, isWhole }: ListShown): string {
+function groups({ lang, mayAct, groups, isWhole, until }: ListShown): string {
   if (groups.length === 0) return ''
   const { columns, ...words } = texts[lang]
   const rows = groups.map(
     (group) => html`<tr>
       <th scope="row">!${source(group, lang)}</th>
       <td class="number"><a href="${address({ ...group, state: 'open' })}">${group.count}</a></td>
-      <td>!${maskedBdi(group.reason, 200)}</td>
+      <td>!${reasonHtml(group.reason, lang, { most: 200 })}</td>
       <td>!${timeElement(group.oldestAt)}</td>
-      <td>!${mayAct ? groupActs(group, lang) : ''}</td></tr>`,
+      <td>!${mayAct ? groupActs(group, until, lang) : ''}</td></tr>`,
   )
   return html`<section class="panel" id="groups"><h2>${words.groups}</h2>
     !${isWhole ? '' : html`<p class="muted">${words.groupsCut}</p>`}
@@ -59,13 +63,16 @@ function groups({ lang, mayAct, groups, isWhole }: ListShown): string {
   </section>`
 }
 
-function groupActs(group: QuarantineGroup, lang: Lang): string {
+function groupActs(group: QuarantineGroup, until: string, lang: Lang): string {
   const words = texts[lang]
   const fields = (['channel', 'endpoint', 'reasonKey'] as const).map(
     (name) => html`<input type="hidden" name="${name}" value="${group[name]}">`,
   )
   return html`<form method="post" class="actions" action="/ops/quarantine/try">!${fields}
-    <button>${words.tryAll}</button><button formaction="/ops/quarantine/replay">${words.replayAll}</button></form>`
+    <button>${words.tryAll}</button><button formaction="/ops/quarantine/replay">${words.replayAll}</button></form>
+    <details><summary>${words.discardAll}</summary><form method="post" class="act" action="/ops/quarantine/discard">!${fields}
+    <input type="hidden" name="until" value="${until}">!${reasonField(lang)}<button class="danger">${words.discardCount(group.count)}</button>
+    <span class="muted">${words.discardHint}</span></form></details>`
 }
 
 function states(filter: QuarantineFilter, lang: Lang): string {
@@ -99,7 +106,7 @@ function list({ lang, mayAct, filter, entries }: ListShown): string {
     (entry) => html`<tr>
       <th scope="row">!${ticks ? html`<input type="checkbox" name="receipt" value="${entry.receipt}" aria-label="${words.tick} ${entry.receipt}"> ` : ''}<a href="${entryAddress(entry.receipt)}"><code>${entry.receipt}</code></a></th>
       <td>!${source(entry, lang)}</td>
-      <td>!${maskedBdi(entry.reason, 160)}</td>
+      <td>!${reasonHtml(entry.reason, lang, { most: 160 })}</td>
       <td>!${timeElement(entry.receivedAt)}</td>
       <td class="number">${entry.bytes}</td>
       <td>!${bdi(entry.mediaType)}</td>
@@ -109,7 +116,9 @@ function list({ lang, mayAct, filter, entries }: ListShown): string {
   const table = html`<div class="table-wrap"><table class="data" id="quarantined"><thead><tr><th scope="col">!${ticks ? html`<input type="checkbox" data-all="receipt" aria-label="${words.tickAll}"> ` : ''}${columns.receipt}</th><th scope="col">${columns.source}</th><th scope="col">${columns.reason}</th><th scope="col">${columns.received}</th><th scope="col" class="number">${columns.bytes}</th><th scope="col">${columns.kind}</th>!${note}</tr></thead><tbody>!${rows}</tbody></table></div>`
   if (!ticks) return table
   return html`<form method="post" action="/ops/quarantine/try">!${table}
-    <p class="actions"><button>${words.tryTicked}</button><button formaction="/ops/quarantine/replay">${words.replayTicked}</button></p></form>`
+    <p class="actions"><button formnovalidate>${words.tryTicked}</button><button formnovalidate formaction="/ops/quarantine/replay">${words.replayTicked}</button></p>
+    <details><summary>${words.discardTicked}</summary><div class="act">!${reasonField(lang)}<button class="danger" formaction="/ops/quarantine/discard">${words.discardTicked}</button>
+    <span class="muted">${words.discardHint}</span></div></details></form>`
 }
 
 function pager({ filter, cursor, isFirst, lang }: ListShown): string {

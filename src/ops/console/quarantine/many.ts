@@ -3,18 +3,28 @@ import { JiesuError, TemporaryError } from '../../../contract/errors.ts'
 import {
   type QuarantineDesk,
   type QuarantineFilter,
+  type QuarantineState,
   type Replayed,
   SaidAnewError,
+  type Settled,
+  SettledError,
 } from '../../../contract/quarantine.ts'
+
+/** What can be done with many. */
+export type ManyAct = 'try' | 'replay' | 'discard'
+
+/** `discarded` now; `settled`: somebody had replayed or discarded it before. */
+export type Outcome = Replayed['outcome'] | 'discarded' | 'stays' | 'settled'
 
 export interface OneResult {
   receipt: string
-  outcome: Replayed['outcome'] | 'stays'
+  outcome: Outcome
   revision?: number | undefined
   /** Why it stays. */
   why?: string
   /** Something newer stands. */
   newerAt?: string
+  settled?: Settled & { state: QuarantineState }
 }
 
 export interface ManyResult {
@@ -26,9 +36,10 @@ export interface ManyResult {
 }
 
 /** Does one; throws what that one can't. */
-export type DoOne = (receipt: string) => Promise<Replayed>
+export type DoOne = (receipt: string) => Promise<Pick<OneResult, 'outcome' | 'revision'>>
 
-const MOST = 100
+/** At once. */
+export const MOST = 100
 const PATIENCE_MS = 8000
 const STEP = 10
 
@@ -45,25 +56,33 @@ export async function doTicked(receipts: string[], work: DoOne): Promise<ManyRes
   return { results, isBroken: false, left: undefined }
 }
 
+export interface Group extends QuarantineFilter {
+  after?: string | undefined
+  /** What came later has been seen by nobody. RFC 3339. */
+  until?: string | undefined
+}
+
 /** A step at a time: what stays is not tried again by going on. */
 export async function doGroup(
   desk: Pick<QuarantineDesk, 'page'>,
-  filter: QuarantineFilter & { after?: string | undefined },
+  { until, ...filter }: Group,
   work: DoOne,
 ): Promise<ManyResult> {
-  const until = performance.now() + PATIENCE_MS
+  const latest = until === undefined ? Number.POSITIVE_INFINITY : Date.parse(until)
+  const end = performance.now() + PATIENCE_MS
   const results: OneResult[] = []
   let { after } = filter
   for (;;) {
     const { entries, cursor } = await desk.page({ ...filter, after, limit: STEP })
-    for (const { receipt } of entries) {
+    for (const { receipt, receivedAt } of entries) {
+      if (Date.parse(receivedAt) > latest) return { results, isBroken: false, left: undefined }
       const result = await doOne(receipt, work)
       if (!result) return { results, isBroken: true, left: { after } }
       results.push(result)
     }
     if (cursor === undefined) return { results, isBroken: false, left: undefined }
     after = cursor
-    if (results.length >= MOST || performance.now() > until)
+    if (results.length >= MOST || performance.now() > end)
       return { results, isBroken: false, left: { after } }
   }
 }
@@ -71,13 +90,16 @@ export async function doGroup(
 /** Undefined where the store is away: it is no fault of this one. */
 async function doOne(receipt: string, work: DoOne): Promise<OneResult | undefined> {
   try {
-    const { outcome, revision } = await work(receipt)
-    return { receipt, outcome, revision }
+    return { receipt, ...(await work(receipt)) }
   } catch (error) {
-    if (error instanceof TemporaryError) return undefined
-    if (error instanceof SaidAnewError)
-      return { receipt, outcome: 'stays', why: error.message, newerAt: error.newerAt }
-    if (error instanceof JiesuError) return { receipt, outcome: 'stays', why: error.message }
-    throw error
+    if (!(error instanceof JiesuError)) throw error
+    return error instanceof TemporaryError ? undefined : { receipt, ...failureOf(error) }
   }
+}
+
+function failureOf(error: JiesuError): Omit<OneResult, 'receipt'> {
+  if (error instanceof SettledError)
+    return { outcome: 'settled', settled: { ...error.settled, state: error.state } }
+  if (error instanceof SaidAnewError) return { outcome: 'stays', why: error.message, newerAt: error.newerAt }
+  return { outcome: 'stays', why: error.message }
 }

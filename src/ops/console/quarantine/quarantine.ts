@@ -1,14 +1,15 @@
-/** /ops/quarantine: what could not be understood or stored; one or many tried and replayed. */
+/** /ops/quarantine: what could not be understood or stored; one or many tried, replayed, discarded. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { RejectedError } from '../../../contract/errors.ts'
 import { type QuarantineFilter, quarantineStates } from '../../../contract/quarantine.ts'
 import { mayDo } from '../guard.ts'
 import { langOf, showPage } from '../layout.ts'
+import { readReason } from '../reason.ts'
 import type { ConsoleServices } from '../services.ts'
 import { field, fieldsOf } from '../words.ts'
+import { begin, type Deed, doerOf, told } from './audited.ts'
 import { entryRoutes } from './entry.ts'
 import { listBody } from './list-page.ts'
-import { type DoOne, doGroup, doTicked, type ManyResult } from './many.ts'
+import { type DoOne, doGroup, doTicked, type ManyAct, type ManyResult, MOST } from './many.ts'
 import { resultsBody, resultsTitle } from './results-page.ts'
 import { otherRoutes } from './stuck-pages.ts'
 import { texts } from './texts.ts'
@@ -19,11 +20,11 @@ export function quarantineRoutes(app: FastifyInstance, services: ConsoleServices
   app.get('/ops/quarantine', { config: { access: 'viewer' } }, (request, reply) =>
     showList(request, reply, services),
   )
-  for (const name of ['try', 'replay'] as const) {
-    app.post(`/ops/quarantine/${name}`, { config: { access: 'operator' } }, (request, reply) =>
-      doMany(request, reply, services, name === 'try'),
+  for (const act of ['try', 'replay', 'discard'] as const) {
+    app.post(`/ops/quarantine/${act}`, { config: { access: 'operator' } }, (request, reply) =>
+      doMany(request, reply, services, act),
     )
-    app.get(`/ops/quarantine/${name}`, { config: { access: 'viewer' } }, (_request, reply) =>
+    app.get(`/ops/quarantine/${act}`, { config: { access: 'viewer' } }, (_request, reply) =>
       reply.redirect('/ops/quarantine', 303),
     )
   }
@@ -34,20 +35,21 @@ export function quarantineRoutes(app: FastifyInstance, services: ConsoleServices
 async function showList(
   request: FastifyRequest,
   reply: FastifyReply,
-  { quarantineDesk }: ConsoleServices,
+  { quarantineDesk, clock }: ConsoleServices,
 ): Promise<FastifyReply> {
   const { query, operator } = request
   const asked = field(query, 'state')
   const state = quarantineStates.find((each) => each === asked) ?? 'open'
   const filter: QuarantineFilter = { state, ...groupOf(query) }
   const after = field(query, 'after')
+  const until = new Date(clock.now()).toISOString()
   const [page, grouped] = await Promise.all([
     quarantineDesk.page({ ...filter, after, limit: PAGE }),
     quarantineDesk.groups(),
   ])
   const lang = langOf(request)
   const mayAct = operator !== undefined && mayDo(operator.role, 'operator')
-  const shown = { lang, mayAct, filter, isFirst: after === undefined, ...page, ...grouped }
+  const shown = { lang, mayAct, filter, until, isFirst: after === undefined, ...page, ...grouped }
   const body = listBody({ ...shown, cursor: page.cursor })
   return showPage(request, reply, { title: texts[lang].title, body })
 }
@@ -64,23 +66,44 @@ function groupOf(fields: unknown): Omit<QuarantineFilter, 'state'> {
 async function doMany(
   request: FastifyRequest,
   reply: FastifyReply,
-  { quarantine, quarantineDesk, audit }: ConsoleServices,
-  isDry: boolean,
+  services: ConsoleServices,
+  act: ManyAct,
 ): Promise<FastifyReply> {
-  const { body, operator } = request
-  if (!operator) throw new RejectedError('unauthorized')
-  const work: DoOne = async (receipt) => {
-    const action = isDry ? 'try' : 'replay'
-    await audit.record({ by: operator.name, action, subject: receipt })
-    return isDry ? quarantine.rehearse(receipt) : quarantine.replay(receipt)
-  }
+  const { body } = request
+  const by = doerOf(request)
+  const reason = act === 'discard' ? readReason(body) : undefined
   const ticked = fieldsOf(body, 'receipt')
-  const group = groupOf(body)
+  const group = { ...groupOf(body), until: field(body, 'until') }
   const isGroup = ticked.length === 0 && group.channel !== undefined && group.endpoint !== undefined
+  if (act !== 'try' && (isGroup || ticked.length > 0)) {
+    const what = isGroup ? group : { receipts: ticked.slice(0, MOST) }
+    await begin(services, { by, action: act, reason }, 'quarantine/*', what)
+  }
+  const work = workOf(services, act, { by, reason })
   const filter = { ...group, state: 'open' as const, after: field(body, 'after') }
   const done: ManyResult = isGroup
-    ? await doGroup(quarantineDesk, filter, work)
+    ? await doGroup(services.quarantineDesk, filter, work)
     : await doTicked(ticked, work)
-  const shown = { lang: langOf(request), isDry, group: isGroup ? group : undefined, done }
+  const shown = { lang: langOf(request), act, reason, group: isGroup ? group : undefined, done }
   return showPage(request, reply, { title: resultsTitle(shown), body: resultsBody(shown) })
+}
+
+function workOf(services: ConsoleServices, act: ManyAct, who: Omit<Deed, 'action'>): DoOne {
+  const { quarantine, audit } = services
+  switch (act) {
+    case 'try':
+      return async (receipt) => {
+        await audit.record({ by: who.by, action: 'try', subject: receipt })
+        return quarantine.rehearse(receipt)
+      }
+    case 'replay':
+      return (receipt) =>
+        told(services, { ...who, action: act }, receipt, (own) => quarantine.replay(receipt, { act: own }))
+    default:
+      return (receipt) =>
+        told(services, { ...who, action: act }, receipt, async (own) => {
+          await quarantine.discard(receipt, who.reason ?? '', own)
+          return { outcome: 'discarded' }
+        })
+  }
 }

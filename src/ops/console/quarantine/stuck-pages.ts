@@ -5,9 +5,10 @@ import { RejectedError } from '../../../contract/errors.ts'
 import type { FailingThread, StandingErrand } from '../../../contract/stuck.ts'
 import { mayDo } from '../guard.ts'
 import { type Lang, langOf, showPage, type Texts } from '../layout.ts'
+import { reasonHtml } from '../reasons/reasons.ts'
 import type { ConsoleServices } from '../services.ts'
 import { timeElement } from '../times.ts'
-import { bdi, field, maskedBdi, queryOf } from '../words.ts'
+import { bdi, field, queryOf } from '../words.ts'
 import { stuckNav } from './nav.ts'
 import { texts as common } from './texts.ts'
 
@@ -23,6 +24,9 @@ interface StuckTexts {
   retry: string
   retryAll: string
   retried: (count: number, overtaken: number) => string
+  retriedNone: string
+  threadsRetried: (count: number) => string
+  threadsNone: string
 }
 
 const texts = {
@@ -44,6 +48,9 @@ const texts = {
     },
     retry: '重办这一件',
     retryAll: '全部重办',
+    retriedNone: '没有要重办的，什么都没有改变：可能已经办成，或别人已经重办。',
+    threadsRetried: (count: number) => `${count} 个对话现在就再试：几秒内开始。`,
+    threadsNone: '没有要再试的，什么都没有改变：可能已经拼好。',
     retried: (count: number, overtaken: number) =>
       `${count} 件现在就办：几秒内开始。${overtaken > 0 ? `${overtaken} 件没有动：来源已得知更新的消息；可以单独重办。` : ''}`,
   },
@@ -54,7 +61,12 @@ const texts = {
       'What was said is kept, but can not be joined to a request. Once the cause is found, try again here.',
     noErrands: 'No errand has failed.',
     noThreads: 'All conversations could be joined.',
-    kinds: { fetch: 'fetch a file', reply: 'reply', say: 'tell a citizen', transcribe: 'transcribe' },
+    kinds: {
+      fetch: 'fetch a file',
+      reply: 'reply',
+      say: 'tell a citizen',
+      transcribe: 'transcribe',
+    },
     columns: {
       receipt: 'Receipt',
       source: 'Source',
@@ -67,6 +79,10 @@ const texts = {
     },
     retry: 'Begin anew',
     retryAll: 'Begin all anew',
+    retriedNone:
+      'There was nothing to begin anew, and nothing was changed: it may be done, or begun by somebody else.',
+    threadsRetried: (count: number) => `${count} conversations are tried again, within seconds.`,
+    threadsNone: 'There was nothing to try again, and nothing was changed: all may be joined by now.',
     retried: (count: number, overtaken: number) =>
       `${count} due now, within seconds.${overtaken > 0 ? ` ${overtaken} stay: their source was told something newer; begin these one by one.` : ''}`,
   },
@@ -113,11 +129,24 @@ function mayAct({ operator }: FastifyRequest): boolean {
 }
 
 /** Numbers alone: a query says what others wrote. */
-function doneNotice({ query }: FastifyRequest, lang: Lang): string {
-  const [done, overtaken] = ['done', 'overtaken'].map((name) => Number(field(query, name) ?? Number.NaN))
-  if (done === undefined || !Number.isSafeInteger(done)) return ''
-  const said = texts[lang].retried(done, Number.isSafeInteger(overtaken) ? (overtaken ?? 0) : 0)
-  return html`<p class="notice good" role="status">${said}</p>`
+function doneNotice({ query }: FastifyRequest, room: 'errands' | 'threads', lang: Lang): string {
+  const [done, overtaken] = ['done', 'overtaken'].map((name) => countIn(field(query, name)))
+  if (done === undefined) return ''
+  const words = texts[lang]
+  const isNothing = done === 0 && (overtaken ?? 0) === 0
+  const said =
+    room === 'threads'
+      ? isNothing
+        ? words.threadsNone
+        : words.threadsRetried(done)
+      : isNothing
+        ? words.retriedNone
+        : words.retried(done, overtaken ?? 0)
+  return html`<p class="notice ${done === 0 ? 'warning' : 'good'}" role="status">${said}</p>`
+}
+
+function countIn(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined
 }
 
 async function showErrands(
@@ -138,7 +167,7 @@ async function showErrands(
     errands.length === 0
       ? html`<p class="empty">${words.noErrands}</p>`
       : html`!${mayAct(request) ? all : ''}!${errandTable(errands, lang, mayAct(request))}!${next}`
-  const body = html`<h1>${title}</h1>!${stuckNav('errands', lang)}!${doneNotice(request, lang)}<p class="muted">${words.errandsIntro}</p>!${list}`
+  const body = html`<h1>${title}</h1>!${stuckNav('errands', lang)}!${doneNotice(request, 'errands', lang)}<p class="muted">${words.errandsIntro}</p>!${list}`
   return showPage(request, reply, { title, body })
 }
 
@@ -146,7 +175,7 @@ function errandTable(errands: StandingErrand[], lang: Lang, mayRetry: boolean): 
   const { columns, kinds, retry } = texts[lang]
   const row = ({ receipt, channel, endpoint, kind, host, status, attempts, since, reason }: StandingErrand) =>
     html`<tr><th scope="row"><a href="/ops/requests/${receipt}"><code>${receipt}</code></a></th><td>${channel} !${bdi(endpoint)}</td>
-      <td>${kinds[kind]} !${bdi(host ?? status ?? '')}</td><td class="number">${attempts}</td><td>!${timeElement(since)}</td><td>!${maskedBdi(reason ?? '', 200)}</td>
+      <td>${kinds[kind]} !${bdi(host ?? status ?? '')}</td><td class="number">${attempts}</td><td>!${timeElement(since)}</td><td>!${reasonHtml(reason ?? '', lang, { most: 200 })}</td>
       <td>!${mayRetry ? html`<form method="post"><input type="hidden" name="receipt" value="${receipt}"><button>${retry}</button></form>` : ''}</td></tr>`
   return html`<div class="table-wrap"><table class="data" id="errands"><thead><tr><th scope="col">${columns.receipt}</th><th scope="col">${columns.source}</th><th scope="col">${columns.what}</th><th scope="col" class="number">${columns.tries}</th><th scope="col">${columns.since}</th><th scope="col">${columns.reason}</th><th scope="col">${common[lang].columns.do}</th></tr></thead><tbody>!${errands.map(row)}</tbody></table></div>`
 }
@@ -156,13 +185,13 @@ function showThreads(request: FastifyRequest, reply: FastifyReply, found: Failin
   const { columns, ...words } = texts[lang]
   const title = common[lang].rooms.threads
   const row = ({ receipt = '-', channel, endpoint, parts, failures, nextAt, reason = '' }: FailingThread) =>
-    html`<tr><th scope="row"><code>${receipt}</code></th><td>${channel} !${bdi(endpoint)}</td><td class="number">${parts}</td><td class="number">${failures}</td><td>!${timeElement(nextAt)}</td><td>!${maskedBdi(reason, 200)}</td></tr>`
+    html`<tr><th scope="row"><code>${receipt}</code></th><td>${channel} !${bdi(endpoint)}</td><td class="number">${parts}</td><td class="number">${failures}</td><td>!${timeElement(nextAt)}</td><td>!${reasonHtml(reason, lang, { most: 200 })}</td></tr>`
   const table = html`<div class="table-wrap"><table class="data" id="threads"><thead><tr><th scope="col">${columns.receipt}</th><th scope="col">${columns.source}</th><th scope="col" class="number">${columns.parts}</th><th scope="col" class="number">${columns.tries}</th><th scope="col">${columns.next}</th><th scope="col">${columns.reason}</th></tr></thead><tbody>!${found.map(row)}</tbody></table></div>`
   const all = html`<form method="post" class="actions"><button class="primary">${words.retryAll}</button></form>`
   const list =
     found.length === 0
       ? html`<p class="empty">${words.noThreads}</p>`
       : html`!${mayAct(request) ? all : ''}!${table}`
-  const body = html`<h1>${title}</h1>!${stuckNav('threads', lang)}!${doneNotice(request, lang)}<p class="muted">${words.threadsIntro}</p>!${list}`
+  const body = html`<h1>${title}</h1>!${stuckNav('threads', lang)}!${doneNotice(request, 'threads', lang)}<p class="muted">${words.threadsIntro}</p>!${list}`
   return showPage(request, reply, { title, body })
 }

@@ -1,5 +1,5 @@
 /** Words of quarantine's pages. */
-import type { QuarantineState, Replayed } from '../../../contract/quarantine.ts'
+import type { QuarantineState } from '../../../contract/quarantine.ts'
 import type { Texts } from '../layout.ts'
 
 export interface QuarantineTexts {
@@ -21,6 +21,10 @@ export interface QuarantineTexts {
   replayAll: string
   tryTicked: string
   replayTicked: string
+  discardAll: string
+  discardTicked: string
+  discardCount: (count: number) => string
+  discardHint: string
   more: string
   newest: string
   filter: string
@@ -59,6 +63,10 @@ export const texts = {
     replayAll: '全部重放',
     tryTicked: '试一试选中的',
     replayTicked: '重放选中的',
+    discardAll: '全部弃置…',
+    discardTicked: '弃置选中的',
+    discardCount: (count: number) => `弃置这 ${count} 件`,
+    discardHint: '不再处理；内容和原因仍然保存，保存期内可以逐件取回。打开本页之后才来的不在其内。',
     more: '后面的',
     newest: '从头看',
     filter: '筛选',
@@ -99,6 +107,11 @@ export const texts = {
     replayAll: 'Replay all of these',
     tryTicked: 'Try those ticked',
     replayTicked: 'Replay those ticked',
+    discardAll: 'Discard all of these…',
+    discardTicked: 'Discard those ticked',
+    discardCount: (count: number) => `Discard these ${count}`,
+    discardHint:
+      'Nothing is done with them any more; they are kept with the reason and can be taken back one by one, until their time has passed. What came after this page was opened is left alone.',
     more: 'Further',
     newest: 'From the start',
     filter: 'Filter',
@@ -108,74 +121,3 @@ export const texts = {
     onlyReason: 'Only one reason',
   },
 } satisfies Texts<QuarantineTexts>
-
-export interface ResultTexts {
-  tried: string
-  replayed: string
-  outcomes: Record<Replayed['outcome'] | 'stays', string>
-  would: Record<Replayed['outcome'] | 'stays', string>
-  outcome: string
-  revision: (number: number) => string
-  why: string
-  sum: (done: number, stay: number) => string
-  wouldSum: (done: number, stay: number) => string
-  more: string
-  goOn: string
-  ledgerDown: string
-  whole: string
-  newer: (at: string) => string
-  back: string
-  nothing: string
-}
-
-export const resultTexts = {
-  zh: {
-    tried: '试一试的结果',
-    replayed: '重放的结果',
-    outcomes: { new: '成为新诉求', revision: '成为新版本', duplicate: '台账里已有', stays: '留在隔离区' },
-    would: { new: '会成为新诉求', revision: '会成为新版本', duplicate: '台账里已有', stays: '还是不行' },
-    outcome: '结果',
-    revision: (number: number) => `第 ${number} 版`,
-    why: '原因',
-    sum: (done: number, stay: number) => `${done} 件已重放，${stay} 件留下。`,
-    wouldSum: (done: number, stay: number) => `${done} 件可以重放，${stay} 件还是不行。什么都没有改变。`,
-    more: '还有没做的：一次只做一部分，以免拖住别的。',
-    goOn: '继续做后面的',
-    ledgerDown: '做到一半时台账数据库断开：上面列出的已经做完，其余没有动。恢复后点“继续”。',
-    whole: '全部做完。',
-    newer: (at: string) =>
-      `同一诉求在 ${at} 已有更新的内容。请打开这一件单独处理：弃置旧的，或确认用旧的盖过新的。`,
-    back: '回隔离区',
-    nothing: '没有选中任何一件。',
-  },
-  en: {
-    tried: 'What a replay would do',
-    replayed: 'What the replay did',
-    outcomes: {
-      new: 'a new request',
-      revision: 'a revision',
-      duplicate: 'is in the ledger already',
-      stays: 'stays',
-    },
-    would: {
-      new: 'would be a new request',
-      revision: 'would be a revision',
-      duplicate: 'is in the ledger already',
-      stays: 'would stay',
-    },
-    outcome: 'Outcome',
-    revision: (number: number) => `revision ${number}`,
-    why: 'Why',
-    sum: (done: number, stay: number) => `${done} replayed, ${stay} stay.`,
-    wouldSum: (done: number, stay: number) => `${done} could be replayed, ${stay} not. Nothing was changed.`,
-    more: 'There is more: only so many are done at once, so that nothing else is held up.',
-    goOn: 'Go on with the rest',
-    ledgerDown:
-      'The ledger went away half-way: what is listed is done, all else is untouched. Go on once it is back.',
-    whole: 'All of it is done.',
-    newer: (at: string) =>
-      `The same request was said anew at ${at}. Open this one by itself: discard the older words, or confirm that they go over the newer.`,
-    back: 'Back to quarantine',
-    nothing: 'None was ticked.',
-  },
-} satisfies Texts<ResultTexts>

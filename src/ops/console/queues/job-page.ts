@@ -8,6 +8,7 @@ import { maskedTree, meaningOfOurs } from '../../masked.ts'
 import { withoutPeople } from '../../people-in-words.ts'
 import type { Lang } from '../layout.ts'
 import { reasonField } from '../reason.ts'
+import { masksIn } from '../reasons/masks.ts'
 import { timeElement } from '../times.ts'
 import { bdi, block, maskedBdi } from '../words.ts'
 import { jobTexts } from './job-texts.ts'
@@ -72,7 +73,7 @@ function data({ lang, mayAct, queue, job, isUnmasked }: JobShown): string {
   const unmask = html`<form class="act" method="post" action="/ops/queues/${queue}/unmask"><input type="hidden" name="id" value="${job.id}">!${reasonField(lang)}<button>${words.unmask}</button></form>`
   return html`<section class="panel" id="data"><h2>${words.data}</h2>
     !${isUnmasked ? '' : html`<p class="muted">${words.dataHint}</p>`}
-    !${block(isUnmasked ? job.data : maskedTree(job.data, meaningOf))}!${mayAct && !isUnmasked ? unmask : ''}</section>`
+    !${block(isUnmasked ? job.data : masksIn(maskedTree(job.data, meaningOf), lang))}!${mayAct && !isUnmasked ? unmask : ''}</section>`
 }
 
 const MOST_TRACES = 5

@@ -2,6 +2,7 @@
 import { html } from 'ghtml'
 import type { CaseRecord } from '../../../contract/case-record.ts'
 import type { Lang } from '../layout.ts'
+import { reasonHtml } from '../reasons/reasons.ts'
 import { timeElement } from '../times.ts'
 import { bdi } from '../words.ts'
 import { names } from './names.ts'
@@ -53,7 +54,11 @@ export function timeline(
   const words = texts[lang]
   const say = (text: string | undefined) =>
     text === undefined || text === '' ? '' : html` !${bdi(mask(text))}`
-  const all = [...statuses(record, lang, say), ...revisions(record, words), ...spoken(record, words, say)]
+  const why = (reason: string | undefined) =>
+    reason === undefined || reason === ''
+      ? ''
+      : html` !${reasonHtml(mask(reason), lang, { isUnmasked: true })}`
+  const all = [...statuses(record, lang, say), ...revisions(record, words), ...spoken(record, words, why)]
   const inOrder = all.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))
   return html`<ol class="timeline">!${inOrder.map(
     ({ at, what, more }) => html`<li>!${timeElement(at)} <strong>${what}</strong>!${more}</li>`,
@@ -81,7 +86,7 @@ function revisions({ revisions: all }: CaseRecord, words: Words): Happening[] {
     .map(({ revision, receivedAt }) => ({ at: receivedAt, what: words.revision(revision), more: '' }))
 }
 
-function spoken({ errands, deliveries }: CaseRecord, words: Words, say: Say): Happening[] {
+function spoken({ errands, deliveries }: CaseRecord, words: Words, why: Say): Happening[] {
   const nameOf = (kind: string) => Object.entries(words.errands).find(([each]) => each === kind)?.[1] ?? kind
   return [
     ...errands
@@ -89,12 +94,12 @@ function spoken({ errands, deliveries }: CaseRecord, words: Words, say: Say): Ha
       .map(({ kind, state, attempts, reason, changedAt }) => ({
         at: changedAt,
         what: `${nameOf(kind)}: ${words.errand[state]}`,
-        more: html` <span class="muted">${words.attempts(attempts)}</span>!${say(reason)}`,
+        more: html` <span class="muted">${words.attempts(attempts)}</span>!${why(reason)}`,
       })),
     ...deliveries.map(({ kind, via, state, reason, at }) => ({
       at,
       what: `${nameOf(kind)}: ${words.delivery[state]}`,
-      more: html` <span class="muted">${via}</span>!${say(reason)}`,
+      more: html` <span class="muted">${via}</span>!${why(reason)}`,
     })),
   ]
 }

@@ -2,7 +2,7 @@
 import { html } from 'ghtml'
 import type { CaseRecord } from '../../../contract/case-record.ts'
 import type { Lang } from '../layout.ts'
-import { maskedBdi } from '../words.ts'
+import { reasonHtml } from '../reasons/reasons.ts'
 import type { JobPlace, Loaded, RevisionPlace } from './load.ts'
 import { names } from './names.ts'
 
@@ -72,7 +72,7 @@ function jobLink({ queue, id, state }: JobPlace, lang: Lang): string {
 }
 
 function quarantineLine({ key, state, reason }: CaseRecord['quarantine'][number], lang: Lang): string {
-  return html`${texts[lang].quarantine[state]}<a href="/ops/quarantine/${encodeURIComponent(key)}">!${maskedBdi(reason)}</a>`
+  return html`${texts[lang].quarantine[state]}<a href="/ops/quarantine/${encodeURIComponent(key)}">!${reasonHtml(reason, lang)}</a>`
 }
 
 /** What is not known here may be on its way elsewhere. */

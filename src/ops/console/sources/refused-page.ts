@@ -6,6 +6,7 @@ import { visible } from '../../show-kept.ts'
 import type { Lang } from '../layout.ts'
 import { isCut, rawView } from '../quarantine/raw-view.ts'
 import { reasonField } from '../reason.ts'
+import { masksIn } from '../reasons/masks.ts'
 import { shortTime, timeElement } from '../times.ts'
 import { bdi, block } from '../words.ts'
 import { sourceAddress } from './address.ts'
@@ -43,7 +44,7 @@ export function refusedBody({ refused, shown, isUnmasked, mayUnmask, lang }: Ref
     <section class="panel"><h2>${words.decoded}</h2>
       !${isUnmasked ? '' : html`<p class="muted">${words.masked}</p>`}
       <dl class="facts">!${Object.entries(facts).map(([name, value]) => html`<dt>${name}</dt><dd>!${bdi(value)}</dd>`)}</dl>
-      !${block(content)}
+      !${block(isUnmasked ? content : masksIn(content, lang))}
       !${mayUnmask && !isUnmasked ? form : ''}
     </section>
     !${isUnmasked ? raw : ''}`

@@ -6,9 +6,10 @@ import type { Origin } from '../../../contract/ports.ts'
 import type { Quarantined } from '../../../contract/quarantine.ts'
 import type { Snapshot, SourceFigures } from '../../../contract/snapshot.ts'
 import type { Lang } from '../layout.ts'
+import { reasonHtml } from '../reasons/reasons.ts'
 import { names } from '../requests/names.ts'
 import { timeElement } from '../times.ts'
-import { bdi, maskedBdi, queryOf } from '../words.ts'
+import { bdi, queryOf } from '../words.ts'
 import { sourceAddress } from './address.ts'
 import { meaningOf } from './reasons.ts'
 import { sourceTexts } from './source-texts.ts'
@@ -91,7 +92,7 @@ export function quarantineTable(source: Origin, quarantined: readonly Quarantine
     .map(({ receipt, receivedAt, reason }) => [
       timeElement(receivedAt),
       html`<a href="/ops/quarantine/${receipt}">${receipt}</a>`,
-      maskedBdi(reason, EXCERPT),
+      reasonHtml(reason, lang, { most: EXCERPT }),
     ])
   const all = html`<p><a href="/ops/quarantine${queryOf({ channel, endpoint })}">${words.allQuarantine}</a></p>`
   const columns = [{ name: words.time }, { name: words.receipt }, { name: words.reason }]

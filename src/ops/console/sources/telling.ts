@@ -4,6 +4,7 @@ import type { Quarantined } from '../../../contract/quarantine.ts'
 import type { SourceFigures } from '../../../contract/snapshot.ts'
 import { lasting } from '../../browser/ago.ts'
 import type { Lang } from '../layout.ts'
+import { reasonText } from '../reasons/reasons.ts'
 import { shortTime } from '../times.ts'
 import { disbelieved, notTaken } from './reasons.ts'
 import { texts } from './telling-words.ts'
@@ -94,7 +95,7 @@ const mapping: Point = ({ quarantined }, lang) => {
     .toSorted(([, a], [, b]) => b.length - a.length)
     .slice(0, MOST_REASONS)
     .map(([reason, receipts]) =>
-      texts[lang].mapping(receipts.length, reason, receipts.slice(0, MOST_RECEIPTS)),
+      texts[lang].mapping(receipts.length, reasonText(reason, lang), receipts.slice(0, MOST_RECEIPTS)),
     )
 }
 

@@ -66,6 +66,8 @@ t.test(
   async (t) => {
     const masked = await page(at(hostile))
     t.match(masked.text, /contact_name&#34;: &#34;桑\*/)
+    t.match(masked.text, /messageId：nothing\.of\.that\.name 处没有内容/)
+    t.match(masked.text, /‹\d+ 个字/)
     t.notMatch(masked.text, /桑梓|13800000118|&#60;script|alert\(1\)/)
     t.match(await post(`${at(hostile)}/unmask`, { reason: ' ' }), { status: 400 })
     t.match(await post(`${at(hostile)}/unmask`, { reason: '核对' }, { as: 'viewer' }), { status: 403 })
@@ -106,8 +108,19 @@ t.test('tried in vain; mended, read again, tried, replayed: without a restart', 
   t.match(await post(`${at(third)}/discard`, {}, { as: 'operator' }), { status: 400 })
   t.equal((await post(`${at(third)}/discard`, { reason: '测试来文' }, { as: 'operator' })).status, 303)
   t.match((await page('/ops/quarantine?state=discarded')).text, /测试来文/)
-  t.match(await audited({ subject: second }), [{ action: 'replay' }, { action: 'try' }])
-  t.match(await audited({ subject: third }), [{ action: 'discard', reason: '测试来文' }])
+  t.match(await audited({ subject: second }), [
+    { action: 'replay', data: { outcome: 'replayed', as: 'new' } },
+    { action: 'replay', data: { outcome: 'begun' } },
+    { action: 'try' },
+  ])
+  t.match((await audited({ subject: second })).slice(-3, -1), [
+    { action: 'replay', data: { outcome: 'stays', why: /^row 1: messageId: there is nothing/ } },
+    { action: 'replay', data: { outcome: 'begun' } },
+  ])
+  t.match(await audited({ subject: third }), [
+    { action: 'discard', reason: '测试来文', data: { outcome: 'discarded' } },
+    { action: 'discard', reason: '测试来文', data: { outcome: 'begun' } },
+  ])
 })
 
 t.test('many at once: tried, then replayed, each with its result', async (t) => {
@@ -123,12 +136,19 @@ t.test('many at once: tried, then replayed, each with its result', async (t) => 
     /1 件已重放，0 件留下/,
   )
   const again = await post('/ops/quarantine/replay', { receipt: first }, { as: 'operator' })
-  t.match(again.text, /0 件已重放，1 件留下[\s\S]*is replayed already/, 'sent again, it does nothing')
+  t.match(again.text, /0 件已重放，0 件留下，1 件已由 operator 重放。 逐件/, 'sent again, it does nothing')
   const all = await post('/ops/quarantine/replay', group, { as: 'operator' })
   t.match(all.text, /2 件已重放，0 件留下。 全部做完/)
   await stuck(0)
   t.match((await page('/ops/quarantine')).text, /隔离区是空的/)
-  t.match(await post('/ops/quarantine/replay', {}, { as: 'operator' }), { text: /没有选中任何一件/ })
+  for (const act of ['try', 'replay']) {
+    const { text } = await post(`/ops/quarantine/${act}`, {}, { as: 'operator' })
+    t.match(text, /没有选中任何一件/)
+    t.notMatch(text, /0 件|全部做完/)
+  }
+  const none = await post('/ops/quarantine/replay', group, { as: 'operator' })
+  t.match(none.text, /这一组里没有待处理的了/)
+  t.notMatch(none.text, /0 件|全部做完/)
 })
 
 t.test('what else is stuck has its pages', async (t) => {
@@ -146,5 +166,7 @@ t.test('what else is stuck has its pages', async (t) => {
     to: '/ops/quarantine/errands?done=1&overtaken=0',
   })
   t.match(await audited({ action: 'retry' }), [{ by: 'operator', subject: another }])
+  t.match((await page('/ops/quarantine/errands?done=0&overtaken=0')).text, /没有要重办的/)
+  t.match((await page('/ops/quarantine/threads?done=0')).text, /没有要再试的/)
   t.match((await page('/ops/quarantine/threads')).text, /没有拼不起来的对话/)
 })
