@@ -8,6 +8,7 @@ export const MOST_BYTES = 65_536
 const LATEST_MS = 7 * 86_400_000
 
 /** Without `\p`, which not every validator knows. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it refuses
 const CALL_ID = /^(?!\s*$)[^\u0000-\u001f\u007f-\u009f\ud800-\udfff]{1,128}$/u
 const call = z
   .string()
