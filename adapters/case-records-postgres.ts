@@ -120,7 +120,7 @@ const MORE = `
     (select count(*)::integer from supplements where receipt = $1) as supplements,
     ${list(
       'kind, key, state, attempts, reason, changed_at',
-      `errands where kind = any('{fetch,reply,say,transcribe}') and receipt = $1`,
+      `errands where kind = any('{fetch,reply,say,transcribe,summarise}') and receipt = $1`,
       'created_at',
     )} as errands,
     ${list(

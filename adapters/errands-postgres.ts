@@ -11,6 +11,7 @@ import {
 } from './attachments-postgres.ts'
 import { keepDelivery } from './deliveries-postgres.ts'
 import { type Client, type Pool, query, transaction } from './postgres.ts'
+import { bringSummary } from './summaries-postgres.ts'
 
 /** Throws TemporaryError while the server can't be reached. */
 export function createPostgresErrands(pool: Pool): LedgerErrands {
@@ -113,13 +114,14 @@ const COUNTS = `
 async function bring(
   client: Client,
   errand: LeasedErrand,
-  { stored, isSpeech, transcript, thread = errand.thread, delivery }: Done,
+  { stored, isSpeech, transcript, summary, thread = errand.thread, delivery }: Done,
 ): Promise<void> {
   const { channel, endpoint, receipt, key } = errand
   if (stored) await attachmentArrived(client, stored)
   if (isSpeech)
     await owe(client, { kind: 'transcribe', origin: { channel, endpoint }, receipt, key, data: {} })
   if (transcript !== undefined) await attachmentHeard(client, key, transcript)
+  if (summary) await bringSummary(client, errand, summary)
   if (delivery && thread !== undefined) await keepDelivery(client, errand, { ...delivery, thread })
 }
 

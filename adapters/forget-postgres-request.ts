@@ -100,7 +100,7 @@ async function emptyTriages(client: Client, receipt: string): Promise<void> {
     ])
 }
 
-const KINDS = `kind in ('fetch', 'reply', 'say', 'transcribe')`
+const KINDS = `kind in ('fetch', 'reply', 'say', 'transcribe', 'summarise')`
 const WHY = 'forgotten: nobody can have it any more'
 
 const EMPTY = [

@@ -132,8 +132,8 @@ const LOOK = `
     (select count(*) from updates where receipt = $1 and note is not null) as notes,
     (select count(*) from ratings where receipt = $1 and comment is not null) as comments,
     (select count(*) from attachments where receipt = $1 and attachment->>'state' = 'stored') as files,
-    (select count(*) from errands where kind in ('fetch', 'reply', 'say', 'transcribe') and receipt = $1) as errands,
-    (select count(*) from deliveries where kind in ('fetch', 'reply', 'say', 'transcribe') and receipt = $1) as deliveries,
+    (select count(*) from errands where kind in ('fetch', 'reply', 'say', 'transcribe', 'summarise') and receipt = $1) as errands,
+    (select count(*) from deliveries where kind in ('fetch', 'reply', 'say', 'transcribe', 'summarise') and receipt = $1) as deliveries,
     (select count(*) from parts where receipt = $1) as parts,
     (select count(*) from quarantine where receipt >= $1 and receipt < $1 || ',' and length(body) > 0) as quarantine`
 

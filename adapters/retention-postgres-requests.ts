@@ -17,7 +17,7 @@ const TABLES = [
   'sealed',
 ]
 
-const ERRAND_KINDS = `kind in ('fetch', 'reply', 'say', 'transcribe')`
+const ERRAND_KINDS = `kind in ('fetch', 'reply', 'say', 'transcribe', 'summarise')`
 
 /** In the caller's transaction. Whoever adds to one of them just now waits for its first row, as this does. */
 export async function deleteRequests(client: Client, receipts: string[]): Promise<void> {

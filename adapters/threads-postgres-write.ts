@@ -10,6 +10,7 @@ import type { ContentHash } from './ledger-postgres-revisions.ts'
 import { type Client, query } from './postgres.ts'
 import { jsonbArray } from './postgres-arrays.ts'
 import { rateWithin } from './ratings-postgres.ts'
+import { askSummaries } from './summaries-postgres.ts'
 import { columnsOf, type Due } from './threads-postgres-look.ts'
 
 export type ThreadEntry = SubmissionEntry | SupplementEntry
@@ -35,6 +36,7 @@ export async function writeJoined(
   const moved = await moveAll(client, options, threads)
   for (const thread of threads) await writeRare(client, thread)
   await writeWords(client, threads)
+  await askSummaries(client, threads.flatMap(untitledOf))
   await writeParts(client, threads)
   await writeStates(client, threads)
   return moved
@@ -127,6 +129,10 @@ function wordsOf({ due, joined }: JoinedThread): Words[] {
     return [{ receipt: part.receipt, key: `answer/${messageId}`, text, dueAt }]
   })
   return [...answers, ...said]
+}
+
+function untitledOf({ due: { origin, thread }, joined: { untitled = [] } }: JoinedThread) {
+  return untitled.map((receipt) => ({ origin, thread, receipt }))
 }
 
 const JOINED = `

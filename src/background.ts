@@ -18,6 +18,7 @@ import { createPostgresPushes } from '../adapters/pushes-postgres.ts'
 import { createBullQueue } from '../adapters/queue-bullmq.ts'
 import { createPostgresRatings } from '../adapters/ratings-postgres.ts'
 import { createPostgresRefusals } from '../adapters/refusals-postgres.ts'
+import { createOpenAiSummariser } from '../adapters/summarise-openai.ts'
 import { createPostgresThreads } from '../adapters/threads-postgres.ts'
 import { createPostgresTracking } from '../adapters/tracking-postgres.ts'
 import { createOpenAiTranscriber } from '../adapters/transcribe-openai.ts'
@@ -35,6 +36,7 @@ import { Reconciler } from './intake/reconcile.ts'
 import { FeedbackReconciler } from './intake/reconcile-feedback.ts'
 import { type RelayOptions, startRelay } from './intake/relay.ts'
 import { createStandBack } from './intake/stand-back.ts'
+import { createSummarise } from './intake/summarise.ts'
 import { createThreadEntries } from './intake/thread-entries.ts'
 import { startThreads } from './intake/threads.ts'
 import { createTranscribe } from './intake/transcribe.ts'
@@ -178,7 +180,9 @@ function createJobs({ options, config, channels, pool, tracking, log }: Parts): 
   const pushes = createPostgresPushes(pool)
   const { publicUrl } = options
   const isHeard = config.speech !== undefined
-  return channels.jobs({ tracking, pushes, publicUrl, isHeard, clock, log, secret: createSecrets(log) })
+  const isSummarised = config.summary !== undefined
+  const secret = createSecrets(log)
+  return channels.jobs({ tracking, pushes, publicUrl, isHeard, isSummarised, clock, log, secret })
 }
 
 function threadsOf({ config, pool, ...parts }: Parts & { jobsOf: JobsOf; onUnqueued(): void }) {
@@ -191,17 +195,20 @@ function threadsOf({ config, pool, ...parts }: Parts & { jobsOf: JobsOf; onUnque
   })
 }
 
-async function errandsOf({ options, config, jobsOf, pool, log }: Parts & { jobsOf: JobsOf }) {
+async function errandsOf({ options, config, jobsOf, pool, tracking, log }: Parts & { jobsOf: JobsOf }) {
   const blobs = await createFileBlobs({ ...options.blobs, ...config.attachments, clock })
   const refusals = createPostgresRefusals({ pool, clock, log, keptMs: keptMs(config.retention.refusals) })
   const downloads = createHttpsFetch({ maxBytes: config.attachments.maxBytes, ...config.fetch })
   const secret = createSecrets(log)
   const transcriber =
     config.speech && createOpenAiTranscriber({ ...config.speech, key: () => secret('SPEECH_API_KEY') })
+  const summariser =
+    config.summary && createOpenAiSummariser({ ...config.summary, key: () => secret('SUMMARY_API_KEY') })
   return {
     ledger: createPostgresErrands(pool),
     fetch: createFetch({ downloads, blobs }),
     transcribe: transcriber && createTranscribe({ transcriber, blobs }),
+    summarise: summariser && createSummarise({ summariser, tracking }),
     jobsOf,
     doneKeptMs: keptMs(config.retention.errands),
     forget: [() => refusals.forget()],

@@ -70,6 +70,15 @@ export const Gateway = z.strictObject({
       language: z.string().min(2).max(16).default('zh'),
     })
     .optional(),
+  /** Who gives titles to calls that have none: OpenAI's `/v1/chat/completions`, with a JSON schema; its key is SUMMARY_API_KEY. */
+  summary: z
+    .strictObject({
+      url: z.url({ protocol: /^https?$/ }).describe('Without /v1'),
+      model: z.string().min(1).max(128),
+      /** For one title. */
+      seconds: z.int().min(1).max(300).default(10),
+    })
+    .optional(),
   operators: Operators,
 })
 

@@ -114,6 +114,18 @@ t.test('checks over a whole table', async (t) => {
   ])
 })
 
+t.test('who gives titles: nobody, unless it is named', async (t) => {
+  t.equal(loadConfig('config').summary, undefined)
+  const named = (yaml: string) => folder(t, { 'gateway.yaml': `summary: ${yaml}\n` })
+  const summary = { url: 'https://api.example.org', model: 'm-1', seconds: 10 }
+  t.strictSame(loadConfig(named('{ url: "https://api.example.org", model: m-1 }')).summary, summary)
+  t.strictSame(faultsOf(named('{ url: "file:///x", seconds: 0 }')), [
+    'gateway.yaml:1:12: summary.url: Invalid URL',
+    'gateway.yaml:1:1: summary.model: Invalid input: expected string, received undefined',
+    'gateway.yaml:1:30: summary.seconds: Too small: expected number to be >=1',
+  ])
+})
+
 t.test("a touchpoint's dress", async (t) => {
   const tokens = readFileSync('channels/web/browser/tokens.css', 'utf8')
   for (const colour of ['#ffffff', '#f1efe9', '#1a2224', '#06282c'])

@@ -3,4 +3,6 @@ import type { ChannelJobs } from '../../src/contract/errand.ts'
 import { Config } from './config.ts'
 import { createJoining } from './joining/join.ts'
 
-export const jobs: ChannelJobs = ({ config }) => ({ thread: createJoining(Config.parse(config ?? {})) })
+export const jobs: ChannelJobs = ({ config, isSummarised }) => ({
+  thread: createJoining(Config.parse(config ?? {}), { isSummarised }),
+})

@@ -6,20 +6,20 @@ import type { Readable } from 'node:stream'
 import type { LiveFiles } from './config-files.ts'
 import type { LedgerTracking } from './ledger.ts'
 import type { BlobMeta, Clock, Log, Origin } from './ports.ts'
-import type { Delivery, Pushes, ThreadJobs } from './thread.ts'
+import type { Delivery, Pushes, Summary, ThreadJobs } from './thread.ts'
 
 export interface Errand {
   /**
    * `fetch` (an attachment by its address), `reply` (an update, back to where the request came from), `say` (words to
-   * whom a thread is with) or `transcribe` (the speech of an attachment).
+   * whom a thread is with), `transcribe` (the speech of an attachment) or `summarise` (a title for a request).
    */
-  kind: 'fetch' | 'reply' | 'say' | 'transcribe'
+  kind: 'fetch' | 'reply' | 'say' | 'transcribe' | 'summarise'
   channel: string
   endpoint: string
   receipt: string
   /** The attachment's id, the update's, or which words. */
   key: string
-  /** Of a `say`: to whom. */
+  /** Of a `say`: to whom. Of a `summarise`: whose part its title will be. */
   thread?: string | undefined
   data: Readonly<Record<string, string>>
   /** How often it was tried before. */
@@ -46,6 +46,8 @@ export interface JobServices {
   publicUrl: string
   /** Whether somebody turns speech into text. */
   isHeard: boolean
+  /** Whether a model gives titles to requests that nobody gave one. */
+  isSummarised: boolean
   clock: Clock
   log: Log
   secret(name: string): string | undefined
@@ -68,6 +70,15 @@ export interface Transcriber {
   ): Promise<Transcribed>
 }
 export type Transcribed = { is: 'done'; text: string } | { is: 'again' | 'failed'; reason: string }
+
+/** A title for words, by a model. Throws nothing; reasons hold no address and no words. */
+export interface Summariser {
+  /** `words` leave the house as they are given. */
+  summarise(words: string, signal: AbortSignal): Promise<Summarised>
+}
+export type Summarised =
+  | ({ is: 'done' } & Summary)
+  | { is: 'again' | 'failed'; reason: string; pauseMs?: number }
 
 /** Of whoever holds it: only then does the outcome count. */
 export interface LeasedErrand extends Errand {
@@ -95,6 +106,8 @@ export interface Done {
   isSpeech?: boolean | undefined
   /** By a `transcribe`. */
   transcript?: string | undefined
+  /** By a `summarise`. */
+  summary?: Summary | undefined
   thread?: string | undefined
   delivery?: Delivery | undefined
 }

@@ -227,7 +227,7 @@ export const content = {
     .array(z.string().max(64))
     .max(32)
     .describe(
-      'What the channel noted: wordless, transcribed, speaker-inferred, incomplete, redelivered, id-reused, long, unread, rev:… …',
+      'What the channel noted: wordless, transcribed, speaker-inferred, title-by-model, incomplete, redelivered, id-reused, long, unread, rev:… …',
     ),
   extensions: z
     .record(z.string().max(128), z.string().max(10_000))

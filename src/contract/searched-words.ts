@@ -4,7 +4,10 @@ import type { Request } from './request.ts'
 /** Roles that somebody said, not we guessed. */
 const CERTAIN = ['speaker-from-source', 'speaker-configured']
 
-/** An agent who asks whether it burns is no fire; but who is only thought to be the agent may be the citizen. */
+/** Of a request whose title a model made; `titleBy` in its extensions says which. */
+export const TITLE_BY_MODEL = 'title-by-model'
+
+/** An agent who asks whether it burns is no fire; but who is only thought to be the agent may be the citizen. A model calls nobody out. */
 export function searchedWords({
   title = '',
   text,
@@ -13,5 +16,6 @@ export function searchedWords({
 }: Pick<Request, 'title' | 'text' | 'transcript' | 'flags'>): string[] {
   const isCertain = flags.some((flag) => CERTAIN.includes(flag))
   const spoken = transcript?.segments.filter(({ speaker }) => !isCertain || speaker !== 'agent') ?? []
-  return [title, text, ...spoken.map((segment) => segment.text)]
+  const given = flags.includes(TITLE_BY_MODEL) ? [] : [title]
+  return [...given, text, ...spoken.map((segment) => segment.text)]
 }

@@ -86,6 +86,12 @@ export interface HeldWords {
   text: string
 }
 
+/** What a model made of the words of a request, and which model. */
+export interface Summary {
+  title: string
+  by: string
+}
+
 export interface Thread {
   origin: Origin
   thread: string
@@ -123,6 +129,11 @@ export interface Joined {
   /** `pending`: its files, as those of a submission. */
   supplements?: { supplement: Supplement; pending: Pending[]; receivedAt: string }[]
   ratings?: { receipt: string; score: number }[]
+  /**
+   * Receipts among `submissions` that nobody gave a title: a model is asked, once for each. What it finds comes back as a
+   * part `summary` with `data: { summary: Summary }`, in the order before all others; perhaps never.
+   */
+  untitled?: string[]
   /** To a part that is new; whoever waits for it says it, else, with `push`, it is pushed some seconds later. */
   answers?: { messageId: string; text: string; push: boolean }[]
   /** Pushed at once. The same receipt and key once only. */

@@ -17,6 +17,7 @@ import { AT_ONCE, busyOf, isOwnAddress } from './errand-busy.ts'
 import { createErrandLog, type ErrandLog } from './errand-log.ts'
 import { pauseAfter } from './errand-pause.ts'
 import type { FetchErrand, FetchOutcome } from './fetch-attachment.ts'
+import type { SummariseErrand, SummariseOutcome } from './summarise.ts'
 import type { TranscribeErrand, TranscribeOutcome } from './transcribe.ts'
 
 export interface ErrandsOptions {
@@ -25,6 +26,8 @@ export interface ErrandsOptions {
   fetch: FetchErrand
   /** Does a `transcribe`; undefined: nobody listens. */
   transcribe?: TranscribeErrand | undefined
+  /** Does a `summarise`; undefined: nobody does. */
+  summarise?: SummariseErrand | undefined
   /** By channel: does a `reply` or a `say`. */
   jobsOf(channel: string): Promise<ReturnType<ChannelJobs> | undefined>
   /** How long what is done is remembered. */
@@ -65,7 +68,7 @@ export function startErrands(options: ErrandsOptions): Errands {
   return { counts: () => runner.counts, stop: () => runner.stop(running) }
 }
 
-type Outcome = ErrandOutcome | FetchOutcome | TranscribeOutcome
+type Outcome = ErrandOutcome | FetchOutcome | TranscribeOutcome | SummariseOutcome
 
 class Runner {
   readonly #options: ErrandsOptions
@@ -153,13 +156,20 @@ class Runner {
   }
 
   async #handle(errand: LeasedErrand): Promise<Outcome> {
-    const { fetch, transcribe, jobsOf } = this.#options
+    const { fetch, transcribe, summarise, jobsOf } = this.#options
     const { signal } = this.#stopping
     const jobs = isOwnAddress(errand) ? await jobsOf(errand.channel) : undefined
     if (errand.kind === 'fetch') return fetch(errand, signal, jobs?.open)
     if (errand.kind === 'transcribe')
       return (
         transcribe?.(errand, signal) ?? { is: 'failed', reason: 'nobody listens: no `speech` is configured' }
+      )
+    if (errand.kind === 'summarise')
+      return (
+        summarise?.(errand, signal) ?? {
+          is: 'failed',
+          reason: 'nobody summarises: no `summary` is configured',
+        }
       )
     const work = errand.kind === 'say' ? jobs?.say : jobs?.reply
     return work?.(errand) ?? { is: 'again', reason: `the channel ${errand.channel} does not reply` }

@@ -57,6 +57,7 @@ export function replying(hotlines: Hotline[], around: Around = {}) {
     config: {},
     publicUrl: 'http://127.0.0.1',
     isHeard: false,
+    isSummarised: false,
     clock: { now: () => NOW },
     log: createTestLog(),
     secret: (name) => secrets[name],

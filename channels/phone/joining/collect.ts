@@ -18,7 +18,12 @@ function begin(parts: readonly Came[]): State {
 }
 
 function take(state: State, { messageId, order, receivedAt, data }: Came): void {
-  const { told, live } = readData(data)
+  const { told, live, summary } = readData(data)
+  if (summary) {
+    // Nobody on the line said it.
+    state.summary = summary
+    return
+  }
   const at = Date.parse(receivedAt)
   state.heardAt = Math.max(state.heardAt, at)
   if (told) state.told[messageId] = { order, ...told }

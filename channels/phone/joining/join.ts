@@ -3,6 +3,7 @@
  * has waited long enough, it becomes a request, and whatever comes later a revision of that. Pure.
  */
 import { hash } from 'node:crypto'
+import type { Submission } from '../../../src/contract/submission.ts'
 import type { Joined, LooksAt, Thread, ThreadJobs } from '../../../src/contract/thread.ts'
 import type { Config } from '../config.ts'
 import { collect, missing } from './collect.ts'
@@ -17,10 +18,18 @@ const REMEMBERED_MS = 72 * HOUR_MS
 /** Then not even that. */
 const PAST_MS = 400 * 24 * HOUR_MS
 
-export function createJoining(config: Config): ThreadJobs {
+export interface Around {
+  /** A model gives titles to calls that nobody gave one. */
+  isSummarised?: boolean
+}
+
+type Options = Config & Around
+
+export function createJoining(config: Config, around: Around = {}): ThreadJobs {
+  const options = { ...config, ...around }
   return {
     looksAt,
-    join: (thread) => join(config, thread),
+    join: (thread) => join(options, thread),
   }
 }
 
@@ -33,7 +42,7 @@ function isPast(state: State | Past): state is Past {
   return 'past' in state
 }
 
-function join(config: Config, thread: Thread): Joined {
+function join(config: Options, thread: Thread): Joined {
   const { origin, parts, now } = thread
   const before = readState(thread.state)
   if (before && isPast(before)) {
@@ -63,7 +72,7 @@ function waitsUntil(config: Config, state: State, { transcript, data }: View): n
 
 /** It becomes a request, or a revision of one, where that says anything new. */
 function stands(
-  config: Config,
+  config: Options,
   { origin, thread: callId, files, now }: Thread,
   state: State,
   view: View,
@@ -86,7 +95,12 @@ function stands(
     state: { ...state, sent },
     wakeAt,
     ...(sent !== state.sent && { submissions: [{ submission, receipt, receivedAt }] }),
+    ...(sent !== state.sent && config.isSummarised && isUntitled(submission) && { untitled: [receipt] }),
   }
+}
+
+function isUntitled({ title, text }: Submission): boolean {
+  return title === undefined && text !== ''
 }
 
 /** A line was opened, and nobody said or told anything. What was posted was told, if only that somebody called. */

@@ -65,7 +65,10 @@ export type Spoken = z.infer<typeof Spoken>
 export const Head = z.strictObject({ engine: text, language: text, confidenceScale: text })
 export type Head = z.infer<typeof Head>
 
-/** What a part holds for the join: a message of a live call, something told of the call, or both in one. */
+/** A title by a model, and which model. */
+export const Summary = z.strictObject({ title: z.string(), by: z.string() })
+
+/** What a part holds for the join: a message of a live call, something told of the call, or both in one; or a summary. */
 export const PartData = z.strictObject({
   live: z
     .strictObject({
@@ -76,6 +79,7 @@ export const PartData = z.strictObject({
     })
     .optional(),
   told: Told.omit({ order: true }).optional(),
+  summary: Summary.optional(),
 })
 export type PartData = z.infer<typeof PartData>
 
@@ -101,6 +105,7 @@ export const State = z.strictObject({
   /** By message id: each says something else of the call, or says it anew. */
   told: z.record(z.string(), Told),
   live: Live.optional(),
+  summary: Summary.optional(),
   /** Of the request that stands: of its content. */
   sent: text,
   heardAt: moment,

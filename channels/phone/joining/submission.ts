@@ -1,6 +1,7 @@
 /** A call as it stands -> what is submitted. */
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
 import type { Origin } from '../../../src/contract/ports.ts'
+import { TITLE_BY_MODEL } from '../../../src/contract/searched-words.ts'
 import type { Submission } from '../../../src/contract/submission.ts'
 import type { CallData, Form, Transcript } from '../call.ts'
 import type { Centre } from '../config.ts'
@@ -18,7 +19,7 @@ import type { View } from './view.ts'
 export interface Making {
   origin: Origin
   callId: string
-  state: Pick<State, 'told' | 'live'>
+  state: Pick<State, 'told' | 'live' | 'summary'>
   /** What is known of the call centre. */
   centre: Centre | undefined
   /** What is to be said of the call beside its content. */
@@ -39,7 +40,9 @@ export function submissionOf(view: View, making: Making): Submission {
   const said = spokenIn(view, making)
   const words = wordsOf(said, form, view, making)
   const place = form.place ?? placeIn(voicesOf(said.spoken))?.text
-  const title = form.title ?? form.summary
+  const given = form.title ?? form.summary
+  const summary = given === undefined ? state.summary : undefined
+  const title = given ?? summary?.title
   return {
     source: sourceOf(origin, callId, data),
     ...(data.startedAt !== undefined && { occurredAt: data.startedAt }),
@@ -51,8 +54,8 @@ export function submissionOf(view: View, making: Making): Submission {
       said.spoken.length > 0 && { transcript: transcriptOf(view.transcript, said.spoken) }),
     ...(place !== undefined && { location: { text: cutText(place, 500) } }),
     reply: replyOf(data, said.spoken),
-    flags: [...making.flags, ...words.flags, ...said.flags],
-    extensions: extensionsOf(view, form),
+    flags: [...making.flags, ...words.flags, ...said.flags, ...(summary ? [TITLE_BY_MODEL] : [])],
+    extensions: extensionsOf(view, form, summary?.by),
     attachments: [],
     ...(recordings.length > 0 && { pending: recordings }),
     raw: rawOf(state),
@@ -149,7 +152,11 @@ function transcriptOf(transcript: Transcript, spoken: Spoken[]): NonNullable<Sub
 }
 
 /** What v1 has no field for; numbers that nobody could call stand as they came. */
-function extensionsOf({ data, extensions }: View, form: Form): Record<string, string> {
+function extensionsOf(
+  { data, extensions }: View,
+  form: Form,
+  titleBy: string | undefined,
+): Record<string, string> {
   const { callingNumber, dialledNumber, queue, answeredAt, endedAt } = data
   const { type, summary, contactNumber } = form
   const own: Record<string, string | undefined> = {
@@ -161,6 +168,7 @@ function extensionsOf({ data, extensions }: View, form: Form): Record<string, st
     ...(e164(contactNumber) === undefined && { contactNumber }),
     ...(typeNamed(type) === undefined && { type }),
     ...(form.title !== undefined && { summary }),
+    ...(titleBy !== undefined && { titleBy }),
   }
   const all = Object.entries({ ...extensions, ...own })
   return Object.fromEntries(

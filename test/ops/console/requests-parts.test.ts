@@ -9,6 +9,7 @@ import { csvLines } from '../../../src/ops/console/requests/export-csv.ts'
 import { maskedAsTyped, maskedPhone, maskedRequest } from '../../../src/ops/console/requests/masks.ts'
 import { sketch } from '../../../src/ops/console/requests/place.ts'
 import { createSealed } from '../../../src/ops/console/requests/sealed.ts'
+import { wordsSection } from '../../../src/ops/console/requests/sections.ts'
 import { readTyped } from '../../../src/ops/console/requests/typed.ts'
 import { diffWords } from '../../../src/ops/console/requests/word-diff.ts'
 
@@ -214,4 +215,12 @@ t.test('an export says when it is not all', async (t) => {
   t.match(lines[1], /"张\* 告 李\* 650\*{4}1234","'@SUM\(A1\)","张\*","138\*\*\*\*1234"$/)
   t.equal(lines.length, 1 + 5000 + 1 + 1)
   t.match(lines.at(-2), '只导出前 5000 件')
+})
+
+t.test('a title by a model is marked as one', async (t) => {
+  const titled = { ...request, title: '暖气不热' }
+  t.notMatch(wordsSection(titled, 'zh'), /模型/)
+  const byModel = { ...titled, flags: ['title-by-model'] }
+  t.match(wordsSection(byModel, 'zh'), /暖气不热<\/bdi><\/strong> <small class="muted">标题由模型拟定/)
+  t.match(wordsSection(byModel, 'en'), /a title by a model/)
 })

@@ -24,17 +24,20 @@ export interface PhoneHouse extends Api {
 export interface PhoneOptions {
   /** The channel's own keys in gateway.yaml, as YAML. */
   phone?: string
+  /** More lines of gateway.yaml. */
+  gateway?: string
   env?: Record<string, string>
 }
 
 export async function startPhone(
   t: Teardown,
-  { phone = '{}', env = {} }: PhoneOptions = {},
+  { phone = '{}', gateway = '', env = {} }: PhoneOptions = {},
 ): Promise<PhoneHouse> {
   const configDir = await temporaryDataDir(t)
   cpSync(join(root, 'config'), configDir, { recursive: true })
   const file = join(configDir, 'gateway.yaml')
-  writeFileSync(file, readFileSync(file, 'utf8').replace('channels: {}', `channels: { phone: ${phone} }`))
+  const own = `channels: { phone: ${phone} }\n${gateway}`
+  writeFileSync(file, readFileSync(file, 'utf8').replace('channels: {}', own))
   const api = await startApi(t, { env: { CONFIG_DIR: configDir, ...env } })
   const centreKey = await api.keys.add('centre', 'phone', 'phone')
   const dispatched: PhoneHouse['dispatched'] = new Map()

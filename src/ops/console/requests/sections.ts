@@ -2,6 +2,7 @@
 import { html } from 'ghtml'
 import type { CaseRecord } from '../../../contract/case-record.ts'
 import type { Request } from '../../../contract/request.ts'
+import { TITLE_BY_MODEL } from '../../../contract/searched-words.ts'
 import { lasting } from '../../browser/ago.ts'
 import { printable } from '../../printable.ts'
 import type { Lang } from '../layout.ts'
@@ -15,13 +16,14 @@ import { districtName, sketch } from './place.ts'
 import { requestTexts } from './request-texts.ts'
 import { badge } from './search-page.ts'
 
-export function wordsSection({ title, text, transcript }: Request, lang: Lang): string {
+export function wordsSection({ title, text, transcript, flags }: Request, lang: Lang): string {
   const words = requestTexts[lang]
   const said =
     text === ''
       ? html`<p class="empty">${words.noWords}</p>`
       : html`<p class="words"><bdi>${printable(text, '\n\t')}</bdi></p>`
-  const heading = title === undefined ? '' : html`<p><strong>!${bdi(title)}</strong></p>`
+  const by = flags.includes(TITLE_BY_MODEL) ? html` <small class="muted">${words.titleByModel}</small>` : ''
+  const heading = title === undefined ? '' : html`<p><strong>!${bdi(title)}</strong>!${by}</p>`
   const call = transcript ? html`<h3>${words.transcript}</h3>!${segments(transcript, lang)}` : ''
   return panel(words.words, html`!${heading}!${said}!${call}`)
 }
