@@ -35,7 +35,7 @@ const texts = {
     threadsIntro: '对话里的话都存着，但拼不成诉求。查明原因后在这里再试。',
     noErrands: '没有未办成的差事。',
     noThreads: '没有拼不起来的对话。',
-    kinds: { fetch: '取附件', reply: '回话', say: '告知市民', transcribe: '转写' },
+    kinds: { fetch: '取附件', reply: '回话', say: '告知市民', transcribe: '转写', summarise: '拟标题' },
     columns: {
       receipt: '受理编号',
       source: '来源',
@@ -66,6 +66,7 @@ const texts = {
       reply: 'reply',
       say: 'tell a citizen',
       transcribe: 'transcribe',
+      summarise: 'make a title',
     },
     columns: {
       receipt: 'Receipt',
