@@ -5,8 +5,9 @@ import { withoutPeople } from '../../people-in-words.ts'
 import { printable } from '../../printable.ts'
 import type { Lang, Shown } from '../layout.ts'
 import { timeElement } from '../times.ts'
+import { actionName, actions, doerName, factIn, labelOf, subjectName } from './names.ts'
 import { type Asked, addressOf } from './query.ts'
-import { actionName, texts } from './texts.ts'
+import { texts } from './texts.ts'
 
 export interface AuditShown {
   entries: readonly AuditEntry[]
@@ -29,11 +30,15 @@ export function auditPage(lang: Lang, shown: AuditShown): Shown {
 
 function filters(lang: Lang, asked: Asked): string {
   const words = texts[lang]
-  const field = (name: 'by' | 'action' | 'subject') =>
-    html`<label>${words.columns[name]} <input name="${name}" value="${asked[name] ?? ''}" maxlength="200" spellcheck="false"></label>`
+  const field = (name: 'by' | 'action' | 'subject', value = '') =>
+    html`<label>${words.columns[name]} <input name="${name}" value="${value}" maxlength="200" spellcheck="false" !${name === 'action' ? 'list="actions"' : ''}></label>`
+  const options = Object.keys(actions).map(
+    (action) => html`<option value="${actionName(action, lang)}"></option>`,
+  )
   const isFiltered = Object.keys(asked).length > 0
   return html`<form class="filters" action="/ops/audit" role="search">
-    !${field('by')}!${field('action')}!${field('subject')}
+    !${field('by', asked.by && doerName(asked.by, lang))}!${field('action', asked.action && actionName(asked.action, lang))}!${field('subject', asked.subject)}
+    <datalist id="actions">!${options}</datalist>
     <button>${words.filter}</button>
     !${isFiltered ? html`<a href="/ops/audit">${words.all}</a>` : ''}
   </form>`
@@ -53,19 +58,19 @@ function row(lang: Lang, { at, by, action, subject, reason, data }: AuditEntry, 
   const narrowed = (more: Asked) => addressOf({ ...asked, before: undefined, ...more })
   return html`<tr>
     <td>!${timeElement(at)}</td>
-    <td><a href="${narrowed({ by })}"><bdi>${printable(by)}</bdi></a></td>
+    <td><a href="${narrowed({ by })}"><bdi>${printable(doerName(by, lang))}</bdi></a></td>
     <td><a href="${narrowed({ action })}" title="${action}">${actionName(action, lang)}</a></td>
-    <td><a href="${narrowed({ subject })}"><bdi>${printable(subject)}</bdi></a></td>
+    <td><a href="${narrowed({ subject })}"><bdi>${printable(subjectName(subject, lang))}</bdi></a></td>
     <td><bdi>${reason === undefined ? '' : printable(withoutPeople(reason))}</bdi></td>
-    <td>!${data ? details(data) : ''}</td>
+    <td>!${data ? details(data, lang) : ''}</td>
   </tr>`
 }
 
-function details(data: NonNullable<AuditEntry['data']>): string {
-  const facts = Object.entries(data).map(([name, value]) => {
-    const text = typeof value === 'string' ? value : JSON.stringify(value)
-    return html`${name}: <bdi>${printable(text ?? '')}</bdi>`
-  })
+function details(data: NonNullable<AuditEntry['data']>, lang: Lang): string {
+  const colon = lang === 'zh' ? '：' : ': '
+  const facts = Object.entries(data).map(
+    ([name, value]) => html`${labelOf(name, lang)}${colon}<bdi>${printable(factIn(name, value, lang))}</bdi>`,
+  )
   return html`<small>!${facts.join('<br>')}</small>`
 }
 

@@ -1,5 +1,6 @@
 /** What the log keeps in code, in Chinese words. `test/ops/console/audit.test.ts` holds them to what the code records. */
 import type { Lang } from '../layout.ts'
+import { names } from '../requests/names.ts'
 
 type Names = Readonly<Record<string, string>>
 
@@ -88,20 +89,25 @@ const labels: Names = {
   version: '版本号',
 }
 
-const values: Names = {
-  true: '是',
-  false: '否',
-  viewer: '查看',
-  operator: '值班',
-  admin: '管理',
-  begun: '开始做',
-  replayed: '已重放',
-  discarded: '已弃置',
-  open: '已放回隔离区',
-  gone: '别人先做了',
-  stays: '没有做成',
-  new: '新诉求',
-  duplicate: '重复',
+const roleNames: Names = { viewer: '查看', operator: '值班', admin: '管理' }
+
+/** Of facts whose values are ours; what others wrote stays as it is. */
+const values: Readonly<Record<string, Names>> = {
+  role: roleNames,
+  before: roleNames,
+  unmasked: { true: '是', false: '否' },
+  type: names.zh.type,
+  urgency: names.zh.urgency,
+  state: { ...names.zh.state, open: '待处理', replayed: '已重放', discarded: '已弃置' },
+  as: { new: '新诉求', revision: '新版本', duplicate: '重复' },
+  outcome: {
+    begun: '开始做',
+    replayed: '已重放',
+    discarded: '已弃置',
+    open: '已放回隔离区',
+    gone: '别人先做了',
+    stays: '没有做成',
+  },
 }
 
 export function actionName(action: string, lang: Lang): string {
@@ -120,9 +126,9 @@ export function labelOf(fact: string, lang: Lang): string {
   return nameIn(labels, fact, lang)
 }
 
-export function valueOf(value: unknown, lang: Lang): string {
+export function factIn(fact: string, value: unknown, lang: Lang): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
-  return nameIn(values, text, lang)
+  return Object.hasOwn(values, fact) ? nameIn(values[fact] ?? {}, text, lang) : text
 }
 
 /** What is shown, typed into a filter: what the log has for it. */
@@ -134,10 +140,10 @@ export function doerOf(typed: string): string {
   return codeOf(doers, typed)
 }
 
-function nameIn(names: Names, code: string, lang: Lang): string {
-  return (lang === 'zh' && Object.hasOwn(names, code) && names[code]) || code
+function nameIn(table: Names, code: string, lang: Lang): string {
+  return (lang === 'zh' && Object.hasOwn(table, code) && table[code]) || code
 }
 
-function codeOf(names: Names, typed: string): string {
-  return Object.keys(names).find((code) => names[code] === typed) ?? typed
+function codeOf(table: Names, typed: string): string {
+  return Object.keys(table).find((code) => table[code] === typed) ?? typed
 }

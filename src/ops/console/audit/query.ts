@@ -1,5 +1,7 @@
 /** What is asked of the audit log, in the address or a form. */
 
+import { actionOf, doerOf } from './names.ts'
+
 export interface Asked {
   by?: string | undefined
   action?: string | undefined
@@ -9,6 +11,8 @@ export interface Asked {
 
 const FILTERS = ['by', 'action', 'subject'] as const
 const LONGEST = 200
+/** The page shows words for what the log keeps in code. */
+const codes = { by: doerOf, action: actionOf, subject: (text: string) => text }
 
 /** What is not understood is left out. */
 export function readAsked(from: unknown): Asked {
@@ -16,7 +20,7 @@ export function readAsked(from: unknown): Asked {
   for (const name of FILTERS) {
     // PostgreSQL has no text with U+0000 in it.
     const text = textOf(from, name).replaceAll('\u0000', '').trim().slice(0, LONGEST)
-    if (text !== '') asked[name] = text
+    if (text !== '') asked[name] = codes[name](text)
   }
   const before = textOf(from, 'before')
   return /^\d{1,18}$/.test(before) ? { ...asked, before } : asked

@@ -1,4 +1,4 @@
-import type { Lang, Texts } from '../layout.ts'
+import type { Texts } from '../layout.ts'
 
 export const texts = {
   zh: {
@@ -28,34 +28,3 @@ export const texts = {
     export: 'Export as CSV (which is audited itself)',
   },
 } satisfies Texts<unknown>
-
-/** Those that are missing are shown as they are. */
-const actions: Readonly<Record<string, string>> = {
-  'sign-in': '登录',
-  'sign-in refused': '登录被拒',
-  'sign-in stopped': '登录次数太多',
-  'sign-out': '退出',
-  'session-end': '结束登录',
-  password: '改密码',
-  'operator-add': '新增人员',
-  'operator-role': '改角色',
-  'operator-disable': '停用人员',
-  'operator-enable': '恢复人员',
-  unmask: '查看原文',
-  export: '导出',
-  download: '下载',
-  try: '试一试',
-  replay: '重放',
-  'replay-over-newer': '以旧盖新',
-  discard: '丢弃',
-  pause: '暂停',
-  resume: '恢复',
-  retry: '重试',
-  promote: '提前',
-  rebuild: '重新生成',
-  forget: '删除个人信息',
-}
-
-export function actionName(action: string, lang: Lang): string {
-  return lang === 'zh' ? (actions[action] ?? action) : action
-}
