@@ -2,7 +2,7 @@
 import type { Forms } from './forms.ts'
 
 const FILES: Forms = [
-  ['it came without an address', '来文里没有文件地址'],
+  ['it came without an address', '来件里没有文件地址'],
   ['its address can not be read', '文件地址读不通'],
   ['its address answers {n}', '文件地址返回 {1}'],
   ['it answers {n}', '对方返回 {1}'],
@@ -70,6 +70,18 @@ const SPEECH: Forms = [
   ['the transcriber answered something that can not be read', '转写服务返回的内容读不通'],
 ]
 
+const SUMMARIES: Forms = [
+  ['nobody summarises: no `summary` is configured', '没有配置拟标题的模型（`summary`）'],
+  ['the summariser could not be reached', '拟标题的模型连不上'],
+  ['the summariser could not be reached: {w}', '拟标题的模型连不上（{1}）'],
+  ['the summariser did not answer within {n} s', '拟标题的模型 {1} 秒没有回答'],
+  ['the summariser answered {n}', '拟标题的模型返回 {1}'],
+  ['the summariser answered more than {n} kB', '拟标题的模型返回的内容超过 {1} kB'],
+  ['the summariser answered something that can not be read', '拟标题的模型返回的内容读不通'],
+  ['the summariser answered no title as it was asked for', '拟标题的模型没有按要求给出标题'],
+  ['the summariser would not answer', '拟标题的模型拒绝回答'],
+]
+
 const WECHAT: Forms = [
   ['WeChat could not be reached', '微信连不上'],
   ['WeChat could not be reached: {w}', '微信连不上（{1}）'],
@@ -109,6 +121,7 @@ export const errands: Forms = [
   ...FILES,
   ...REPLIES,
   ...SPEECH,
+  ...SUMMARIES,
   ...WECHAT,
   ['the connection failed: {w}', '连接失败（{1}）'],
   // What a field is called, or where it stands: the last of all.

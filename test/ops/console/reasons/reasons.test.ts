@@ -102,7 +102,7 @@ t.test('all that hotlines and WeChat say of what they can not read', async (t) =
 t.test('nearly all of what errands and calls say', async (t) => {
   const found = madeIn(
     'channels/hotlines/callback.ts',
-    'adapters/{fetch-https,transcribe-openai}.ts',
+    'adapters/{fetch-https,transcribe-openai,summarise-openai}.ts',
     'src/intake/{errands,fetch-attachment}.ts',
   )
   t.ok(found.length > 15, `${found.length} were found`)
