@@ -79,7 +79,7 @@ export function testMessage(id: string, by: string, telling: Telling): AlertMess
 /** What an alert is about, as people call it; empty where it is the house. */
 export function nameOf({ subject }: Pick<Alert, 'subject'>, { sources }: Pick<Snapshot, 'sources'>): Named {
   const stores: Record<string, Record<Lang, string>> = {
-    ledger: { zh: '账本（PostgreSQL）', en: 'ledger (PostgreSQL)' },
+    ledger: { zh: '台账（PostgreSQL）', en: 'ledger (PostgreSQL)' },
     queue: { zh: '队列存储', en: 'queue store' },
   }
   const standing = sources.find((source) => subjectOf(source) === subject)?.standing

@@ -6,7 +6,7 @@ export const texts = {
     title: '告警',
     nobody: '没有配置接收方：告警只显示在这里，不会通知任何人。在 config/alerts.yaml 的 receivers 里添加。',
     nothing: '没有配置规则：什么也不会告警。随产品附带的 config/alerts.yaml 里有一套规则。',
-    ledgerDown: '账本（PostgreSQL）不可用：下面是本网关所知的告警；历史和送达情况恢复后可见。告警仍在发送。',
+    ledgerDown: '台账（PostgreSQL）不可用：下面是本网关所知的告警；历史和送达情况恢复后可见。告警仍在发送。',
     firing: '正在告警',
     calm: '现在没有告警。',
     receivers: '接收方',

@@ -21,7 +21,7 @@ const zh = {
   queue: '队列',
   waiting: '等待',
   active: '处理中',
-  delayed: '延后',
+  delayed: '稍后再试',
   failedJobs: '失败',
   oldest: '最久等待',
   consumers: '处理者',

@@ -57,7 +57,7 @@ export const entryTexts: Texts<EntryTexts> = {
   zh: {
     why: '为什么在这里',
     whatNext: {
-      raw: '来文真实，但按现在的映射读不懂。先改 config/hotlines 下该来源的文件，再 npm run -s jiesu -- reload，然后在这里试一试。',
+      raw: '来件真实，但按现在的映射读不懂。先改 config/hotlines 下该来源的文件，再 npm run -s jiesu -- reload，然后在这里试一试。',
       entry: '内容已经是诉求，但台账存不下（例如含有数据库不能保存的字符）。重放时会去掉这些字符。',
     },
     readFacts: {

@@ -38,8 +38,8 @@ export const texts = {
   zh: {
     title: '隔离区',
     intro:
-      '来文真实，但读不懂或存不下：原样保存在这里，受理编号和收到时间不变。改好来源的映射后先试、再重放。',
-    rooms: { quarantine: '隔离的来文', errands: '未办成的差事', threads: '拼不起来的对话' },
+      '来件真实，但读不懂或存不下：原样保存在这里，受理编号和收到时间不变。改好来源的映射后先试、再重放。',
+    rooms: { quarantine: '隔离的来件', errands: '未办成的差事', threads: '拼不起来的对话' },
     states: { open: '待处理', replayed: '已重放', discarded: '已弃置' },
     groups: '按来源和原因',
     groupsCut: '数量太多：只统计了最早的一万件。',
@@ -55,8 +55,8 @@ export const texts = {
       note: '弃置原因',
       do: '处理',
     },
-    none: '隔离区是空的：来文都读懂了。',
-    noneSuch: '没有符合条件的来文。',
+    none: '隔离区是空的：来件都读懂了。',
+    noneSuch: '没有符合条件的来件。',
     tick: '选中',
     tickAll: '全选本页',
     tryAll: '全部试一试',

@@ -55,7 +55,7 @@ export const names: Texts<Names> = {
       dispatched: '在派单队列中，下游还没有取走',
       taken: '下游已经取走',
     },
-    job: { waiting: '等待', active: '正在处理', delayed: '延后', failed: '失败', completed: '已完成' },
+    job: { waiting: '等待', active: '正在处理', delayed: '稍后再试', failed: '失败', completed: '已完成' },
   },
   en: {
     type: {

@@ -13,7 +13,7 @@ const texts = {
     job: (queue: string, state: string) => `队列 ${queue}：${state}`,
     noJob: '队列里没有它的任务',
     queueDown: '队列现在连不上，不知道任务怎样',
-    quarantine: { open: '在隔离区：', replayed: '曾在隔离区，已重新处理：', discarded: '在隔离区被丢弃：' },
+    quarantine: { open: '在隔离区：', replayed: '曾在隔离区，已重放：', discarded: '在隔离区被弃置：' },
     parts: (waiting: number, all: number) =>
       waiting > 0
         ? `属于一段对话或通话：${all} 条消息，其中 ${waiting} 条还没有合并。`

@@ -107,7 +107,7 @@ export const sourceTexts: Texts<Words> = {
     noBalance: '网关还没有公布过它的收支。',
     gateway: '网关',
     ledgered: '台账',
-    discarded: '已丢弃',
+    discarded: '已弃置',
     asOf: '截至',
     ledgerDown: '台账数据库连不上，最近的被拒、隔离和诉求暂时看不到。收件没有停；恢复后刷新本页。',
     evidence: '当时的请求',
