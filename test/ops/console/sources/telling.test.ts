@@ -87,6 +87,13 @@ t.test('all that can be wrong, numbered, in both languages', async (t) => {
   t.notMatch(chinese, /undefined|NaN/)
 })
 
+t.test('why something is not understood is told in the language of the letter', async (t) => {
+  const reason = "messageId: there is nothing at orderId, expected the sender's own id"
+  const quarantined = [{ reason, receivedAt: at(9), receipt: 'R1' }]
+  t.match(told({ quarantined }, 'zh'), /无法按约定理解：messageId：orderId 处没有内容，应为对方自己的编号。/)
+  t.match(told({ quarantined }), reason)
+})
+
 t.test('noise, and a source that nothing describes', async (t) => {
   const noisy = standing('12315', { state: 'noisy', lastHour: 900, usualPerHour: 12 })
   t.match(
