@@ -85,6 +85,7 @@ function read(name: string): string | undefined {
 
 async function take(job: Job<Request>, token?: string): Promise<void> {
   const request = job.data
+  if (job.name === 'alert') return alarm(job)
   if (job.name !== 'request') return print(job)
   const { receipt, revision } = request
   if (revision < (seen.get(receipt) ?? 0))
@@ -101,6 +102,11 @@ async function take(job: Job<Request>, token?: string): Promise<void> {
     throw new WaitingError()
   }
   if (--left === 0) stop()
+}
+
+/** An emergency in a call that still runs; its request comes beside it. */
+function alarm({ id, data }: Job<Request>): void {
+  console.log(`!! ${id}: ${data.text?.replace(/\s+/g, ' ').slice(0, 70)}`)
 }
 
 function print({ id, name, data }: Job<Request>): void {

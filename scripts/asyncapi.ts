@@ -47,8 +47,8 @@ const ABOUT = `Live calls for Jiesu. One connection carries many calls; every fr
 **Numbers**: within a call each start (0), segment, data and end has the number after the last. A message is kept once, by
 its call and number, whatever it holds and however often and through whichever gateway it comes.
 
-**After a cut** connect to any gateway and send what is not acknowledged, from the lowest number on: no greeting is needed. A
-number that skips some is refused with \`sequence-gap\`.
+**After a cut** connect to any gateway and send what is not acknowledged, from the lowest number on: no greeting is needed. Who
+skips a number is told so (\`sequence-gap\`), and the message is kept all the same: send what is missing.
 
 **How it ends**: by \`end\`; or by itself when nothing was heard of it for a while (\`endSeconds\`, half an hour). Numbers
 that are missing are waited for (\`gapSeconds\`, ten minutes); then the request goes with the flag \`incomplete\`, and what

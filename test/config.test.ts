@@ -38,7 +38,7 @@ function faultsOf(dir: string, schemas?: Parameters<typeof loadConfig>[1]): stri
   return []
 }
 
-const kinds = ['web', 'app', 'mini-program', 'official-account', 'social-account', 'site']
+const kinds = ['web', 'app', 'mini-program', 'official-account', 'social-account', 'site', 'phone']
 const DOORS = 'id,disposition,name,nameEn,phone,hint,hintEn,words\n'
 const oneOf = (options: string[]) => options.map((option) => `"${option}"`).join('|')
 

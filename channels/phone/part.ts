@@ -26,12 +26,13 @@ export function partOfPost(call: Call, told: Told, about: { raw: Raw; now: numbe
   const data = partData(call, { ...told, raw })
   const { raw: _raw, ...content } = data.told ?? {}
   const order = `1/${String(now).padStart(15, '0')}`
-  const words = told.transcript?.utterances.map(({ text }) => text).join('\n') ?? ''
+  // An agent who asks whether it burns is no fire.
+  const heard = told.transcript?.utterances.filter(({ role }) => role !== 'agent') ?? []
   return {
     ...headOf(call),
     messageId: `post/${hash('sha256', JSON.stringify(content)).slice(0, 32)}`,
     order,
-    text: words,
+    text: heard.map(({ text }) => text).join('\n'),
     data,
     ...filesOf(data),
     atOnce: () => submissionNow(call, [{ order, data }], { config, flags: [] }),

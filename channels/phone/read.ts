@@ -34,7 +34,7 @@ export const confidenceLike = numeric
   .catch(undefined)
 
 /** An id: a string, or a number that becomes one. */
-export const idLike = z.union([z.string(), z.number().transform(String)])
+export const idLike = z.union([z.string(), z.number().transform(String)], 'must be a text or a number')
 
 /** How many milliseconds one of them is. */
 export const units = { s: 1000, ms: 1, '10ms': 10, '100ns': 1e-4 } as const

@@ -26,6 +26,11 @@ export function understand({ bytes, contentType, ...named }: Post): Understood {
   const body = readBody(bytes, contentType)
   const dialect = dialectOf(body, named.dialect)
   const told = readWith(dialect, body)
+  // A mistyped address would lose the words of every call without a sound.
+  if (!dialect.detects(body) && !told.some(saysAnything))
+    throw new UnreadableError(
+      `as ${dialect.id}: the body has another shape, and nothing that was said is found in it`,
+    )
   if (named.callId !== undefined && told.length > 1)
     throw new UnreadableError(`?callId= names one call, and the body tells of ${told.length}`)
   const sha256 = hash('sha256', bytes)
@@ -36,6 +41,10 @@ export function understand({ bytes, contentType, ...named }: Post): Understood {
   }))
   const mediaType = (body.mediaType || 'application/octet-stream').slice(0, 128)
   return { dialect, calls, raw: { mediaType, charset: 'utf-8', bytes: bytes.length, sha256 } }
+}
+
+function saysAnything({ transcript, data }: Told): boolean {
+  return data !== undefined || (transcript?.utterances.some(({ text }) => text.trim() !== '') ?? false)
 }
 
 function readWith(dialect: Dialect, body: Parameters<Dialect['read']>[0]): Told[] {

@@ -85,7 +85,7 @@ function stands(
     callId,
     state,
     centre: config.centres[origin.endpoint],
-    flags: flagsOf(state, view),
+    flags: flagsOf(state),
     heard: (id) => files.get(id)?.transcript,
   })
   const { raw: _raw, ...content } = submission
@@ -108,10 +108,9 @@ function isNothing({ told, live }: State): boolean {
   return Object.keys(told).length === 0 && (live?.segments ?? []).every(({ text }) => text.trim() === '')
 }
 
-function flagsOf({ live }: State, { transcript }: View): string[] {
+function flagsOf({ live }: State): string[] {
   return [
     ...(live && missing(live) > 0 ? ['incomplete'] : []),
     ...(live && live.end === undefined ? ['no-end'] : []),
-    ...(transcript?.isProvisional ? ['provisional'] : []),
   ]
 }

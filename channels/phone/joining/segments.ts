@@ -7,6 +7,9 @@ export type Spoken = NonNullable<Request['transcript']>['segments'][number]
 
 const MOST_SEGMENTS = 20_000
 const LONGEST = 10_000
+const SPEAKERS = 3
+/** For texts that are too long for one. */
+const MARGIN = 5000
 
 /** `isMended`: a time made no sense, such as an end before its start. */
 export function segmentsOf(
@@ -47,17 +50,25 @@ function isFirstHalf(unit: number): boolean {
   return unit >= 0xd800 && unit <= 0xdbff
 }
 
-/** Neighbours of one speaker become one; where that is not enough, the rest becomes one text. */
+/** Of so many in a row those of one speaker become one text: who said it stays, and nearly the order. */
 function fewer(spoken: readonly Spoken[]): Spoken[] {
+  const inARow = Math.ceil((spoken.length * SPEAKERS) / (MOST_SEGMENTS - MARGIN))
   const all: Spoken[] = []
-  for (const segment of spoken) {
+  for (let from = 0; from < spoken.length; from += inARow) {
+    const row = spoken.slice(from, from + inARow)
+    for (const own of Map.groupBy(row, ({ speaker }) => speaker).values())
+      for (const one of texts(own)) all.push(one)
+  }
+  return all
+}
+
+function texts(own: readonly Spoken[]): Spoken[] {
+  const all: Spoken[] = []
+  for (const segment of own) {
     const last = all.at(-1)
-    const isFull = all.length >= MOST_SEGMENTS / 2
-    const fits = last && last.text.length + segment.text.length < LONGEST
-    if (last && fits && (isFull || last.speaker === segment.speaker)) {
+    if (last && last.text.length + segment.text.length < LONGEST) {
       last.text = `${last.text}\n${segment.text}`
       last.endMs = Math.max(last.endMs, segment.endMs)
-      if (last.speaker !== segment.speaker) last.speaker = 'unknown'
     } else all.push({ ...segment })
   }
   return all

@@ -1,13 +1,18 @@
 /** Which messages of one call this connection has brought. In numbers alone: a long call costs no more than a short one. */
 
 export type Verdict =
-  | { is: 'new' }
+  /** `missing`: the first of those that it skips; they may still come. */
+  | { is: 'new'; missing?: number }
   /** It is on the disk: acknowledged once more. */
   | { is: 'known' }
   /** It is on its way to the disk, and will be acknowledged then. */
   | { is: 'under-way' }
+  /** It skips more than can be believed. */
   | { is: 'gap'; expected: number }
   | { is: 'ended' }
+
+/** Numbers that may be skipped: more is a fault of whoever counts. */
+const MOST_MISSING = 1000
 
 export class CallLog {
   /** The first that came here: a call that was cut goes on where it stood. */
@@ -15,22 +20,25 @@ export class CallLog {
   #next = 0
   #end: number | undefined
   readonly #underWay = new Set<number>()
-  readonly #failed = new Set<number>()
+  /** Below `#next`, and not on the disk: skipped, or failed. */
+  readonly #missing = new Set<number>()
 
   /** To be called before it is kept. */
   judge(seq: number, isEnd: boolean): Verdict {
     if (this.#end !== undefined && seq > this.#end) return { is: 'ended' }
     if (this.#first === undefined) this.#begin(seq)
-    if (seq > this.#next) return { is: 'gap', expected: this.#next }
+    if (seq > this.#next + MOST_MISSING) return { is: 'gap', expected: this.#next }
     if (this.#underWay.has(seq)) return { is: 'under-way' }
     // What is older than what came here first may be nowhere else.
-    const isNew = seq === this.#next || seq < (this.#first ?? 0) || this.#failed.has(seq)
+    const isNew = seq >= this.#next || seq < (this.#first ?? 0) || this.#missing.has(seq)
     if (!isNew) return { is: 'known' }
-    if (seq === this.#next) this.#next += 1
+    const missing = seq > this.#next ? { missing: this.#next } : {}
+    for (let skipped = this.#next; skipped < seq; skipped++) this.#missing.add(skipped)
+    this.#next = Math.max(this.#next, seq + 1)
     if (isEnd) this.#end = seq
-    this.#failed.delete(seq)
+    this.#missing.delete(seq)
     this.#underWay.add(seq)
-    return { is: 'new' }
+    return { is: 'new', ...missing }
   }
 
   #begin(seq: number): void {
@@ -45,12 +53,12 @@ export class CallLog {
   /** It is not on the disk: it may come again. */
   failed(seq: number): void {
     this.#underWay.delete(seq)
-    this.#failed.add(seq)
+    this.#missing.add(seq)
     if (seq === this.#end) this.#end = undefined
   }
 
   /** Nothing more is to come, and all that came is on the disk. */
   isOver(): boolean {
-    return this.#end !== undefined && this.#underWay.size === 0 && this.#failed.size === 0
+    return this.#end !== undefined && this.#underWay.size === 0 && this.#missing.size === 0
   }
 }

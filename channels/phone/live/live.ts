@@ -1,6 +1,7 @@
 /** WS /phone/live: who may connect, how many, and until when. */
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { WebSocket } from 'ws'
+import { z } from 'zod'
 import type { ChannelServices } from '../../../src/contract/channel.ts'
 import { RejectedError } from '../../../src/contract/errors.ts'
 import { originOf } from '../centre.ts'
@@ -23,13 +24,10 @@ interface Line {
 }
 
 export async function liveRoutes(app: FastifyInstance, services: Services): Promise<void> {
-  const { config, intake, clock, authenticate } = services
   const lines = new Map<WebSocket, Line>()
-  const callsOpen = () => [...lines.values()].reduce((sum, { session }) => sum + session.calls, 0)
-  let open = 0
+  const calls = () => [...lines.values()].reduce((sum, { session }) => sum + session.calls, 0)
   const beats = setInterval(() => {
     for (const [socket, line] of lines) beat(socket, line)
-    open = callsOpen()
   }, BEAT_MS).unref()
   app.addHook('preClose', async () => {
     clearInterval(beats)
@@ -41,38 +39,51 @@ export async function liveRoutes(app: FastifyInstance, services: Services): Prom
     labels: ['what'],
     collect: () => [
       { labels: { what: 'connections' }, value: lines.size },
-      { labels: { what: 'calls' }, value: callsOpen() },
+      { labels: { what: 'calls' }, value: calls() },
     ],
   })
+  const options = {
+    websocket: true as const,
+    schema: {
+      tags: ['phone'],
+      summary: 'Live calls: a WebSocket, see schema/phone-live.asyncapi.json',
+      response: { 101: z.null().describe('What is said then: see that file') },
+    },
+    // Before the upgrade: who may not is told so in HTTP.
+    preValidation: async (request: FastifyRequest) => {
+      request.caller = await services.authenticate(request, ['phone'])
+    },
+  }
+  app.get('/phone/live', options, (socket, request) => open({ app, services, lines, calls }, socket, request))
+}
 
-  app.get(
-    '/phone/live',
-    {
-      websocket: true,
-      schema: { tags: ['phone'], summary: 'Live calls: a WebSocket, see schema/phone-live.asyncapi.json' },
-      // Before the upgrade: who may not is told so in HTTP.
-      preValidation: async (request) => {
-        request.caller = await authenticate(request, ['phone'])
-      },
-    },
-    (socket, request) => {
-      const { caller } = request
-      if (!caller || lines.size >= config.live.maxConnections)
-        return socket.close(caller ? TRY_LATER : REVOKED)
-      const origin = originOf(caller)
-      const mayOpen = () => open++ < MOST_CALLS
-      const session = new Session({ socket, origin, config, intake, clock, log: app.log, mayOpen })
-      const check = async () => void (await authenticate(request, ['phone']))
-      lines.set(socket, { session, isAlive: true, wasSlow: false, check })
-      socket.on('message', (data, isBinary) => session.hear(bytesOf(data), isBinary))
-      socket.on('pong', () => {
-        const line = lines.get(socket)
-        if (line) line.isAlive = true
-      })
-      socket.on('error', (err) => app.log.debug({ err }, 'a call centre connection broke'))
-      socket.on('close', () => lines.delete(socket))
-    },
-  )
+interface Lines {
+  app: FastifyInstance
+  services: Services
+  lines: Map<WebSocket, Line>
+  /** On all of them. */
+  calls(): number
+}
+
+function open({ app, services, lines, calls }: Lines, socket: WebSocket, request: FastifyRequest): void {
+  const { config, intake, clock, authenticate } = services
+  const { caller } = request
+  if (!caller || lines.size >= config.live.maxConnections) {
+    socket.close(caller ? TRY_LATER : REVOKED)
+    return
+  }
+  const origin = originOf(caller)
+  const mayOpen = () => calls() < MOST_CALLS
+  const session = new Session({ socket, origin, config, intake, clock, log: app.log, mayOpen })
+  const check = async () => void (await authenticate(request, ['phone']))
+  const line = { session, isAlive: true, wasSlow: false, check }
+  lines.set(socket, line)
+  socket.on('message', (data, isBinary) => session.hear(bytesOf(data), isBinary))
+  socket.on('pong', () => {
+    line.isAlive = true
+  })
+  socket.on('error', (err) => app.log.debug({ err }, 'a call centre connection broke'))
+  socket.on('close', () => lines.delete(socket))
 }
 
 /** Who does not answer is gone; who does not read what we say, or whose key was revoked, has to come back. */

@@ -82,7 +82,8 @@ export const codes = {
   'invalid-json': 'mend the frame: it is no JSON object',
   'invalid-message': 'mend what `errors` names; the message was not kept',
   binary: 'send text frames; the connection ends',
-  'sequence-gap': 'send again from `expected` on; nothing from there was kept',
+  'sequence-gap':
+    'send what is missing, from `expected` on; this message is kept and acknowledged all the same, unless it skips over 1,000',
   'call-ended': 'nothing: the call has ended at a lower number; begin another call',
   'too-many-calls': 'end calls, or open another connection, and send it again in `retryAfter` seconds',
   'too-many-connections': 'close one, or come back in `retryAfter` seconds',

@@ -86,7 +86,7 @@ export class Session {
   #read(text: string): Said | undefined {
     const value = jsonOf(text)
     if (typeof value !== 'object' || value === null) return this.#refuse({ code: 'invalid-json' })
-    const parsed = Said.safeParse(value)
+    const parsed = Said.safeParse(withoutEmpty(value))
     if (parsed.success) return parsed.data
     const errors = parsed.error.issues.slice(0, 5).map(({ path, message: detail }) => ({
       pointer: path.map((name) => `/${String(name)}`).join(''),
@@ -105,6 +105,8 @@ export class Session {
     if (verdict.is === 'ended') return void this.#refuse({ code: 'call-ended', call: id, seq })
     if (verdict.is === 'known') this.#acknowledge(message, call.receipt)
     if (verdict.is !== 'new') return
+    if (verdict.missing !== undefined)
+      this.#refuse({ code: 'sequence-gap', call: id, seq, expected: verdict.missing })
     call.heardAt = this.#options.clock.now()
     this.#inFlight += 1
     this.#pace()
@@ -194,4 +196,14 @@ function aboutOf(value: object): { call?: string; seq?: number } {
     ...(typeof call === 'string' && call.length <= 128 && { call }),
     ...(typeof seq === 'number' && Number.isSafeInteger(seq) && { seq }),
   }
+}
+
+/** What is null or empty is not known: many systems write so. A text that is empty stays, since something was heard. */
+function withoutEmpty(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  const entries = Object.entries(value).flatMap(([name, each]) => {
+    const isUnknown = each === null || (each === '' && name !== 'text')
+    return isUnknown ? [] : [[name, withoutEmpty(each)] as const]
+  })
+  return Object.fromEntries(entries)
 }
