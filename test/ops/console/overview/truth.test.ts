@@ -173,7 +173,7 @@ function sum(lines: readonly string[], name: string, label = ''): number {
 async function byMetrics(house: Console): Promise<Record<string, number>> {
   const lines = await metricsOf(house)
   const all = (name: string, label?: string) => sum(lines, name, label)
-  const channels = ['web', 'hotlines', 'wechat'].flatMap((channel) => [
+  const channels = ['web', 'hotlines', 'wechat', 'phone'].flatMap((channel) => [
     [`arrivals.${channel}.total`, all('jiesu_accepted_total', `channel="${channel}"`)],
     [`arrivals.${channel}.perMinute`, all('jiesu_arrivals_per_minute', `channel="${channel}"`)],
   ])
