@@ -21,7 +21,7 @@ export const texts: Record<Watch, Words> = {
     zh: {
       title: '队列等待过久',
       sentence: '最久的已等待 {value}（阈值 {limit}）',
-      hint: '看消费者是否在线、是否跟得上。',
+      hint: '看处理者是否在线、是否跟得上。',
     },
     en: {
       title: 'queue waits too long',
@@ -34,7 +34,7 @@ export const texts: Record<Watch, Words> = {
     zh: {
       title: '队列有失败任务',
       sentence: '失败 {value} 个（阈值 {limit}）',
-      hint: '查看失败原因，重试或丢弃。',
+      hint: '查看失败原因，重试或弃置。',
     },
     en: {
       title: 'queue has failed jobs',
@@ -46,8 +46,8 @@ export const texts: Record<Watch, Words> = {
     page: '/ops/queues',
     zh: {
       title: '队列无人处理',
-      sentence: '{value} 个任务在等，没有消费者连接',
-      hint: '启动或检查下游消费者。',
+      sentence: '{value} 个任务在等，没有处理者连接',
+      hint: '启动或检查下游的处理者。',
     },
     en: {
       title: 'queue has no consumer',
@@ -95,7 +95,7 @@ export const texts: Record<Watch, Words> = {
     zh: {
       title: '隔离区有来件',
       sentence: '{value} 件读不懂，保存在隔离区（阈值 {limit}）',
-      hint: '修正映射后重放，或说明理由丢弃。',
+      hint: '修正映射后重放，或说明理由弃置。',
     },
     en: {
       title: 'quarantine is not empty',
@@ -121,7 +121,7 @@ export const texts: Record<Watch, Words> = {
     zh: {
       title: '日志积压',
       sentence: '{value} 件已受理、尚未入账（阈值 {limit}）',
-      hint: '看账本（PostgreSQL）是否正常。',
+      hint: '看台账（PostgreSQL）是否正常。',
     },
     en: {
       title: 'journal is deep',
@@ -134,7 +134,7 @@ export const texts: Record<Watch, Words> = {
     zh: {
       title: '日志积压过久',
       sentence: '最早的已 {value} 未入账（阈值 {limit}）',
-      hint: '看账本（PostgreSQL）是否正常。',
+      hint: '看台账（PostgreSQL）是否正常。',
     },
     en: {
       title: 'journal is old',
