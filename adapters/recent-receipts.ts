@@ -6,9 +6,9 @@ export const MOST_RECENT = 50_000
 export class RecentReceipts {
   readonly #keys = new Map<string, EntryKey>()
 
-  /** Not a supplement or a part: the request of its receipt may be in the ledger, or nowhere. */
+  /** Not a supplement: its request is elsewhere. Of a call's parts, which share its receipt, none hides its request. */
   remember({ kind, receipt }: Pick<Entry, 'kind' | 'receipt'>, key: EntryKey): void {
-    if (kind === 'supplement' || kind === 'part') return
+    if (kind === 'supplement' || (kind === 'part' && this.#keys.has(receipt))) return
     this.#keys.set(receipt, key)
     if (this.#keys.size <= MOST_RECENT) return
     const [oldest] = this.#keys.keys()

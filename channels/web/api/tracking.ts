@@ -40,8 +40,9 @@ export function trackingRoutes(app: FastifyInstance, services: ChannelServices):
     async (request) => {
       const receipt = services.readReceipt(request.params.receipt)
       const update = parseBody(UpdateBody, jsonBody(request).value)
+      const entry = services.intake.find(receipt)
       const counted = await services.tracking.update(receipt, update)
-      if (counted === undefined) throw await unknown(services, receipt)
+      if (counted === undefined) throw await unknown(services, entry)
       return { receipt, id: update.id, counted }
     },
   )
@@ -55,7 +56,7 @@ async function find(
 ): Promise<Tracked> {
   const entry = services.intake.find(receipt)
   const tracked = await inLedger(services, receipt, entry)
-  if (!tracked) throw await unknown(services, receipt)
+  if (!tracked) throw await unknown(services, entry)
   if (!caller || !mayRead(caller, tracked.origin)) throw new RejectedError('unknown-receipt')
   if (tracked.isForgotten) throw new RejectedError('forgotten')
   return tracked
@@ -66,13 +67,15 @@ async function inLedger({ tracking }: ChannelServices, receipt: string, entry: E
     return (await tracking.find(receipt)) ?? (entry && justReceived(entry))
   } catch (error) {
     if (!(error instanceof TemporaryError)) throw error
-    if (entry && entry.kind !== 'supplement') return justReceived(entry)
+    const known = entry && justReceived(entry)
+    if (known) return known
     throw new TemporaryError('not-yet-known', { retryAfter: RETRY_SECONDS, cause: error })
   }
 }
 
+/** What a supplement or a part will belong to may be in the ledger, or nowhere yet. */
 function justReceived(entry: Entry): Tracked | undefined {
-  if (entry.kind === 'supplement') return undefined
+  if (entry.kind === 'supplement' || entry.kind === 'part') return undefined
   const receivedAt = entry.kind === 'submission' ? entry.request.receivedAt : entry.receivedAt
   const { receipt, origin } = entry
   return {
@@ -86,8 +89,8 @@ function justReceived(entry: Entry): Tracked | undefined {
 }
 
 /** 404 is a promise that nothing is on its way. */
-async function unknown({ tracking, intake }: ChannelServices, receipt: string): Promise<Error> {
-  const behind = intake.find(receipt) !== undefined || !(await tracking.upToDate())
+async function unknown({ tracking }: ChannelServices, entry: Entry | undefined): Promise<Error> {
+  const behind = entry !== undefined || !(await tracking.upToDate())
   return behind
     ? new TemporaryError('not-yet-known', { retryAfter: RETRY_SECONDS })
     : new RejectedError('unknown-receipt')
