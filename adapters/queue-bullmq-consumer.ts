@@ -83,7 +83,8 @@ function processor(handle: ConsumeOptions['handle'], handling: Set<Promise<void>
     const work = handle({ id: String(job.id), name: job.name, data: job.data })
     handling.add(work)
     try {
-      await work
+      // Gone as soon as it is settled: whoever drains looks again and again, and would let nothing else happen.
+      await work.finally(() => handling.delete(work))
     } catch (error) {
       if (error instanceof TemporaryError) {
         await job.moveToDelayed(Date.now() + Math.min(SOON_MS, cappedDelay(job.attemptsStarted)), token)
@@ -91,8 +92,6 @@ function processor(handle: ConsumeOptions['handle'], handling: Set<Promise<void>
       }
       if (error instanceof JiesuError) throw new UnrecoverableError(`${error.code}: ${error.message}`)
       throw error
-    } finally {
-      handling.delete(work)
     }
   }
 }
