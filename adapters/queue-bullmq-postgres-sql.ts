@@ -1,6 +1,7 @@
 /** What BullMQ has no call for, or none that stays cheap with a million jobs, asked of its own tables. */
 import type { QueueName, QueueState } from '../src/contract/ports.ts'
 import type { Pool } from './postgres.ts'
+import { attemptsOf, type DelayedJob, earliest, LOOKED_AT, retriedAmong } from './queue-bullmq-retried.ts'
 import { type CompletedPage, priorities } from './queue-bullmq-store.ts'
 
 export const SCHEMA = 'jiesu_queue'
@@ -37,9 +38,18 @@ const STATE = `
     )::int as consumers,
     exists (select from ${SCHEMA}.meta where queue = $1 and field = 'paused') as "isPaused"`
 
-interface StateRow extends Omit<QueueState, 'oldestWaitingAt'> {
+interface StateRow extends Omit<QueueState, 'oldestWaitingAt' | 'retrying' | 'oldestRetryingAt'> {
   oldest: number | null
 }
+
+const delayedEnd = (direction: 'asc' | 'desc') =>
+  `(select id, added_at_ms, attempts_made, attempts_started from ${SCHEMA}.job
+     where queue = $1 and state = 'delayed' order by process_at_ms ${direction} limit ${LOOKED_AT})`
+
+/** Both ends are an index away. */
+const DELAYED = (attempts: 'started' | 'made') => `
+  select id, added_at_ms::float8 as "addedAt", attempts_${attempts} as attempts
+    from (${delayedEnd('asc')} union ${delayedEnd('desc')}) as ends`
 
 const SLOW_MS = 50
 const REST = 20
@@ -63,7 +73,10 @@ async function readState(pool: Pool, queue: QueueName): Promise<QueueState> {
   const [row] = rows
   if (!row) throw new Error('the queue state has no row')
   const { oldest, ...counts } = row
-  return { ...counts, oldestWaitingAt: oldest ?? undefined }
+  const looked =
+    counts.delayed > 0 ? (await pool.query<DelayedJob>(DELAYED(attemptsOf[queue]), [queue])).rows : []
+  const retried = retriedAmong(counts.delayed, looked)
+  return { ...counts, ...retried, oldestWaitingAt: earliest([oldest ?? undefined, retried.oldestRetryingAt]) }
 }
 
 /**

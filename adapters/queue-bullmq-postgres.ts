@@ -62,6 +62,7 @@ export function createPostgresStore(url: string, log: Log, health: Health): Stor
     state: (queue) => ask(() => state(queue)),
     failed: async (queue) => (await root.ready())[queue],
     desk: async (queue) => (await root.ready())[queue],
+    dueAt: (queue, id) => ask(() => desk.dueAt(pool, sql.SCHEMA, queue, id)),
     page: (queue, state, page) => ask(() => desk.jobsPage(pool, sql.SCHEMA, queue, state, page)),
     workers: (queue) => ask(() => desk.workers(pool, queue)),
     incarnation: () => ask(() => sql.incarnation(pool)),

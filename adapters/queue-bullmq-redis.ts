@@ -5,6 +5,7 @@ import { Queue, Worker } from 'bullmq'
 import type { ChainableCommander, Redis } from 'ioredis'
 import type { QueueName, QueueState } from '../src/contract/ports.ts'
 import { openConnection, openWorkerConnection } from './queue-bullmq-redis-connection.ts'
+import { attemptsOf, type DelayedJob, earliest, LOOKED_AT, retriedAmong } from './queue-bullmq-retried.ts'
 import {
   type BullJob,
   eventsKept,
@@ -13,7 +14,7 @@ import {
   queueNames,
   type Store,
 } from './queue-bullmq-store.ts'
-import { jobsPage, workers } from './queue-desk-bullmq-redis.ts'
+import { dueAt, jobsPage, workers } from './queue-desk-bullmq-redis.ts'
 
 const PREFIX = 'jiesu'
 const INCARNATION_KEY = `${PREFIX}:incarnation`
@@ -47,6 +48,7 @@ export function createRedisStore(url: string, health: Health): Store {
     state: (queue) => state(redis, queues[queue], queue),
     failed: async (queue) => queues[queue],
     desk: async (queue) => queues[queue],
+    dueAt: (queue, id) => dueAt(redis, key(queue, 'delayed'), id),
     page: (queue, state, page) => jobsPage(redis, (name) => key(queue, name), state, page),
     workers: (queue) => workers(queues[queue]),
     completed: (queue, position, limit) => completed(redis, key(queue, 'events'), position, limit),
@@ -129,6 +131,8 @@ async function state(redis: Redis, bull: Queue, queue: QueueName): Promise<Queue
   for (const list of ['wait', 'paused', 'active']) pipeline.llen(key(queue, list))
   for (const set of ['prioritized', 'delayed', 'failed']) pipeline.zcard(key(queue, set))
   pipeline.hexists(key(queue, 'meta'), 'paused')
+  pipeline.zrange(key(queue, 'delayed'), '0', String(LOOKED_AT - 1))
+  pipeline.zrange(key(queue, 'delayed'), String(-LOOKED_AT), '-1')
   for (const list of ['wait', 'paused']) pipeline.lindex(key(queue, list), -1)
   for (const priority of priorities) {
     const [from, to] = [priority * PRIORITY_STEP, `(${(priority + 1) * PRIORITY_STEP}`]
@@ -138,19 +142,30 @@ async function state(redis: Redis, bull: Queue, queue: QueueName): Promise<Queue
   const [waiting = 0, paused = 0, active = 0, prioritized = 0, delayed = 0, failed = 0, held] = answers
     .slice(0, 7)
     .map(Number)
-  const firsts = answers
-    .slice(7)
-    .flat()
-    .filter((id) => typeof id === 'string')
-  const oldestWaitingAt = await oldest(redis, queue, firsts)
+  const [firsts, looked] = await Promise.all([
+    whenAdded(redis, queue, answers.slice(9)),
+    whenAdded(redis, queue, answers.slice(7, 9)),
+  ])
+  const retried = retriedAmong(delayed, looked)
   const counts = { waiting: waiting + paused + prioritized, active, delayed, failed }
-  return { ...counts, oldestWaitingAt, consumers, isPaused: held === 1 }
+  const oldestWaitingAt = earliest([...firsts.map(({ addedAt }) => addedAt), retried.oldestRetryingAt])
+  return { ...counts, ...retried, oldestWaitingAt, consumers, isPaused: held === 1 }
 }
 
-async function oldest(redis: Redis, queue: QueueName, ids: string[]): Promise<number | undefined> {
-  const times = await Promise.all(ids.map((id) => redis.hget(key(queue, id), 'timestamp')))
-  const known = times.filter((time) => time !== null).map(Number)
-  return known.length > 0 ? Math.min(...known) : undefined
+const attemptField = { made: 'atm', started: 'ats' } as const
+
+/** Of those that are still there. */
+async function whenAdded(redis: Redis, queue: QueueName, answers: unknown[]): Promise<DelayedJob[]> {
+  const ids = answers.flat().filter((id) => typeof id === 'string')
+  if (ids.length === 0) return []
+  const pipeline = redis.pipeline()
+  for (const id of ids) pipeline.hmget(key(queue, id), 'timestamp', attemptField[attemptsOf[queue]])
+  const told = await values(pipeline)
+  return ids.flatMap((id, n) => {
+    const fields = told[n]
+    const [addedAt, attempts] = Array.isArray(fields) ? fields : []
+    return addedAt === null ? [] : [{ id, addedAt: Number(addedAt), attempts: Number(attempts ?? 0) }]
+  })
 }
 
 async function completed(redis: Redis, stream: string, position: string | undefined, limit: number) {

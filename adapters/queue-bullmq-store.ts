@@ -52,6 +52,8 @@ export interface Store {
   failed(queue: QueueName): Promise<FailedSource>
   /** For a person's own acts. Rejects while the store is down. */
   desk(queue: QueueName): Promise<DeskSource>
+  /** When a delayed job is due, in milliseconds since the epoch; undefined where it is none. */
+  dueAt(queue: QueueName, id: string): Promise<number | undefined>
   page(
     queue: QueueName,
     state: JobState,

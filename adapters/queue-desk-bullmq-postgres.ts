@@ -67,6 +67,20 @@ function jobOf(state: JobState, row: Row): DeskJob {
   }
 }
 
+export async function dueAt(
+  pool: Pool,
+  schema: string,
+  queue: QueueName,
+  id: string,
+): Promise<number | undefined> {
+  const { rows } = await pool.query<{ due: string | null }>(
+    `select process_at_ms as due from ${schema}.job where queue = $1 and id = $2 and state = 'delayed'`,
+    [queue, id],
+  )
+  const due = rows[0]?.due
+  return typeof due === 'string' ? Number(due) : undefined
+}
+
 /** Each holds a connection that is named after its queue. */
 export async function workers(pool: Pool, queue: QueueName): Promise<DeskWorker[]> {
   const { rows } = await pool.query<{ name: string; address: string | null }>(

@@ -121,6 +121,11 @@ const FIELDS = ['name', 'timestamp', 'priority', 'atm', 'failedReason', 'process
 /** BullMQ's score of a delayed job is its time with a counter behind it. */
 const DELAY_STEP = 0x1000
 
+export async function dueAt(redis: Redis, set: string, id: string): Promise<number | undefined> {
+  const score = await redis.zscore(set, id)
+  return score === null ? undefined : Math.floor(Number(score) / DELAY_STEP)
+}
+
 /** Without their data. What has gone between the two looks is left out. */
 async function jobsOf(redis: Redis, key: KeyOf, state: JobState, places: Place[]): Promise<DeskJob[]> {
   if (places.length === 0) return []

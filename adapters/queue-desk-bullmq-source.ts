@@ -15,7 +15,6 @@ interface BullJobWhole {
   opts: { attempts?: number }
   priority?: number
   timestamp: number
-  delay: number
   attemptsMade: number
   failedReason?: string | null
   stacktrace: string[] | null
@@ -42,10 +41,16 @@ const states: Record<string, JobState> = {
   completed: 'completed',
 }
 
-export async function find(source: DeskSource, id: string): Promise<DeskJobWhole | undefined> {
+/** `dueAt` asks when a delayed one is tried next: what BullMQ says of its delay is counted from no moment that is kept. */
+export async function find(
+  source: DeskSource,
+  id: string,
+  dueAt: () => Promise<number | undefined>,
+): Promise<DeskJobWhole | undefined> {
   const job = await source.getJob(id)
   const state = job && states[await job.getState()]
   if (!job || !state) return undefined
+  const due = state === 'delayed' ? await dueAt() : undefined
   return {
     id,
     name: job.name,
@@ -56,7 +61,7 @@ export async function find(source: DeskSource, id: string): Promise<DeskJobWhole
     addedAt: job.timestamp,
     ...(job.processedOn && { startedAt: job.processedOn }),
     ...(job.finishedOn && { finishedAt: job.finishedOn }),
-    ...(state === 'delayed' && { dueAt: job.timestamp + job.delay }),
+    ...(due !== undefined && { dueAt: due }),
     ...(job.failedReason && { reason: job.failedReason }),
     traces: job.stacktrace ?? [],
     data: job.data,

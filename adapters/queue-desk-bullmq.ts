@@ -37,7 +37,7 @@ export function createBullQueueDesk({
         return { ...state, workers, consumers: workers.length, isPaused }
       }),
     page: (queue, state, page) => asked(() => store.page(queue, state, page)),
-    find: (queue, id) => asked(async () => find(await store.desk(queue), id)),
+    find: (queue, id) => asked(async () => find(await store.desk(queue), id, () => store.dueAt(queue, id))),
     act: (queue, id, what) => asked(async () => act(await store.desk(queue), id, what)),
     pause: (queue, isPaused) =>
       asked(async () => {

@@ -156,8 +156,11 @@ export interface QueueState {
   active: number
   delayed: number
   failed: number
-  /** Milliseconds since the epoch; undefined when nothing waits. */
+  /** Of the delayed ones: failed, to be tried again. Where there are hundreds it is an estimate. */
+  retrying: number
+  /** When it was added, in milliseconds since the epoch: of those that wait or are tried again, and of the latter alone. */
   oldestWaitingAt: number | undefined
+  oldestRetryingAt: number | undefined
   consumers: number
   /** An operator holds it: nobody is given its jobs. */
   isPaused: boolean

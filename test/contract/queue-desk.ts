@@ -2,7 +2,7 @@
 import type { Test } from 'tap'
 import { type BullQueue, createBullQueue } from '../../adapters/queue-bullmq.ts'
 import { createBullQueueDesk } from '../../adapters/queue-desk-bullmq.ts'
-import { PermanentError } from '../../src/contract/errors.ts'
+import { PermanentError, TemporaryError } from '../../src/contract/errors.ts'
 import type { QueueDesk } from '../../src/contract/queue-desk.ts'
 import { consumeAll, createTestLog, eventually, job, type QueueStore } from '../support/queue.ts'
 
@@ -49,6 +49,7 @@ async function failAll(t: Test, queue: BullQueue, ids: string[]) {
 
 export function queueDeskContract(t: Test, start: (t: Test) => Promise<Pick<QueueStore, 'urls'>>) {
   pages(t, start)
+  retried(t, start)
   acts(t, start)
 }
 
@@ -106,6 +107,48 @@ function pages(t: Test, start: (t: Test) => Promise<Pick<QueueStore, 'urls'>>) {
       { id: 'g', attempts: 1, reason: /no way/, startedAt: Number, finishedAt: Number },
     ])
   })
+}
+
+function retried(t: Test, start: (t: Test) => Promise<Pick<QueueStore, 'urls'>>) {
+  for (const [name, counted] of [
+    ['dispatch', 1],
+    ['triage', 2],
+  ] as const)
+    t.test(`${name}: what failed and is tried again counts as waiting, from when it was added`, async (t) => {
+      const log = createTestLog()
+      const { urls } = await start(t)
+      let now = Date.now() - 400_000
+      const queue = await createBullQueue({ ...urls, log, clock: { now: () => now } })
+      t.teardown(() => queue.close())
+      const desk = createBullQueueDesk({ ...urls, log })
+      t.teardown(() => desk.close())
+      const addedAt = now
+      await queue.add(name, [job('bad')])
+      now -= 400_000
+      await queue.add(name, [job('later')])
+      const tried = new Set<string>()
+      const consumer = queue.consume(name, {
+        concurrency: 1,
+        async handle({ id }) {
+          tried.add(id)
+          if (tried.size === 2) closing = consumer.close()
+          throw id === 'bad' ? new Error('broken') : new TemporaryError('ledger-down')
+        },
+      })
+      let closing: Promise<void> | undefined
+      t.teardown(() => consumer.close())
+      await eventually(async () => closing !== undefined && (await queue.state(name)).delayed === 2)
+      await closing
+      // What a worker of others puts back on purpose is no failure; ours do so only where it can't be done.
+      const oldest = counted === 1 ? addedAt : now
+      t.match(await queue.state(name), {
+        ...{ waiting: 0, delayed: 2, retrying: counted },
+        ...{ oldestWaitingAt: oldest, oldestRetryingAt: oldest },
+      })
+      const { jobs } = await desk.page(name, 'delayed', { limit: 5 })
+      for (const { id, dueAt } of jobs) t.equal((await desk.find(name, id))?.dueAt, dueAt, 'tried next')
+      t.ok(jobs.every(({ dueAt = 0 }) => dueAt > Date.now() - 30_000))
+    })
 }
 
 function acts(t: Test, start: (t: Test) => Promise<Pick<QueueStore, 'urls'>>) {

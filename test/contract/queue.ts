@@ -83,8 +83,9 @@ function contents(t: Test, start: StartStore) {
   t.test('the state: counts, the oldest, consumers', async (t) => {
     let now = Date.now() - 50_000
     const queue = await openQueue(t, await start(t), createTestLog(), { now: () => now })
-    const counts = { waiting: 0, active: 0, delayed: 0, failed: 0 }
-    const empty = { ...counts, oldestWaitingAt: undefined, consumers: 0, isPaused: false }
+    const counts = { waiting: 0, active: 0, delayed: 0, failed: 0, retrying: 0 }
+    const times = { oldestWaitingAt: undefined, oldestRetryingAt: undefined }
+    const empty = { ...counts, ...times, consumers: 0, isPaused: false }
     t.same(await queue.state('dispatch'), empty)
     const oldest = now
     await queue.add('dispatch', [job('a', 10)])

@@ -4,7 +4,10 @@ import type { Standing } from '../../src/contract/standing.ts'
 import type { Figures } from '../../src/ops/verdict/check.ts'
 import { verdictOf } from '../../src/ops/verdict/verdict.ts'
 
-export const quiet = { waiting: 0, active: 0, delayed: 0, failed: 0, oldestWaitingAt: undefined }
+export const quiet = {
+  ...{ waiting: 0, active: 0, delayed: 0, failed: 0, retrying: 0 },
+  ...{ oldestWaitingAt: undefined, oldestRetryingAt: undefined },
+}
 export const worked = { ...quiet, consumers: 1, isPaused: false, oldestSeconds: 0 }
 
 export function figures(changes: Partial<Figures> = {}): Figures {
