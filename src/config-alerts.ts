@@ -53,8 +53,10 @@ export const AlertRule = z.discriminatedUnion(
   'what',
   [
     z.strictObject({ ...common, what: z.literal('queue-oldest'), above: Seconds, queue }),
+    /** The age of the oldest job that failed and is tried again. */
+    z.strictObject({ ...common, what: z.literal('queue-retrying'), above: Seconds, queue }),
     z.strictObject({ ...common, what: z.literal('queue-failed'), above: count.default(0), queue }),
-    /** Jobs that wait while nobody works. */
+    /** Jobs that wait, or are to be tried again, while nobody works. */
     z.strictObject({ ...common, what: z.literal('queue-no-consumer'), above: count.default(0), queue }),
     z.strictObject({ ...common, what: z.literal('queue-paused'), queue }),
     z.strictObject({ ...common, what: z.literal('silence'), ...source }),

@@ -5,6 +5,7 @@ export type Severity = (typeof severities)[number]
 
 export const watches = [
   'queue-oldest',
+  'queue-retrying',
   'queue-failed',
   'queue-no-consumer',
   'queue-paused',

@@ -164,8 +164,19 @@ function queueMetrics(registry: Registry, { background, now }: MetricSources): v
       },
     })
   }
-  perQueue('jiesu_queue_oldest_waiting_seconds', 'Age of the oldest job that waits', ({ oldestWaitingAt }) =>
-    oldestWaitingAt === undefined ? 0 : Math.max(0, now() - oldestWaitingAt) / 1000,
+  const age = (at: number | undefined) => (at === undefined ? 0 : Math.max(0, now() - at) / 1000)
+  perQueue(
+    'jiesu_queue_oldest_waiting_seconds',
+    'Age of the oldest job that waits, or failed and is tried again',
+    ({ oldestWaitingAt }) => age(oldestWaitingAt),
+  )
+  perQueue(
+    'jiesu_queue_retrying',
+    'Of the delayed jobs those that failed and are tried again',
+    ({ retrying }) => retrying,
+  )
+  perQueue('jiesu_queue_oldest_retrying_seconds', 'Age of the oldest of them', ({ oldestRetryingAt }) =>
+    age(oldestRetryingAt),
   )
   perQueue('jiesu_queue_consumers', 'Workers connected', ({ consumers }) => consumers)
   perQueue('jiesu_queue_paused', '1 while an operator holds the queue', ({ isPaused }) => Number(isPaused))

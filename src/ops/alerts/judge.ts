@@ -33,6 +33,7 @@ export function judge(rule: AlertRule, { snapshot, watchedMs }: Seen): Findings 
   const isYoung = watchedMs < GRACE_MS
   switch (rule.what) {
     case 'queue-oldest':
+    case 'queue-retrying':
     case 'queue-failed':
     case 'queue-no-consumer':
     case 'queue-paused':
@@ -60,7 +61,7 @@ export function judge(rule: AlertRule, { snapshot, watchedMs }: Seen): Findings 
 }
 
 type Of<What extends AlertRule['what']> = Extract<AlertRule, { what: What }>
-type QueueRule = Of<'queue-oldest' | 'queue-failed' | 'queue-no-consumer' | 'queue-paused'>
+type QueueRule = Of<'queue-oldest' | 'queue-retrying' | 'queue-failed' | 'queue-no-consumer' | 'queue-paused'>
 type SourceRule = Of<'silence' | 'refusing' | 'quarantine' | 'balance'>
 type QueueFigures = NonNullable<Snapshot['queues']['triage']>
 
@@ -79,13 +80,13 @@ function ledgerCount(above: number, value: number, { ledgerUp }: Snapshot): Find
   return ledgerUp ? house(value > above, value) : NOTHING
 }
 
-function queues(rule: QueueRule, { queues: seen, queueUp }: Snapshot, isYoung: boolean): Findings {
+function queues(rule: QueueRule, { queues: seen, queueUp, at }: Snapshot, isYoung: boolean): Findings {
   const entries = Object.entries(seen)
   if (!queueUp || entries.length === 0) return NOTHING
   const of = entries
     .filter(([name]) => includes(rule.queue, name))
     .map(([subject, figures]): Finding => {
-      const { isBreach, value } = queueFinding(rule, figures)
+      const { isBreach, value } = queueFinding(rule, figures, at)
       // Workers of ours connect a moment after the start.
       const isEarly = isBreach && isYoung && rule.what === 'queue-no-consumer'
       return { subject, is: isEarly ? 'unknown' : isBreach ? 'breach' : 'clear', value }
@@ -93,13 +94,17 @@ function queues(rule: QueueRule, { queues: seen, queueUp }: Snapshot, isYoung: b
   return { of, others: 'clear' }
 }
 
-function queueFinding(rule: QueueRule, figures: QueueFigures): { isBreach: boolean; value: number } {
-  const { oldestSeconds, failed, waiting, consumers, isPaused } = figures
+function queueFinding(rule: QueueRule, figures: QueueFigures, at: number) {
+  const { oldestSeconds, failed, consumers, isPaused } = figures
+  // What is to be tried again waits, too.
+  const waiting = figures.waiting + figures.retrying
   switch (rule.what) {
     case 'queue-oldest':
-      return { isBreach: oldestSeconds > rule.above, value: oldestSeconds }
+      return counted(oldestSeconds, rule.above)
+    case 'queue-retrying':
+      return counted(Math.max(0, at - (figures.oldestRetryingAt ?? at)) / 1000, rule.above)
     case 'queue-failed':
-      return { isBreach: failed > rule.above, value: failed }
+      return counted(failed, rule.above)
     case 'queue-no-consumer':
       return { isBreach: consumers === 0 && waiting > rule.above, value: waiting }
     case 'queue-paused':

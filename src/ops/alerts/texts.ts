@@ -21,12 +21,25 @@ export const texts: Record<Watch, Words> = {
     zh: {
       title: '队列等待过久',
       sentence: '最久的已等待 {value}（阈值 {limit}）',
-      hint: '看处理者是否在线、是否跟得上。',
+      hint: '看处理者是否在线、是否跟得上；若一直在重试，看失败原因。',
     },
     en: {
       title: 'queue waits too long',
       sentence: 'the oldest has waited {value} (threshold {limit})',
-      hint: 'Are its consumers there, and fast enough?',
+      hint: 'Are its consumers there, and fast enough? Where jobs are tried again and again: why do they fail?',
+    },
+  },
+  'queue-retrying': {
+    page: '/ops/queues',
+    zh: {
+      title: '任务一直失败，正在重试',
+      sentence: '取走的任务一直失败，最久的已 {value}（阈值 {limit}）',
+      hint: '在队列的“稍后再试”里看失败原因；派发失败请联系派单系统的维护人员。诉求都在台账里，不会丢。',
+    },
+    en: {
+      title: 'jobs keep failing',
+      sentence: 'jobs that are taken fail and are tried again, the oldest for {value} (threshold {limit})',
+      hint: 'Why stands with the delayed jobs of the queue; of dispatch, ask whoever keeps the dispatch system. All requests are in the ledger.',
     },
   },
   'queue-failed': {
@@ -46,21 +59,21 @@ export const texts: Record<Watch, Words> = {
     page: '/ops/queues',
     zh: {
       title: '队列无人处理',
-      sentence: '{value} 个任务在等，没有处理者连接',
+      sentence: '{value} 个任务在等或待重试，没有处理者连接',
       hint: '启动或检查下游的处理者。',
     },
     en: {
       title: 'queue has no consumer',
-      sentence: '{value} jobs wait and nobody is connected',
+      sentence: '{value} jobs wait or are to be tried again, and nobody is connected',
       hint: 'Start or check its consumers.',
     },
   },
   'queue-paused': {
     page: '/ops/queues',
-    zh: { title: '队列已暂停', sentence: '已暂停，{value} 个任务在等', hint: '不再需要时请恢复。' },
+    zh: { title: '队列已暂停', sentence: '已暂停，{value} 个任务在等或待重试', hint: '不再需要时请恢复。' },
     en: {
       title: 'queue is paused',
-      sentence: 'it is paused, {value} jobs wait',
+      sentence: 'it is paused, {value} jobs wait or are to be tried again',
       hint: 'Resume it when you can.',
     },
   },

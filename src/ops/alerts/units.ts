@@ -5,7 +5,13 @@ import { spokenBytes, spokenSeconds } from '../spoken.ts'
 export type Lang = 'zh' | 'en'
 export type Unit = 'seconds' | 'count' | 'bytes'
 
-const inSeconds: readonly Watch[] = ['queue-oldest', 'silence', 'journal-age', 'gateway-lost']
+const inSeconds: readonly Watch[] = [
+  'queue-oldest',
+  'queue-retrying',
+  'silence',
+  'journal-age',
+  'gateway-lost',
+]
 
 export function unitOf(what: Watch): Unit {
   if (what === 'disk') return 'bytes'

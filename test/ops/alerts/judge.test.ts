@@ -49,6 +49,24 @@ t.test('queues', async (t) => {
   ])
 })
 
+t.test('jobs that fail and are tried again', async (t) => {
+  const again = { retrying: 14, delayed: 14, oldestRetryingAt: snapshot().at - 400_000 }
+  const dispatch = { ...worked, ...again, oldestSeconds: 400 }
+  const seen = { queues: { triage: worked, dispatch } }
+  const triage = 'triage clear 0'
+  cases(t, [
+    [{ what: 'queue-retrying', above: '5m' }, seen, [triage, 'dispatch breach 400', 'others clear']],
+    [{ what: 'queue-retrying', above: '7m' }, seen, [triage, 'dispatch clear 400', 'others clear']],
+    [{ what: 'queue-oldest', above: '5m' }, seen, [triage, 'dispatch breach 400', 'others clear']],
+    [
+      { what: 'queue-no-consumer', queue: ['dispatch'] },
+      { queues: { dispatch: { ...dispatch, consumers: 0 } } },
+      ['dispatch breach 14', 'others clear'],
+    ],
+    [{ what: 'queue-retrying', above: '5m' }, { ...seen, queueUp: false }, NOTHING],
+  ])
+})
+
 t.test('sources', async (t) => {
   const at = snapshot().at
   const sources = [
