@@ -73,6 +73,7 @@ export interface Snapshot {
   journal: JournalState
   /** Age of its oldest entry, in seconds; 0 when it is empty. */
   relayLagSeconds: number
+  /** `oldestSeconds`: of the oldest job that waits, or failed and is tried again. */
   queues: Partial<Record<QueueName, QueueState & { oldestSeconds: number; isPaused: boolean }>>
   /** Undefined: not looked at yet. */
   ledgerUp: boolean | undefined

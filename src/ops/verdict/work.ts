@@ -16,39 +16,73 @@ const names = {
   updates: { zh: '回传', en: 'updates' },
 } as const
 
-export const nobodyWorks: Check = each((name, { waiting, consumers, isPaused, oldestSeconds }) => {
-  if (waiting === 0 || consumers > 0 || isPaused) return []
+/** `7 件等待，14 件待重试`: what is to be tried again waits, too. */
+function held({ waiting, retrying }: Queue): { zh: string; en: string } {
+  const some = waiting > 0 || retrying === 0
+  return {
+    zh: [...(some ? [`${waiting} 件等待`] : []), ...(retrying > 0 ? [`${retrying} 件待重试`] : [])].join(
+      '，',
+    ),
+    en: [
+      ...(some ? [`${waiting} waiting`] : []),
+      ...(retrying > 0 ? [`${retrying} to be tried again`] : []),
+    ].join(', '),
+  }
+}
+
+export const nobodyWorks: Check = each((name, queue) => {
+  const { waiting, retrying, consumers, isPaused, oldestSeconds } = queue
+  if (waiting + retrying === 0 || consumers > 0 || isPaused) return []
   const age = spokenSeconds(oldestSeconds)
+  const jobs = held(queue)
   const { zh, en } = names[name]
   return [
     {
       level: oldestSeconds < ABSENT_DANGER_SECONDS ? 'warning' : 'danger',
-      zh: `${zh}队列无人处理，${waiting} 件等待，最久 ${age.zh}`,
-      en: `nobody works on ${en}: ${waiting} waiting, oldest ${age.en}`,
+      zh: `${zh}队列无人处理，${jobs.zh}，最久 ${age.zh}`,
+      en: `nobody works on ${en}: ${jobs.en}, oldest ${age.en}`,
       href: `/ops/queues#${name}`,
     },
   ]
 })
 
-export const heldUp: Check = each((name, { waiting, isPaused }) =>
-  isPaused
+export const heldUp: Check = each((name, queue) =>
+  queue.isPaused
     ? [
         {
           level: 'warning',
-          zh: `${names[name].zh}队列已暂停，${waiting} 件等待`,
-          en: `${names[name].en} is paused, ${waiting} waiting`,
+          zh: `${names[name].zh}队列已暂停，${held(queue).zh}`,
+          en: `${names[name].en} is paused, ${held(queue).en}`,
           href: `/ops/queues#${name}`,
         },
       ]
     : [],
 )
 
-export const waitsLong: Check = each((name, { consumers, isPaused, oldestSeconds }) => {
-  if (consumers === 0 || isPaused || oldestSeconds < OLD_SECONDS.warning) return []
+/** Somebody takes the jobs, and can't do them: nothing waits, nothing has failed for good, and nothing is done. */
+export const failsAgain: Check = each((name, { retrying, consumers, isPaused, oldestRetryingAt }, at) => {
+  const seconds = oldestRetryingAt === undefined ? 0 : (at - oldestRetryingAt) / 1000
+  if (consumers === 0 || isPaused || retrying === 0 || seconds < OLD_SECONDS.warning) return []
+  const age = spokenSeconds(seconds)
+  return [
+    {
+      level: levelOf(seconds),
+      zh: `${retrying} 件${names[name].zh}一直失败，正在重试，最久 ${age.zh}`,
+      en: `${retrying} in ${names[name].en} keep failing and are tried again, oldest ${age.en}`,
+      href: `/ops/queues/${name}?state=delayed`,
+    },
+  ]
+})
+
+export const waitsLong: Check = each((name, queue) => {
+  const { consumers, isPaused, oldestSeconds, oldestWaitingAt, oldestRetryingAt } = queue
+  // Of those that are tried again more is said above.
+  const isRetried = oldestRetryingAt !== undefined && oldestRetryingAt === oldestWaitingAt
+  if (consumers === 0 || isPaused || isRetried || oldestSeconds < OLD_SECONDS.warning) return []
   const age = spokenSeconds(oldestSeconds)
   return [
     {
-      level: oldestSeconds < OLD_SECONDS.danger ? 'warning' : 'danger',
+      level: levelOf(oldestSeconds),
       zh: `${names[name].zh}队列最久等待 ${age.zh}`,
       en: `oldest in ${names[name].en} waiting ${age.en}`,
       href: `/ops/queues#${name}`,
@@ -97,14 +131,18 @@ export const alertsFiring: Check = ({ firing }) =>
     href: '/ops/alerts',
   })
 
+function levelOf(oldSeconds: number): Fact['level'] {
+  return oldSeconds < OLD_SECONDS.danger ? 'warning' : 'danger'
+}
+
 function some(count: number, fact: Omit<Fact, 'level'>): Fact[] {
   return count === 0 ? [] : [{ level: 'warning', ...fact }]
 }
 
-function each(check: (name: QueueName, queue: Queue) => Fact[]): Check {
-  return ({ queues }) =>
+function each(check: (name: QueueName, queue: Queue, at: number) => Fact[]): Check {
+  return ({ queues, at }) =>
     (['triage', 'dispatch', 'updates'] as const).flatMap((name) => {
       const queue = queues[name]
-      return queue ? check(name, queue) : []
+      return queue ? check(name, queue, at) : []
     })
 }

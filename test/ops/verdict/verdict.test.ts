@@ -24,8 +24,19 @@ t.test('all is well, in words', async (t) => {
   })
   t.same(told({ sources: [is('12315', { state: 'unconfigured' })] }), {
     level: 'good',
-    zh: '受理畅通，没有积压，1 个来源尚未来件',
-    en: 'Intake flows; nothing waits; 1 not heard yet',
+    zh: '受理畅通，没有积压，1 个来源未配置，还不能来件',
+    en: 'Intake flows; nothing waits; 1 not set up, and can not send yet',
+  })
+})
+
+t.test('who has not sent is told from who can not send yet', async (t) => {
+  const sources = [
+    ...['1', '2', '3'].map((endpoint) => is(endpoint, { state: 'unconfigured' })),
+    ...['4', '5'].map((endpoint) => is(endpoint, { state: 'unheard' })),
+  ]
+  t.match(told({ sources }), {
+    zh: '受理畅通，没有积压，2 个来源尚未来件，3 个来源未配置，还不能来件',
+    en: 'Intake flows; nothing waits; 2 not heard yet; 3 not set up, and can not send yet',
   })
 })
 
@@ -60,6 +71,41 @@ t.test('jobs that wait and nobody works', async (t) => {
   t.equal(told({ queues: queues({ waiting: 0 }) }).level, 'good', 'nobody there, and nothing to do')
   t.equal(told({ queues: queues({ isPaused: true }) }).en, 'Dispatch is paused, 7 waiting')
   t.equal(told({ queues: queues({ consumers: 2, oldestSeconds: 61 }) }).en, 'Oldest in dispatch waiting 61 s')
+})
+
+t.test('jobs that are taken and fail, again and again', async (t) => {
+  const state = (minutes: number, changes: object = {}) => {
+    const at = minutesAgo(minutes)
+    const seen = { delayed: 14, retrying: 14, oldestWaitingAt: at, oldestRetryingAt: at }
+    return { queues: { dispatch: { ...worked, ...seen, oldestSeconds: minutes * 60, ...changes } } }
+  }
+  t.same(told(state(7)), {
+    level: 'warning',
+    zh: '14 件派发一直失败，正在重试，最久 7 分钟',
+    en: '14 in dispatch keep failing and are tried again, oldest 7 min',
+  })
+  t.equal(told(state(11)).level, 'danger')
+  t.equal(told(state(0.1)).zh, '受理畅通，最久等待 6 秒', 'once is no news')
+  t.equal(told(state(7, { isPaused: true })).zh, '派发队列已暂停，14 件待重试')
+  t.equal(
+    told(state(7, { consumers: 0, waiting: 2 })).zh,
+    '派发队列无人处理，2 件等待，14 件待重试，最久 7 分钟',
+  )
+  const older = { waiting: 1, oldestWaitingAt: minutesAgo(9), oldestSeconds: 540 }
+  t.equal(
+    told(state(7, older)).en,
+    '14 in dispatch keep failing and are tried again, oldest 7 min; oldest in dispatch waiting 9 min',
+  )
+})
+
+t.test('what a store held before it went down is told as that', async (t) => {
+  t.equal(
+    told({ ledgerUp: false, quarantined: 3 }).zh,
+    '台账连不上：照常受理，先存在日志里；3 件在隔离区（断开前）',
+  )
+  const queues = { dispatch: { ...worked, failed: 2 } }
+  t.match(told({ queueUp: false, queues }).zh, /；派发队列 2 件失败（断开前）$/)
+  t.equal(told({ ledgerUp: false, queues }).zh.includes('断开前'), false)
 })
 
 t.test('of many faults the worst four, the others counted', async (t) => {
@@ -99,9 +145,13 @@ const wrong = fc.record(
     queues: fc
       .record({
         ...Object.fromEntries(
-          ['waiting', 'active', 'delayed', 'failed', 'consumers'].map((name) => [name, fc.nat(9)]),
+          ['waiting', 'active', 'delayed', 'failed', 'consumers', 'retrying'].map((name) => [
+            name,
+            fc.nat(9),
+          ]),
         ),
         isPaused: fc.boolean(),
+        oldestRetryingAt: fc.option(fc.integer({ min: 0, max: 2e12 }), { nil: undefined }),
         oldestSeconds: fc.double({ min: 0, max: 1e6, noNaN: true }),
       })
       .map((state) => ({ triage: state, dispatch: state }) as unknown as Figures['queues']),

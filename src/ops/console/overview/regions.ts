@@ -6,7 +6,7 @@ import { spokenBytes, spokenSeconds } from '../../spoken.ts'
 import { capitalised, MOST_FACTS } from '../../verdict/verdict.ts'
 import type { Lang } from '../layout.ts'
 import { timeElement } from '../times.ts'
-import { figure } from './figure.ts'
+import { figure, unknown } from './figure.ts'
 import { gateways, stores } from './stores.ts'
 import { type OverviewWords, texts } from './texts.ts'
 
@@ -55,6 +55,8 @@ function asof({ snapshot, words }: Part): string {
 
 function figures({ snapshot, words, lang }: Part): string {
   const { arrivals, refusedPerMinute, journal, relayLagSeconds, quarantined, firing } = snapshot
+  const known = (isUp: boolean | undefined, name: string, value: number) =>
+    isUp ? figure(name, value) : unknown(name, words)
   const perMinute = arrivals.reduce((sum, each) => sum + each.perMinute, 0)
   const failed = Object.values(snapshot.queues).reduce((sum, each) => sum + each.failed, 0)
   const all = [
@@ -62,8 +64,8 @@ function figures({ snapshot, words, lang }: Part): string {
     [words.refusedPerMinute, figure('refused.perMinute', refusedPerMinute), '/ops/sources'],
     [words.notYet, figure('journal.depth', journal.depth), '#journal'],
     [words.lag, figure('relay.lag', relayLagSeconds, spokenSeconds(relayLagSeconds)[lang]), '#journal'],
-    [words.quarantine, figure('quarantined', quarantined), '/ops/quarantine'],
-    [words.failed, figure('queues.failed', failed), '/ops/queues'],
+    [words.quarantine, known(snapshot.ledgerUp, 'quarantined', quarantined), '/ops/quarantine'],
+    [words.failed, known(snapshot.queueUp, 'queues.failed', failed), '/ops/queues'],
     [words.firing, figure('firing', firing), '/ops/alerts'],
   ]
   return html`!${all.map(
@@ -90,6 +92,7 @@ function queues({ snapshot, words, lang }: Part): string {
   const names: QueueName[] = ['triage', 'dispatch', 'updates']
   const rows = names.flatMap((name) => {
     const state = snapshot.queues[name]
+    if (snapshot.queueUp === false) return [unknownRow(name, words)]
     return state ? [queueRow(name, state, words, lang)] : []
   })
   if (rows.length === 0) return html`<p class="empty">${words.noQueues}</p>`
@@ -98,6 +101,17 @@ function queues({ snapshot, words, lang }: Part): string {
     <thead><tr><th scope="col">${words.queue}</th><th scope="col">${words.consumers}</th>!${numbers.map((text) => html`<th scope="col" class="number">${text}</th>`)}</tr></thead>
     <tbody>!${rows}</tbody>
   </table>`
+}
+
+function unknownRow(name: QueueName, words: OverviewWords): string {
+  const cells = ['waiting', 'active', 'delayed', 'failed', 'oldest'].map(
+    (count) => html`<td class="number">!${unknown(`queue.${name}.${count}`, words)}</td>`,
+  )
+  return html`<tr>
+    <th scope="row"><a href="/ops/queues#${name}">${words.queueNames[name] ?? name}</a></th>
+    <td>!${unknown(`queue.${name}.consumers`, words)}</td>
+    !${cells}
+  </tr>`
 }
 
 type Queue = NonNullable<Snapshot['queues'][QueueName]>
@@ -109,7 +123,7 @@ function queueRow(name: QueueName, state: Queue, words: OverviewWords, lang: Lan
   const oldest = figure(
     `queue.${name}.oldest`,
     state.oldestSeconds,
-    state.waiting > 0 ? spokenSeconds(state.oldestSeconds)[lang] : '–',
+    state.waiting + state.retrying > 0 ? spokenSeconds(state.oldestSeconds)[lang] : '–',
   )
   return html`<tr>
     <th scope="row"><a href="/ops/queues#${name}">${words.queueNames[name] ?? name}</a></th>
@@ -118,11 +132,17 @@ function queueRow(name: QueueName, state: Queue, words: OverviewWords, lang: Lan
   </tr>`
 }
 
-function consumersOf(name: QueueName, { consumers, waiting, isPaused }: Queue, words: OverviewWords): string {
-  const told = consumers > 0 ? words.present(consumers) : waiting > 0 ? words.absent : words.absentIdle
-  const level = consumers > 0 ? 'good' : waiting > 0 ? 'warning' : 'neutral'
+function consumersOf(name: QueueName, queue: Queue, words: OverviewWords): string {
+  const { consumers, retrying, isPaused } = queue
+  const isMissed = queue.waiting + retrying > 0
+  const told = consumers > 0 ? words.present(consumers) : isMissed ? words.absent : words.absentIdle
+  const level = consumers > 0 ? 'good' : isMissed ? 'warning' : 'neutral'
+  const again =
+    retrying > 0
+      ? html` <span class="badge warning" data-figure="queue.${name}.retrying" data-value="${retrying}">${words.retrying(retrying)}</span>`
+      : ''
   const paused = isPaused ? html` <span class="badge warning">${words.paused}</span>` : ''
-  return html`<span class="badge ${level}" data-figure="queue.${name}.consumers" data-value="${consumers}">${told}</span>!${paused}`
+  return html`<span class="badge ${level}" data-figure="queue.${name}.consumers" data-value="${consumers}">${told}</span>!${again}!${paused}`
 }
 
 function journal({ snapshot: { journal, relayLagSeconds }, words, lang }: Part): string {
@@ -132,7 +152,8 @@ function journal({ snapshot: { journal, relayLagSeconds }, words, lang }: Part):
     <dt>${words.bytes}</dt><dd>!${figure('journal.bytes', journal.bytes, spokenBytes(journal.bytes))}</dd>`
 }
 
-function errands({ snapshot: { errandsFailed, threadsFailing }, words }: Part): string {
-  return html`<dt>${words.errandsFailed}</dt><dd>!${figure('errands.failed', errandsFailed)}</dd>
-    <dt>${words.threadsFailing}</dt><dd>!${figure('threads.failing', threadsFailing)}</dd>`
+function errands({ snapshot: { errandsFailed, threadsFailing, ledgerUp }, words }: Part): string {
+  const known = (name: string, value: number) => (ledgerUp ? figure(name, value) : unknown(name, words))
+  return html`<dt>${words.errandsFailed}</dt><dd>!${known('errands.failed', errandsFailed)}</dd>
+    <dt>${words.threadsFailing}</dt><dd>!${known('threads.failing', threadsFailing)}</dd>`
 }

@@ -4,7 +4,7 @@ import type { Snapshot } from '../../../contract/snapshot.ts'
 import { spokenBytes } from '../../spoken.ts'
 import type { Lang } from '../layout.ts'
 import { agoElement } from '../times.ts'
-import { figure } from './figure.ts'
+import { figure, unknown } from './figure.ts'
 import type { OverviewWords } from './texts.ts'
 
 interface Part {
@@ -37,22 +37,27 @@ function store(name: string, isUp: boolean | undefined, words: OverviewWords): s
   return html`<span class="badge ${level}" data-figure="${name}" data-value="${Number(isUp ?? false)}">${told}</span>`
 }
 
-function balance({ balance }: Snapshot, words: OverviewWords): string {
+function balance({ balance, ledgerUp }: Snapshot, words: OverviewWords): string {
+  if (!ledgerUp) return unknown('balance.wrong', words)
   const wrong = balance.filter(({ difference }) => difference !== 0).length
   const level = wrong > 0 ? 'danger' : 'good'
   const told = wrong > 0 ? words.unbalanced(wrong) : words.balanced
   return html`<span class="badge ${level}" data-figure="balance.wrong" data-value="${wrong}">${told}</span>`
 }
 
-export function gateways({ snapshot: { gateways, at }, words, lang }: Part): string {
-  const rows = gateways.map((gateway) => {
-    const level = gateway.isLost ? 'danger' : 'good'
-    const depth = gateway.isLost ? words.untold : figure(`gateway.${gateway.name}.depth`, gateway.depth)
+/** This one is the first; the others tell theirs through the ledger. */
+export function gateways({ snapshot: { gateways, at, ledgerUp }, words, lang }: Part): string {
+  const rows = gateways.map((gateway, n) => {
+    const isTold = n === 0 || ledgerUp
+    const level = gateway.isLost ? 'danger' : isTold ? 'good' : 'neutral'
+    const told = gateway.isLost ? words.lost : isTold ? words.alive : words.untold
+    const depth =
+      gateway.isLost || !isTold ? words.untold : figure(`gateway.${gateway.name}.depth`, gateway.depth)
     return html`<tr>
       <th scope="row"><code>${gateway.name.slice(0, 8)}</code></th>
       <td class="number">!${depth}</td>
       <td>!${agoElement(gateway.at, at, lang)}</td>
-      <td><span class="badge ${level}">${gateway.isLost ? words.lost : words.alive}</span></td>
+      <td><span class="badge ${level}">${told}</span></td>
     </tr>`
   })
   return html`<table class="data">

@@ -19,6 +19,33 @@ t.test('consumers are present or absent in words, and nobody is missed where not
   t.match(of({ dispatch: { ...worked, consumers: 0 } }), /badge neutral"[^>]*>none/)
 })
 
+t.test('what is tried again is seen beside who works', async (t) => {
+  const again = { ...worked, delayed: 14, retrying: 14, oldestSeconds: 420 }
+  const { queues } = overviewRegions(snapshot({ queues: { dispatch: again } }), 'zh')
+  t.match(queues, /在岗 1<[\s\S]*badge warning"[^>]*>重试中 14</)
+  t.match(queues, /data-value="420">7 分钟</)
+})
+
+t.test('while a store is down its figures are unknown, not as they were', async (t) => {
+  const queues = { dispatch: { ...worked, waiting: 7, failed: 2 } }
+  const gateways = ['a', 'b'].map((name) => ({ name, at: snapshot().at, depth: 3, isLost: false }))
+  const held = { queues, gateways, quarantined: 3, errandsFailed: 4, threadsFailing: 5 }
+  const all = (changes: object) => overviewRegions(snapshot({ ...held, ...changes }), 'zh')
+  const noQueue = all({ queueUp: false })
+  t.notMatch(noQueue.queues, /在岗|data-value/)
+  t.equal(noQueue.queues.match(/>未知</g)?.length, 3 * 6)
+  t.match(noQueue.figures, /data-figure="queues.failed">未知</)
+  t.match(noQueue.figures, /data-figure="quarantined" data-value="3"/)
+  const noLedger = all({ ledgerUp: false })
+  t.match(noLedger.figures, /data-figure="quarantined">未知</)
+  t.match(noLedger.stores, /data-figure="balance.wrong">未知</)
+  t.notMatch(noLedger.stores, /平衡/)
+  t.equal(noLedger.errands.match(/>未知</g)?.length, 2)
+  t.match(noLedger.gateways, /在线[\s\S]*不明/)
+  t.match(noLedger.queues, /data-figure="queue.dispatch.waiting" data-value="7"/)
+  t.equal(all({ ledgerUp: undefined }).stores.match(/平衡/), null, 'not looked at yet')
+})
+
 t.test('a chart has as many points as its span has steps; what nobody saw is a gap', async (t) => {
   const now = Date.parse('2026-01-05T08:00:05Z')
   const end = now - 5000

@@ -66,6 +66,8 @@ for (const store of ['postgres', 'redis'] as const)
     t.equal(page?.get('quarantined'), 3)
     t.equal(page?.get('queue.dispatch.failed'), 4)
     t.equal(page?.get('arrivals.hotlines.total'), 4)
+    t.equal(page?.get('queue.dispatch.retrying'), 1)
+    t.equal(sum(await metricsOf(house), 'jiesu_queue_retrying'), 1)
     t.ok((page?.get('queue.dispatch.waiting') ?? 0) > REQUESTS / 2)
     t.equal(feed.refused(), sum(await metricsOf(house), 'jiesu_refused_total'))
     t.ok(feed.refused() >= REQUESTS / 50)
@@ -84,6 +86,7 @@ async function burst(house: Console, queue: BullQueue): Promise<number[]> {
       handled += 1
       if (handled === 40) closed = consumer.close()
       if (handled % 10 === 0) throw new PermanentError('internal')
+      if (handled === 39) throw new Error('try again')
     },
   })
   const numbers = Array.from({ length: REQUESTS }, (_, n) => n).values()
@@ -151,6 +154,7 @@ async function expectedOf(house: Console, queue: BullQueue): Promise<Expected> {
     const state = await queue.state(name)
     for (const count of ['waiting', 'active', 'delayed', 'failed', 'consumers'] as const)
       expected.set(`queue.${name}.${count}`, [state[count], state[count]])
+    if (state.retrying > 0) expected.set(`queue.${name}.retrying`, [state.retrying, state.retrying])
     const age = state.oldestWaitingAt === undefined ? 0 : (Date.now() - state.oldestWaitingAt) / 1000
     expected.set(`queue.${name}.oldest`, [Math.max(0, age - 2), age + 0.5])
     failed += state.failed
