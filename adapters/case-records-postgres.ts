@@ -76,18 +76,23 @@ interface RevisionRow {
   received_at: Date
   triaged_at: Date | null
   stage: number | null
+  handed_on: boolean
 }
 
 const REVISIONS = `
-  select r.revision, r.received_at, t.at as triaged_at, p.stage from revisions r
+  select r.revision, r.received_at, t.at as triaged_at, p.stage,
+         exists (select from updates u where u.receipt = r.receipt and u.id =
+           'ops-' || r.receipt || case when r.revision > 1 then '-r' || r.revision else '' end) as handed_on
+  from revisions r
   left join triages t using (receipt, revision) left join pending p using (receipt, revision)
   where receipt = $1 order by revision desc limit $2`
 
-function toRevision({ revision, received_at, triaged_at, stage }: RevisionRow): CaseRevision {
+function toRevision({ revision, received_at, triaged_at, stage, handed_on }: RevisionRow): CaseRevision {
   return {
     revision,
     receivedAt: beijingTime(received_at.getTime()),
     isTriaged: triaged_at !== null,
+    isHandedOn: handed_on,
     ...(stage !== null && { stage: stages[stage] ?? 'received' }),
   }
 }

@@ -9,6 +9,8 @@ export interface CaseRevision {
   isTriaged: boolean
   /** Undefined: it is taken. */
   stage?: Stage | undefined
+  /** An operator took it off its queue, and handed it on by hand. */
+  isHandedOn: boolean
 }
 
 /** Words or a file on their way to where the request came from, or a file on its way here. */

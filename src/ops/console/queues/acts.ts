@@ -2,12 +2,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { RejectedError } from '../../../contract/errors.ts'
 import type { QueueName } from '../../../contract/ports.ts'
-import type { JobAct } from '../../../contract/queue-desk.ts'
+import { type JobAct, type JobState, jobStates } from '../../../contract/queue-desk.ts'
 import { discardJob } from '../../discard-job.ts'
 import { readReason } from '../reason.ts'
 import type { ConsoleServices } from '../services.ts'
 import { field, fieldsOf, queryOf } from '../words.ts'
-import { jobAddress, jobsAddress } from './jobs-page.ts'
+import { jobAddress } from './jobs-page.ts'
 import { type OfQueue, queueOf } from './queue-of.ts'
 
 const operators = { config: { access: 'operator' } } as const
@@ -22,20 +22,29 @@ export function actRoutes(app: FastifyInstance, services: ConsoleServices): void
   app.post<OfQueue>('/ops/queues/:queue/retry-failed', operators, async (request, reply) => {
     const queue = queueOf(request.params.queue)
     const { retried, isWhole } = await retryFailed(request, services, queue)
-    const told = { done: 'retried', count: String(retried), more: isWhole ? undefined : 'yes' }
+    const told = {
+      done: await doneOf('retry', queue, services),
+      count: String(retried),
+      more: isWhole ? undefined : 'yes',
+    }
     return reply.redirect(`/ops/queues/${queue}${queryOf({ state: 'failed', ...told })}`, 303)
   })
   app.post<OfQueue>('/ops/queues/:queue/rebuild', operators, async (request, reply) => {
-    const { queue, id } = jobOf(request)
+    const { queue, id, seen } = jobOf(request)
+    const state = (await services.queues.find(queue, id))?.state
+    if (seen !== undefined && state !== undefined && seen !== state)
+      return reply.redirect(jobAddress(queue, id, 'changed'), 303)
     await record(request, services, 'rebuild', `${queue}/${id}`)
     const isDone = await services.queues.act(queue, id, 'remove')
     return toQueue(reply, queue, isDone ? 'rebuilt' : 'gone')
   })
   app.post<OfQueue>('/ops/queues/:queue/discard', operators, async (request, reply) => {
-    const { queue, id } = jobOf(request)
+    const job = jobOf(request)
+    const { queue, id } = job
     await record(request, services, 'discard', `${queue}/${id}`, { reason: readReason(request.body) })
-    const isDone = await discardJob(services, queue, id)
-    return toQueue(reply, queue, isDone ? 'discarded' : 'gone')
+    const done = await discardJob(services, job)
+    if (done === 'changed') return reply.redirect(jobAddress(queue, id, done), 303)
+    return toQueue(reply, queue, done)
   })
 }
 
@@ -51,10 +60,12 @@ function leverRoutes(app: FastifyInstance, services: ConsoleServices): void {
 
 type Request = FastifyRequest<OfQueue>
 
-function jobOf({ params, body }: Request): { queue: QueueName; id: string } {
+/** `seen`: the state in which the page showed it. */
+function jobOf({ params, body }: Request): { queue: QueueName; id: string; seen: JobState | undefined } {
   const id = field(body, 'id')
   if (id === undefined) throw new RejectedError('bad-request', { detail: 'no job is named' })
-  return { queue: queueOf(params.queue), id }
+  const state = field(body, 'state')
+  return { queue: queueOf(params.queue), id, seen: jobStates.find((each) => each === state) }
 }
 
 function toQueue(reply: FastifyReply, queue: QueueName, done: string): FastifyReply {
@@ -81,18 +92,30 @@ async function doTicked(
 ): Promise<FastifyReply> {
   const queue = queueOf(request.params.queue)
   const ids = fieldsOf(request.body, 'id').slice(0, MOST_TICKED)
+  const state = act === 'retry' ? 'failed' : 'delayed'
+  if (ids.length === 0)
+    return reply.redirect(`/ops/queues/${queue}${queryOf({ state, done: 'nothing' })}`, 303)
   let count = 0
   for (const id of ids) {
     await record(request, services, act, `${queue}/${id}`)
     count += Number(await services.queues.act(queue, id, act))
   }
-  const done = count === 0 ? 'gone' : act === 'retry' ? 'retried' : 'promoted'
+  const done = count === 0 ? 'gone' : await doneOf(act, queue, services)
   const [only] = ids
   if (ids.length === 1 && only !== undefined && count === 1)
     return reply.redirect(jobAddress(queue, only, done), 303)
-  const state = act === 'retry' ? 'failed' : 'delayed'
-  const told = queryOf({ state, done, count: String(count) })
-  return reply.redirect(`${jobsAddress(queue, state).split('?')[0]}${told}`, 303)
+  return reply.redirect(`/ops/queues/${queue}${queryOf({ state, done, count: String(count) })}`, 303)
+}
+
+/** Nothing is done on a queue that is paused: whoever pressed must know. */
+async function doneOf(
+  act: 'retry' | 'promote',
+  queue: QueueName,
+  { queues }: ConsoleServices,
+): Promise<string> {
+  const { isPaused } = await queues.look(queue)
+  if (act === 'retry') return isPaused ? 'retried-paused' : 'retried'
+  return isPaused ? 'promoted-paused' : 'promoted'
 }
 
 const STEP = 50

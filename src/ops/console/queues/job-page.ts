@@ -98,7 +98,7 @@ function acts({ lang, mayAct, queue, job }: JobShown): string {
   const words = jobTexts[lang]
   const { kind } = identify(queue, job.id)
   const form = (act: string, content: string) =>
-    html`<form class="act" method="post" action="/ops/queues/${queue}/${act}"><input type="hidden" name="id" value="${job.id}">!${content}</form>`
+    html`<form class="act" method="post" action="/ops/queues/${queue}/${act}"><input type="hidden" name="id" value="${job.id}"><input type="hidden" name="state" value="${job.state}">!${content}</form>`
   const hint = (text: string) => html` <span class="muted">${text}</span>`
   const { button, hint: means } = words.discard[kind]
   return html`<section class="panel" id="acts"><h2>${words.acts}</h2>

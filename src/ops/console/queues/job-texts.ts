@@ -2,6 +2,22 @@
 import type { JobKind } from '../../discard-job.ts'
 import type { Texts } from '../layout.ts'
 
+/** What came of an act, as the address of the page that is shown then says it. */
+export const doneNames = [
+  'retried',
+  'retried-paused',
+  'promoted',
+  'promoted-paused',
+  'rebuilt',
+  'discarded',
+  'paused',
+  'resumed',
+  'gone',
+  'changed',
+  'nothing',
+] as const
+export type Done = (typeof doneNames)[number]
+
 export interface JobTexts {
   facts: Record<'state' | 'request' | 'trace', string>
   data: string
@@ -16,10 +32,7 @@ export interface JobTexts {
   rebuildHint: string
   discard: Record<JobKind, { button: string; hint: string }>
   noFailure: string
-  done: Record<
-    'retried' | 'promoted' | 'rebuilt' | 'discarded' | 'paused' | 'resumed' | 'gone',
-    (count: number) => string
-  >
+  done: Record<Done, (count: number) => string>
   more: string
 }
 
@@ -58,12 +71,16 @@ export const jobTexts: Texts<JobTexts> = {
     noFailure: '没有失败过。',
     done: {
       retried: (count: number) => `${count} 个任务放回了队列。`,
+      'retried-paused': (count: number) => `${count} 个任务放回了队列，但队列已暂停：恢复之前不会有人处理。`,
       promoted: (count: number) => `${count} 个任务现在就做。`,
+      'promoted-paused': (count: number) => `${count} 个任务改为等待，但队列已暂停：恢复之前不会有人处理。`,
       rebuilt: () => '已去掉，约十秒内从台账放回。',
       discarded: () => '已取下。',
       paused: () => '队列已暂停。',
       resumed: () => '队列已恢复。',
-      gone: () => '没有做：任务已不在那里，或正在处理。',
+      gone: () => '没有做：任务已不在那里，或正在处理，或已完成。',
+      changed: () => '没有做：任务的状态已经变了，可能是别人刚处理过。请看下面现在的情况再定。',
+      nothing: () => '没有选中任何一件。',
     },
     more: '还有没做的：一次只做一部分，请再点一次。',
   },
@@ -102,12 +119,19 @@ export const jobTexts: Texts<JobTexts> = {
     noFailure: 'It has not failed.',
     done: {
       retried: (count: number) => `${count} put back on the queue.`,
+      'retried-paused': (count: number) =>
+        `${count} put back on the queue; but it is paused, and nobody is given them before it is resumed.`,
       promoted: (count: number) => `${count} are done now.`,
+      'promoted-paused': (count: number) =>
+        `${count} wait now; but the queue is paused, and nobody is given them before it is resumed.`,
       rebuilt: () => 'Taken away; it comes back from the ledger within ten seconds.',
       discarded: () => 'Taken off.',
       paused: () => 'The queue is paused.',
       resumed: () => 'The queue runs again.',
-      gone: () => 'Not done: the job is no longer there, or is being worked on.',
+      gone: () => 'Not done: the job is no longer there, or is being worked on, or is completed.',
+      changed: () =>
+        'Not done: the job is in another state by now, perhaps by a colleague. See below how it stands.',
+      nothing: () => 'None was ticked.',
     },
     more: 'There is more: only so many are done at once. Press it again.',
   },

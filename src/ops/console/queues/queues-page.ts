@@ -26,19 +26,26 @@ type Around = Omit<QueuesShown, 'queues' | 'notice'>
 
 function panel(name: QueueName, queue: DeskQueue, { lang, now, mayAct }: Around): string {
   const words = texts[lang]
-  const { isPaused, waiting, consumers } = queue
+  const { isPaused, waiting, retrying, consumers } = queue
   const badge = isPaused
     ? html`<span class="badge warning">${words.paused}</span>`
     : html`<span class="badge good">${words.runs}</span>`
-  const warning =
-    waiting > 0 && consumers === 0
-      ? html`<p class="notice danger" role="status">${words.absent[name]}</p>`
-      : ''
+  const isHeld = waiting + retrying > 0 && consumers === 0
+  const warning = isHeld
+    ? html`<p class="notice danger" role="status">${words.absent[name]}</p>`
+    : again(name, queue, { lang, now })
   return html`<section class="panel" id="${name}"><h2>${words.names[name]} <code>${name}</code> !${badge}</h2>
     <p class="muted">${words.what[name]}</p>!${warning}
     <dl class="figures">!${figures(name, queue, lang)}<div class="figure"><dt>${words.oldest}</dt><dd>!${oldest(queue, now, lang)}</dd></div>
     <div class="figure"><dt>${words.consumers}</dt><dd data-figure="${name}-consumers">${consumers}</dd></div></dl>
     !${workers(queue, lang)}!${mayAct ? lever(name, isPaused, lang) : ''}</section>`
+}
+
+function again(name: QueueName, queue: DeskQueue, { lang, now }: Pick<Around, 'lang' | 'now'>): string {
+  const { retrying, oldestRetryingAt } = queue
+  if (retrying === 0 || oldestRetryingAt === undefined) return ''
+  const age = lasting(now - oldestRetryingAt, lang)
+  return html`<p class="notice warning" role="status"><a href="/ops/queues/${name}?state=delayed" data-figure="${name}-retrying">${texts[lang].retrying(retrying, age)}</a></p>`
 }
 
 const counted = ['waiting', 'active', 'delayed', 'failed'] as const satisfies readonly JobState[]

@@ -10,7 +10,7 @@ import type { ConsoleServices } from '../services.ts'
 import { field } from '../words.ts'
 import { actRoutes, record } from './acts.ts'
 import { jobBody } from './job-page.ts'
-import { jobTexts } from './job-texts.ts'
+import { type Done, doneNames, jobTexts } from './job-texts.ts'
 import { jobsBody } from './jobs-page.ts'
 import { type OfQueue, queueOf } from './queue-of.ts'
 import { queuesBody } from './queues-page.ts'
@@ -88,16 +88,16 @@ function around(request: FastifyRequest): { lang: Lang; mayAct: boolean; notice:
   return { lang, mayAct, notice: noticeOf(request, lang) }
 }
 
-const dones = ['retried', 'promoted', 'rebuilt', 'discarded', 'paused', 'resumed', 'gone'] as const
+const good: readonly Done[] = ['retried', 'promoted', 'rebuilt', 'discarded', 'paused', 'resumed']
 
 /** Known words and numbers alone: a query says what others wrote. */
 function noticeOf({ query }: FastifyRequest, lang: Lang): string {
   const said = field(query, 'done')
-  const done = dones.find((each) => each === said)
+  const done = doneNames.find((each) => each === said)
   if (!done) return ''
   const count = Number(field(query, 'count') ?? 1)
   const words = jobTexts[lang]
   const more = field(query, 'more') === 'yes' ? ` ${words.more}` : ''
-  const level = done === 'gone' || more !== '' ? 'warning' : 'good'
+  const level = good.includes(done) && more === '' ? 'good' : 'warning'
   return html`<p class="notice ${level}" role="status">${words.done[done](Number.isSafeInteger(count) ? count : 1)}${more}</p>`
 }

@@ -10,6 +10,8 @@ export interface QueueTexts {
   what: Record<QueueName, string>
   /** When jobs wait and nobody works. */
   absent: Record<QueueName, string>
+  /** Of the delayed ones those that failed. */
+  retrying: (count: number, age: string) => string
   states: Record<JobState, string>
   oldest: string
   consumers: string
@@ -53,6 +55,8 @@ export const texts = {
       updates:
         '有任务在等，却没有人处理。本系统的工作进程没有运行：请启动 ROLE=worker（或 all）的进程；市民暂时看不到新进展。',
     },
+    retrying: (count: number, age: string) =>
+      `${count} 件取走后一直失败，正在重试，最久的已 ${age}。查看失败原因`,
     states: { waiting: '等待', active: '处理中', delayed: '稍后再试', failed: '失败', completed: '已完成' },
     oldest: '最久等待',
     consumers: '处理者',
@@ -113,6 +117,8 @@ export const texts = {
       updates:
         'Jobs wait and nobody works. No worker of this house runs: start a process with ROLE=worker (or all); until then citizens see no progress.',
     },
+    retrying: (count: number, age: string) =>
+      `${count} failed and are to be tried again, the oldest was added ${age} ago. See why`,
     states: {
       waiting: 'waiting',
       active: 'active',

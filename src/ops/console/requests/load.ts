@@ -23,7 +23,7 @@ export interface JobPlace {
 
 export interface RevisionPlace {
   revision: number
-  stage: Stage | 'taken'
+  stage: Stage | 'taken' | 'handed-on'
   /** Undefined: the queues could not be asked. */
   jobs: JobPlace[] | undefined
 }
@@ -77,9 +77,9 @@ async function placesOf(
 ): Promise<RevisionPlace[]> {
   const newest = record?.revisions.slice(0, PLACES) ?? []
   return Promise.all(
-    newest.map(async ({ revision, stage }) => ({
+    newest.map(async ({ revision, stage, isHandedOn }) => ({
       revision,
-      stage: stage ?? 'taken',
+      stage: stage ?? (isHandedOn ? 'handed-on' : 'taken'),
       jobs: await jobsOf(desk, jobId({ receipt: record?.receipt ?? '', revision })).catch(() => undefined),
     })),
   )

@@ -9,7 +9,7 @@ export interface Names {
   urgency: Record<Urgency, string>
   state: Record<Status, string>
   disposition: Record<Disposition, string>
-  stage: Record<Stage | 'taken', string>
+  stage: Record<Stage | 'taken' | 'handed-on', string>
   job: Record<JobState, string>
 }
 
@@ -54,6 +54,7 @@ export const names: Texts<Names> = {
       triaged: '已分类，还没有进派单队列',
       dispatched: '在派单队列中，下游还没有取走',
       taken: '下游已经取走',
+      'handed-on': '由值班人员从队列取下，已人工转办；下游没有从队列取走',
     },
     job: { waiting: '等待', active: '正在处理', delayed: '稍后再试', failed: '失败', completed: '已完成' },
   },
@@ -97,6 +98,8 @@ export const names: Texts<Names> = {
       triaged: 'triaged, not on the dispatch queue yet',
       dispatched: 'on the dispatch queue, not taken yet',
       taken: 'taken by the dispatcher',
+      'handed-on':
+        'taken off the queue by an operator and handed on by hand: the dispatcher has not taken it',
     },
     job: {
       waiting: 'waiting',

@@ -62,6 +62,45 @@ t.test('paused: said on the page, in the figures, and by the metrics; then it ru
   t.match((await page('/ops/queues')).text, /id="dispatch"[\s\S]*?<span class="badge good">运行/)
 })
 
+t.test(
+  'what a page said a while ago is not done: nothing ticked, another state, a queue that is paused',
+  async (t) => {
+    const to = '/ops/queues/dispatch'
+    t.match(await post(`${to}/promote`, {}, { as: 'operator' }), { to: `${to}?state=delayed&done=nothing` })
+    t.match((await page(`${to}?state=delayed&done=nothing`)).text, /notice warning[^>]*>没有选中任何一件。/)
+    const receipt = await house.send({ text: '路灯又不亮', messageId: 'm3' })
+    await until(async () => (await queue.missing('dispatch', [receipt])).length === 0)
+    const consumer = queue.consume('dispatch', {
+      concurrency: 1,
+      async handle() {
+        throw new Error('the dispatcher is broken')
+      },
+    })
+    t.teardown(() => consumer.close())
+    await until(async () => (await queue.state('dispatch')).retrying === 1)
+    const said = /data-figure="dispatch-retrying">1 件取走后一直失败，正在重试/
+    await until(async () => said.test((await page('/ops/queues')).text))
+    await post('/ops/queues/dispatch/pause', { reason: '下游升级' }, { as: 'operator' })
+    await consumer.close()
+    const again = `/ops/queues/dispatch/job?id=${receipt}`
+    const shown = await page(again)
+    t.match(shown.text, /name="state" value="delayed"/)
+    const paused = await post('/ops/queues/dispatch/promote', { id: receipt }, { as: 'operator' })
+    t.equal(paused.to, `${again}&done=promoted-paused`)
+    t.match((await page(paused.to)).text, /notice warning[^>]*>1 个任务改为等待，但队列已暂停/)
+    for (const act of ['discard', 'rebuild']) {
+      const seen = { id: receipt, state: 'delayed', reason: '已电话转办' }
+      const refused = await post(`/ops/queues/dispatch/${act}`, seen, { as: 'operator' })
+      t.equal(refused.to, `${again}&done=changed`, act)
+      t.match((await page(refused.to)).text, /notice warning[^>]*>没有做：任务的状态已经变了/)
+    }
+    t.equal((await queue.missing('dispatch', [receipt])).length, 0, 'it is there still')
+    const { body } = await house.call(`/v1/requests/${receipt}`)
+    t.match(body, { status: 'triaged' })
+    await post('/ops/queues/dispatch/resume', { reason: '升级完毕' }, { as: 'operator' })
+  },
+)
+
 t.test('jobs wait and nobody works: said, with what to do', async (t) => {
   const receipt = await house.send({ text: '路灯不亮', messageId: 'm1' })
   await until(async () => (await queue.missing('dispatch', [receipt])).length === 0)
@@ -89,6 +128,9 @@ t.test('a request is taken off its queue: made anew, or handed on by hand, but n
   const { body } = await house.call(`/v1/requests/${receipt}`)
   t.match(body, { status: 'dispatched', timeline: [{}, {}, { note: '由值班人员人工转办' }] })
   t.notMatch(JSON.stringify(body), /已电话转办/, 'why is for the audit log')
+  const where = (await page(`/ops/requests/${receipt}`)).text
+  t.match(where, /第 1 版：由值班人员从队列取下，已人工转办/)
+  t.notMatch(where, /下游已经取走/)
   const { rows } = await house.pool.query('select 1 from pending where receipt = $1', [receipt])
   t.same(rows, [], 'it does not come back')
   t.match(await audited({ subject: `dispatch/${receipt}` }), [
