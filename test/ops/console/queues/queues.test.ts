@@ -87,12 +87,12 @@ t.test(
     t.match(shown.text, /name="state" value="delayed"/)
     const paused = await post('/ops/queues/dispatch/promote', { id: receipt }, { as: 'operator' })
     t.equal(paused.to, `${again}&done=promoted-paused`)
-    t.match((await page(paused.to)).text, /notice warning[^>]*>1 个任务改为等待，但队列已暂停/)
+    t.match((await page(paused.to ?? '')).text, /notice warning[^>]*>1 个任务改为等待，但队列已暂停/)
     for (const act of ['discard', 'rebuild']) {
       const seen = { id: receipt, state: 'delayed', reason: '已电话转办' }
       const refused = await post(`/ops/queues/dispatch/${act}`, seen, { as: 'operator' })
       t.equal(refused.to, `${again}&done=changed`, act)
-      t.match((await page(refused.to)).text, /notice warning[^>]*>没有做：任务的状态已经变了/)
+      t.match((await page(refused.to ?? '')).text, /notice warning[^>]*>没有做：任务的状态已经变了/)
     }
     t.equal((await queue.missing('dispatch', [receipt])).length, 0, 'it is there still')
     const { body } = await house.call(`/v1/requests/${receipt}`)
