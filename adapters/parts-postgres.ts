@@ -6,8 +6,13 @@ import { jsonbArray } from './postgres-arrays.ts'
 
 const INSERT = `
   insert into parts (channel, endpoint, thread, message_id, order_key, receipt, received_at, due_at, urgency, data)
-  select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[],
+  select channel, endpoint, thread, message_id, order_key, receipt, received_at,
+    case when due_at > received_at and exists (select 1 from threads t
+      where (t.channel, t.endpoint, t.thread) = (k.channel, k.endpoint, k.thread) and t.eager) then received_at else due_at end,
+    urgency, data
+  from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[],
     $8::timestamptz[], $9::smallint[], $10::jsonb[])
+    as k (channel, endpoint, thread, message_id, order_key, receipt, received_at, due_at, urgency, data)
   on conflict do nothing
   returning channel, endpoint, thread, message_id`
 

@@ -158,9 +158,9 @@ const STATES = `
   update threads t set state = nullif(k.state, 'null'), wake_at = k.wake_at, blocked_until = null, failures = 0, reason = null,
     window_until = coalesce(k.window_until, t.window_until),
     window_left = case when k.window_until is null then t.window_left else k.window_left end,
-    gone = coalesce(k.gone, t.gone), changed_at = now()
+    gone = coalesce(k.gone, t.gone), eager = k.eager, changed_at = now()
     from unnest($1::text[], $2::text[], $3::text[], $4::jsonb[], $5::timestamptz[], $6::timestamptz[], $7::integer[],
-      $8::boolean[]) as k (channel, endpoint, thread, state, wake_at, window_until, window_left, gone)
+      $8::boolean[], $9::boolean[]) as k (channel, endpoint, thread, state, wake_at, window_until, window_left, gone, eager)
    where (t.channel, t.endpoint, t.thread) = (k.channel, k.endpoint, k.thread)`
 
 async function writeStates(client: Client, threads: readonly JoinedThread[]): Promise<void> {
@@ -172,5 +172,6 @@ async function writeStates(client: Client, threads: readonly JoinedThread[]): Pr
     all.map(({ window }) => window?.until ?? null),
     all.map(({ window }) => window?.sends ?? 0),
     all.map(({ gone }) => gone ?? null),
+    all.map(({ eager }) => eager ?? false),
   ])
 }

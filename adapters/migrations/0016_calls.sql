@@ -2,4 +2,6 @@
 alter table parts add column due_at timestamptz;
 update parts set due_at = received_at where joined_at is null;
 drop index parts_due;
+-- After its end nothing waits any more: what was missing came.
+alter table threads add column eager boolean not null default false;
 create index parts_due on parts (due_at) where joined_at is null;

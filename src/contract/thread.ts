@@ -141,6 +141,8 @@ export interface Joined {
   /** Those of `held` that an answer says. */
   released?: HeldWords[]
   window?: PushWindow | undefined
+  /** From now on no part waits, whatever its patience: it is what was waited for. */
+  eager?: boolean | undefined
   /** Nothing is pushed to them any more, until this is false. */
   gone?: boolean | undefined
   /** What the source tells of something that was pushed, by the id that it gave then. */

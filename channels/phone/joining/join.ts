@@ -57,7 +57,8 @@ function join(config: Options, thread: Thread): Joined {
   const state = collect(before, parts)
   const view = viewOf(state)
   const waits = state.sent === undefined ? waitsUntil(config, state, view) : 0
-  return waits > now ? { state, wakeAt: waits } : stands(config, thread, state, view)
+  if (waits > now) return { state, wakeAt: waits, eager: state.live?.end !== undefined }
+  return { ...stands(config, thread, state, view), eager: true }
 }
 
 /** Milliseconds since the epoch; 0 where it is whole. */

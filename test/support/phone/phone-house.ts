@@ -11,6 +11,7 @@ import { createTestLog } from '../queue.ts'
 
 export interface PhoneHouse extends Api {
   centreKey: string
+  configDir: string
   /** By job id, in the order in which they were given. */
   dispatched: Map<string, { name: string; data: Request | CallAlert; at: number }>
   /** The request of this job, once it is there. */
@@ -42,7 +43,7 @@ export async function startPhone(
   const centreKey = await api.keys.add('centre', 'phone', 'phone')
   const dispatched: PhoneHouse['dispatched'] = new Map()
   const queue = await createBullQueue({
-    databaseUrl: readFileSync(join(api.dataDir, 'database.url'), 'utf8').trim(),
+    databaseUrl: env.DATABASE_URL ?? readFileSync(join(api.dataDir, 'database.url'), 'utf8').trim(),
     log: createTestLog(),
     clock: Date,
   })
@@ -56,6 +57,7 @@ export async function startPhone(
   return {
     ...api,
     centreKey,
+    configDir,
     dispatched,
     request: async (jobId) => (await until(() => dispatched.get(jobId), 30_000)).data as Request,
     async post(body, { query = '', type = 'application/json', key = centreKey } = {}) {
