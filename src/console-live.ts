@@ -7,6 +7,7 @@ import { connectPostgres, type Pool } from '../adapters/postgres.ts'
 import { createPostgresPulses } from '../adapters/pulses-postgres.ts'
 import { createPostgresSeries } from '../adapters/series-postgres.ts'
 import { countThreads } from '../adapters/threads-postgres.ts'
+import { urgentCalls } from '../adapters/urgent-calls-postgres.ts'
 import type { BackgroundHandle } from './background-handle.ts'
 import type { Clock, Log } from './contract/ports.ts'
 import type { Series } from './contract/series.ts'
@@ -49,6 +50,7 @@ export function openLive(parts: LiveParts): Live {
     pulse,
     pulses: createPostgresPulses(pool),
     accounts: createPostgresAccounts(pool),
+    urgentCalls: () => urgentCalls(pool),
     owed: env.ROLE === 'gateway' ? () => owed(pool) : undefined,
     clock,
     log,

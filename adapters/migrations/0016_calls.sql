@@ -4,4 +4,5 @@ update parts set due_at = received_at where joined_at is null;
 drop index parts_due;
 -- After its end nothing waits any more: what was missing came.
 alter table threads add column eager boolean not null default false;
+create index revisions_running on revisions (received_at) where request->'flags' ? 'call-running';
 create index parts_due on parts (due_at) where joined_at is null;

@@ -50,6 +50,16 @@ export interface Fact {
   href: string
 }
 
+/** A call that still runs, in which somebody has an emergency. */
+export interface UrgentCall {
+  receipt: string
+  endpoint: string
+  /** Milliseconds since the epoch: when it was said. */
+  at: number
+  /** Of the keyword table. */
+  words: readonly string[]
+}
+
 /** As bad as the worst of its facts. */
 export interface Verdict {
   level: 'good' | 'warning' | 'danger'
@@ -82,6 +92,8 @@ export interface Snapshot {
   warnings: readonly string[]
   /** The least of all gateways. */
   disk: { free: number; reserve: number } | undefined
+  /** The newest first, at most 20. */
+  urgentCalls: readonly UrgentCall[]
   quarantined: number
   errandsFailed: number
   threadsFailing: number

@@ -126,6 +126,7 @@ class Builder {
       queueUp,
       warnings,
       disk: tightest(pulses),
+      urgentCalls: view.urgentCalls,
       quarantined: sources.reduce((sum, { quarantined }) => sum + quarantined, 0),
       errandsFailed: countOf(errands, 'failed'),
       threadsFailing: countOf(threads, 'failing'),

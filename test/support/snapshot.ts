@@ -23,6 +23,7 @@ export function figures(changes: Partial<Figures> = {}): Figures {
     queueUp: true,
     warnings: [],
     disk: { free: 50e9, reserve: 1e9 },
+    urgentCalls: [],
     quarantined: 0,
     errandsFailed: 0,
     threadsFailing: 0,

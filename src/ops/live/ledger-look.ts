@@ -4,7 +4,7 @@ import type { ErrandCount } from '../../contract/errand.ts'
 import type { Balance, LedgerAccounts, MovedCount } from '../../contract/ledger.ts'
 import type { Clock, Log } from '../../contract/ports.ts'
 import type { Pulses } from '../../contract/pulses.ts'
-import type { Pulse } from '../../contract/snapshot.ts'
+import type { Pulse, UrgentCall } from '../../contract/snapshot.ts'
 import type { ThreadCount } from '../../contract/thread.ts'
 
 /** Another gateway. Times are by our clock. */
@@ -20,6 +20,7 @@ export interface LedgerView {
   others: readonly Other[]
   movedByOthers: readonly MovedCount[]
   balance: readonly Balance[]
+  urgentCalls: readonly UrgentCall[]
   /** Undefined where the background thread counts them. */
   owed: Owed | undefined
 }
@@ -32,6 +33,7 @@ export interface LedgerLookOptions {
   pulse(): Pulse
   pulses: Pulses
   accounts: Pick<LedgerAccounts, 'balance'>
+  urgentCalls(): Promise<UrgentCall[]>
   /** For a gateway whose background thread runs no errands. */
   owed: (() => Promise<Owed>) | undefined
   clock: Clock
@@ -65,7 +67,7 @@ export function startLedgerLook(options: LedgerLookOptions): { view(): LedgerVie
 }
 
 class Look {
-  view: LedgerView = { others: [], movedByOthers: [], balance: [], owed: undefined }
+  view: LedgerView = { others: [], movedByOthers: [], balance: [], urgentCalls: [], owed: undefined }
   readonly #options: LedgerLookOptions
   readonly #doneAt = new Map<string, number>()
 
@@ -74,7 +76,7 @@ class Look {
   }
 
   async again(): Promise<void> {
-    const { pulse, pulses, accounts, owed, clock } = this.#options
+    const { pulse, pulses, accounts, urgentCalls, owed, clock } = this.#options
     const own = pulse()
     const now = clock.now()
     const seen = await pulses.exchange(own)
@@ -82,7 +84,7 @@ class Look {
       const at = clock.now() - ageMs
       return { gateway, at, isLost: ageMs > LOST_MS, depth, pulse: told && byOurClock(told, at) }
     })
-    this.#see({ others })
+    this.#see({ others, urgentCalls: await urgentCalls() })
     if (this.#isDue('moved', now, MOVED_EVERY_MS))
       this.#see({ movedByOthers: await pulses.movedByOthers(own.gateway) })
     if (this.#isDue('balance', now, SELDOM_MS)) this.#see({ balance: await accounts.balance() })

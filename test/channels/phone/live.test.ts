@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { WebSocket } from 'ws'
+import { urgentCalls } from '../../../adapters/urgent-calls-postgres.ts'
 import { openCallCentre } from '../../support/phone/call-centre.ts'
 import { type Line, openLine } from '../../support/phone/line.ts'
 import { startPhone } from '../../support/phone/phone-house.ts'
@@ -64,6 +65,11 @@ t.test('an emergency is told while the call runs, once; the rest is a revision',
   })
   t.equal(house.dispatched.get(`${receipt}-alert`)?.name, 'alert')
   t.match(await house.request(receipt), { flags: ['call-running', 'speaker-from-source'] })
+  t.match(
+    await urgentCalls(house.pool),
+    [{ receipt, endpoint: 'phone', words: ['着火'] }],
+    'the console shows it',
+  )
   line.say({ ...said(2000, '着火的是三号楼'), call: 'fire', seq: 3 })
   line.say({ type: 'end', call: 'fire', seq: 4 })
   t.match(await house.request(`${receipt}-r2`), {
@@ -71,6 +77,7 @@ t.test('an emergency is told while the call runs, once; the rest is a revision',
     triage: { urgency: 'emergency' },
   })
   t.equal([...house.dispatched.keys()].filter((id) => id.startsWith(receipt)).length, 3)
+  t.same(await urgentCalls(house.pool), [], 'until the call is over')
 })
 
 t.test('numbers: a gap, a repetition, what comes after the end', async (t) => {

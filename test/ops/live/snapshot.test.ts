@@ -31,6 +31,7 @@ const view: LedgerView = {
     { gateway: 'c', at: Date.now() - 60_000, isLost: true, depth: 9, pulse: undefined },
   ],
   movedByOthers: [],
+  urgentCalls: [],
   balance: [],
   owed: undefined,
 }

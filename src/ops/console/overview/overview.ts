@@ -21,6 +21,7 @@ export function overviewRoutes(app: FastifyInstance, { snapshot }: ConsoleServic
       scripts: ['uplot.js', 'overview.ts'],
       body: html`<h1 class="visually-hidden">${words.title}</h1>
 <div data-region="verdict">!${parts.verdict}</div>
+<div data-region="urgent" aria-live="assertive">!${parts.urgent}</div>
 <p class="visually-hidden" role="status" id="said"></p>
 <p class="muted" id="feed"><span data-region="asof">!${parts.asof}</span> · <span id="feed-state">${words.reload}</span></p>
 <dl class="figures" data-region="figures">!${parts.figures}</dl>

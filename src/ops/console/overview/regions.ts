@@ -16,12 +16,13 @@ interface Part {
   words: OverviewWords
 }
 
-const parts = { verdict, asof, figures, arrivals, queues, journal, stores, gateways, errands }
+const parts = { verdict, urgent, asof, figures, arrivals, queues, journal, stores, gateways, errands }
 
 export function overviewRegions(snapshot: Snapshot, lang: Lang): Record<keyof typeof parts, string> {
   const part = { snapshot, lang, words: texts[lang] }
   return {
     verdict: verdict(part),
+    urgent: urgent(part),
     asof: asof(part),
     figures: figures(part),
     arrivals: arrivals(part),
@@ -47,6 +48,16 @@ function verdict({ snapshot: { verdict }, lang, words }: Part): string {
       ? ''
       : html`<details class="more"><summary>${words.more(rest.length)}</summary><ul>!${rest.map((link) => html`<li>!${link}</li>`)}</ul></details>`
   return html`<p class="verdict ${level}" data-level="${level}"><span>!${said || html`${verdict[lang]}`}</span></p>!${more}`
+}
+
+/** Somebody is on the phone just now: the dispatcher has it, and whoever sees it here may listen in. */
+function urgent({ snapshot: { urgentCalls }, words }: Part): string {
+  if (urgentCalls.length === 0) return ''
+  const rows = urgentCalls.map(
+    ({ receipt, endpoint, at, words: found }) =>
+      html`<li>!${timeElement(at)} <bdi>${endpoint}</bdi> <strong>${found.join(' ')}</strong> <a href="/ops/requests/${receipt}">${receipt}</a></li>`,
+  )
+  return html`<section class="notice danger"><h2>${words.urgentCalls}</h2><ul>!${rows}</ul></section>`
 }
 
 function asof({ snapshot, words }: Part): string {

@@ -19,6 +19,19 @@ t.test('consumers are present or absent in words, and nobody is missed where not
   t.match(of({ dispatch: { ...worked, consumers: 0 } }), /badge neutral"[^>]*>none/)
 })
 
+t.test(
+  'an emergency in a call that still runs stands above the figures, and leads to its request',
+  async (t) => {
+    const call = { receipt: '7K2M-0000-0000-0000-0000', endpoint: '<b>centre</b>', at: 0, words: ['着火'] }
+    const { urgent } = overviewRegions(snapshot({ urgentCalls: [call] }), 'zh')
+    t.match(
+      urgent,
+      /正在通话中的紧急情况[\s\S]*&#60;b&#62;centre[\s\S]*着火[\s\S]*href="\/ops\/requests\/7K2M-/,
+    )
+    t.equal(overviewRegions(snapshot(), 'zh').urgent, '')
+  },
+)
+
 t.test('what is tried again is seen beside who works', async (t) => {
   const again = { ...worked, delayed: 14, retrying: 14, oldestSeconds: 420 }
   const { queues } = overviewRegions(snapshot({ queues: { dispatch: again } }), 'zh')
