@@ -9,12 +9,12 @@ import {
   createPostgresRetentionRuns,
 } from '../../adapters/retention-postgres.ts'
 import type { Deleted } from '../contract/keeping.ts'
+import { printable } from '../contract/printable.ts'
 import { contentHash } from '../intake/content.ts'
 import { readReceipt } from '../intake/receipt.ts'
 import { COMMAND_LINE } from '../keeping/forget.ts'
 import { runRetention } from '../keeping/retention.ts'
 import { cleanAudit } from '../ops/clean-audit.ts'
-import { printable } from '../ops/printable.ts'
 import { withHouse } from './house.ts'
 import { columns } from './table.ts'
 import { UsageError } from './usage-error.ts'

@@ -1,4 +1,4 @@
-import { printable } from '../ops/printable.ts'
+import { printable } from '../contract/printable.ts'
 
 /** Lines with aligned columns; those whose numbers are named in `right` end flush. The first row is the header. */
 export function columns(rows: string[][], right: number[] = []): string[] {

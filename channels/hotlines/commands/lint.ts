@@ -1,10 +1,10 @@
 /** `hotline lint`: every file of config/hotlines, with the place of everything that is wrong with it. */
 import { z } from 'zod'
 import type { Command, CommandServices } from '../../../src/contract/command.ts'
+import { createPaint, harmless, type Paint } from '../../../src/contract/paint.ts'
 import { Config } from '../config.ts'
 import { checkHotlines, type Finding } from './checks.ts'
 import { hotlinesOf } from './live.ts'
-import { createPaint, harmless, type Paint } from './paint.ts'
 import { readSheets } from './sheets.ts'
 import { checkTables } from './table-checks.ts'
 

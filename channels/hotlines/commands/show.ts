@@ -1,7 +1,8 @@
 /** An explanation as somebody reads it who connects a hotline: a step after the other, and what to do. */
+
+import { harmless, type Paint } from '../../../src/contract/paint.ts'
 import type { ExplainedAnswer, ExplainedAuthentication, Explanation } from '../explain.ts'
 import type { ExplainedRecord, Taken } from '../explain-record.ts'
-import { harmless, type Paint } from './paint.ts'
 import { lackOf } from './secret-words.ts'
 
 /** Lines. */

@@ -1,12 +1,12 @@
 /** `hotline try`: what would become of a recorded post, without sending it anywhere. */
 import { randomBytes } from 'node:crypto'
 import type { Command, CommandServices } from '../../../src/contract/command.ts'
+import { createPaint } from '../../../src/contract/paint.ts'
 import type { Secrets } from '../authentication/kind.ts'
 import { explain } from '../explain.ts'
 import type { LiveHotline } from '../registry.ts'
 import { secretsOf } from '../registry.ts'
 import { fieldsOf, withHotline } from './live.ts'
-import { createPaint } from './paint.ts'
 import { readSample, type Sample } from './sample.ts'
 import { showExplanation } from './show.ts'
 import { signSample } from './sign.ts'

@@ -1,8 +1,9 @@
 /** One call as it would become a Request: what was found, and in which words. */
+
+import { harmless, type Paint } from '../../../src/contract/paint.ts'
 import type { ExplainedCall } from '../explain-call.ts'
 import type { Found } from '../explain-found.ts'
 import type { ExplainedVoice } from '../explain-voices.ts'
-import { harmless, type Paint } from './paint.ts'
 
 const MOST_LINES = 12
 const MOST_SHOWN = 70

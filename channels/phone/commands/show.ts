@@ -1,6 +1,7 @@
 /** An explanation as somebody reads it who connects a call centre. */
+
+import { harmless, type Paint } from '../../../src/contract/paint.ts'
 import type { Attempt, ExplainedFault, ExplainedPost, Explanation } from '../explain.ts'
-import { harmless, type Paint } from './paint.ts'
 import { showCall } from './show-call.ts'
 
 /** Of a post; of more only the ids are shown. */

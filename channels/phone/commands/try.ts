@@ -1,8 +1,8 @@
 /** `phone try`: what would become of a recorded post, without sending it anywhere. */
 import type { Command, CommandServices, Options } from '../../../src/contract/command.ts'
+import { createPaint } from '../../../src/contract/paint.ts'
 import { Config } from '../config.ts'
 import { explain } from '../explain.ts'
-import { createPaint } from './paint.ts'
 import { readSample } from './sample.ts'
 import { showExplanation } from './show.ts'
 

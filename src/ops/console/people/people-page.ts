@@ -2,7 +2,7 @@
 import { html } from 'ghtml'
 import { type Operator, roles } from '../../../contract/console.ts'
 import type { Account, OpenSession } from '../../../contract/people.ts'
-import { printable } from '../../printable.ts'
+import { printable } from '../../../contract/printable.ts'
 import type { Lang, Shown } from '../layout.ts'
 import { agoElement, timeElement } from '../times.ts'
 import { type Done, texts } from './texts.ts'

@@ -1,7 +1,7 @@
 /** Two revisions of a request, field by field: only what differs, the words that changed marked. */
 import { html } from 'ghtml'
+import { printable } from '../../../contract/printable.ts'
 import type { Request } from '../../../contract/request.ts'
-import { printable } from '../../printable.ts'
 import type { Lang } from '../layout.ts'
 import { maskedRequest } from './masks.ts'
 import { names } from './names.ts'

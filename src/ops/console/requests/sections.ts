@@ -1,10 +1,10 @@
 /** What a request says: words, people, place, what triage made of it. The request is masked already, or is not to be. */
 import { html } from 'ghtml'
 import type { CaseRecord } from '../../../contract/case-record.ts'
+import { printable } from '../../../contract/printable.ts'
 import type { Request } from '../../../contract/request.ts'
 import { TITLE_BY_MODEL } from '../../../contract/searched-words.ts'
 import { lasting } from '../../browser/ago.ts'
-import { printable } from '../../printable.ts'
 import type { Lang } from '../layout.ts'
 import { sourceAddress } from '../sources/address.ts'
 import { channelName } from '../sources/texts.ts'

@@ -1,7 +1,7 @@
 /** The table of all sources. */
 import { html } from 'ghtml'
+import { printable } from '../../../contract/printable.ts'
 import type { Snapshot, SourceFigures } from '../../../contract/snapshot.ts'
-import { printable } from '../../printable.ts'
 import type { Lang } from '../layout.ts'
 import { agoElement, timeElement } from '../times.ts'
 import { bdi } from '../words.ts'

@@ -1,5 +1,6 @@
 /** Words on a terminal: coloured there, plain elsewhere, and harmless wherever they come from. */
 import { styleText } from 'node:util'
+import { printable } from './printable.ts'
 
 export interface Paint {
   good(text: string): string
@@ -21,12 +22,7 @@ export function createPaint(isTerminal: boolean): Paint {
   }
 }
 
-/** What moves a cursor, colours a terminal or turns the direction of text. */
-const CONTROLS = /[\p{Cc}\p{Cs}\p{Bidi_Control}\p{Zl}\p{Zp}]/gu
-
 /** Line ends and tabs stay, other control characters are shown as `\u{1b}`. */
 export function harmless(text: string): string {
-  return text.replace(CONTROLS, (found) =>
-    found === '\n' || found === '\t' ? found : `\\u{${found.codePointAt(0)?.toString(16)}}`,
-  )
+  return printable(text, '\n\t')
 }

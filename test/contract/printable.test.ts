@@ -1,6 +1,6 @@
 import t from 'tap'
 import { columns } from '../../src/cli/table.ts'
-import { controlsIn, printable, printableJson } from '../../src/ops/printable.ts'
+import { controlsIn, printable, printableJson } from '../../src/contract/printable.ts'
 
 t.test('what would move the cursor, colour the terminal or turn the text is escaped', async (t) => {
   t.equal(
