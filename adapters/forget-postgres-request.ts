@@ -65,7 +65,7 @@ const QUARANTINED = `receipt >= $1 and receipt < $1 || ','`
 
 const SEALED = `
   select jsonb_build_object('triages', ${all('triages')}, 'updates', ${all('updates')}, 'ratings', ${all('ratings')},
-    'attachments', ${all('attachments')}, 'quarantine', ${all('quarantine', QUARANTINED)}) as rest`
+    'supplements', ${all('supplements')}, 'attachments', ${all('attachments')}, 'quarantine', ${all('quarantine', QUARANTINED)}) as rest`
 
 const FILES = `
   select id from attachments a where receipt = $1 and attachment->>'state' = 'stored'
@@ -106,6 +106,7 @@ const WHY = 'forgotten: nobody can have it any more'
 const EMPTY = [
   'update updates set note = null, by = null where receipt = $1',
   'update ratings set comment = null where receipt = $1',
+  'update supplements set added = null where receipt = $1',
   `update attachments set reason = '${WHY}', transcript = null,
      attachment = (attachment - 'name' - 'sha256') || '{"state": "failed"}' where receipt = $1`,
   `delete from errands where ${KINDS} and receipt = $1`,

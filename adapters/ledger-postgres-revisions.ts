@@ -1,13 +1,13 @@
 /** Later revisions of a request that stands: same key with other content, and supplements. Under the row lock of revision 1. */
-import { createHash } from 'node:crypto'
 import { TemporaryError } from '../src/contract/errors.ts'
 import type { Moved } from '../src/contract/ledger.ts'
-import type { Origin, SupplementEntry } from '../src/contract/ports.ts'
+import type { Origin, SubmissionEntry, SupplementEntry } from '../src/contract/ports.ts'
 import type { Request, Urgency } from '../src/contract/request.ts'
 import { type Files, keepAttachments } from './attachments-postgres.ts'
 import { owe } from './errands-postgres.ts'
 import { quarantine } from './ledger-postgres-quarantine.ts'
 import { type Client, query } from './postgres.ts'
+import { addedTo, isKept, keepSupplement, LONGEST_TEXT, withAdded } from './supplements-postgres.ts'
 
 export type ContentHash = (request: Request) => Buffer
 
@@ -21,50 +21,78 @@ export function urgencyOf(code: number): Urgency {
   return urgencies[code] ?? 'normal'
 }
 
-interface Revising extends Files {
-  receipt: string
-  origin: Origin
-  urgency: Urgency
-  contentHash: ContentHash
-  /** The request as it now stands, made from the latest revision; its own `revision` is set here. */
-  next(latest: Request): Request
+type Outcome = Pick<Moved, 'outcome' | 'request' | 'reason'>
+
+interface Revision {
+  revision: number
+  content: Buffer | null
+  said: Buffer | null
+  request: Request
 }
 
-/** The new revision, or undefined where its content equals an earlier one. */
-export async function addRevision(client: Client, revising: Revising): Promise<Request | undefined> {
-  const { receipt, origin, urgency, contentHash, next } = revising
-  await query(client, 'select 1 from revisions where receipt = $1 and revision = 1 for update', [receipt])
-  const rows = await query<{ revision: number; content: Buffer | null; request: Request }>(
+/**
+ * Its source says it anew: what others added stays. What equals anything that it said, or that stood, before is a
+ * duplicate, though more was added since.
+ */
+export async function revise(
+  client: Client,
+  entry: SubmissionEntry,
+  contentHash: ContentHash,
+): Promise<Outcome> {
+  const { receipt, origin, request } = entry
+  await lock(client, receipt)
+  const rows = await query<Revision>(
     client,
-    'select revision, content, request from revisions where receipt = $1 order by revision desc',
+    'select revision, content, said, request from revisions where receipt = $1 order by revision desc',
     [receipt],
   )
-  const latest = rows[0]
-  if (!latest) throw new TemporaryError('ledger-down', { detail: 'the row that was in the way is gone' })
-  const request = { ...next(latest.request), revision: latest.revision + 1 }
-  const content = contentHash(request)
-  if (rows.some((row) => (row.content ?? contentHash(row.request)).equals(content))) return undefined
-  await query(
-    client,
-    `insert into revisions (receipt, revision, channel, endpoint, received_at, content, request)
-     values ($1, $2, $3, $4, $5, $6, $7)`,
-    [
-      receipt,
-      request.revision,
-      origin.channel,
-      origin.endpoint,
-      request.receivedAt,
-      content,
-      JSON.stringify(request),
-    ],
+  const [latest] = rows
+  if (!latest) throw gone()
+  const said = contentHash(request)
+  const isSaid = (row: Revision) =>
+    said.equals(row.content ?? contentHash(row.request)) || (row.said?.equals(said) ?? false)
+  if (rows.some(isSaid)) return { outcome: 'duplicate' }
+  const added = await addedTo(client, receipt)
+  const whole = { ...withAdded(request, added), revision: latest.revision + 1 }
+  const hashes = added.length > 0 ? { content: contentHash(whole), said } : { content: said }
+  await insertRevision(client, entry, whole, hashes)
+  await keepFiles(client, origin, request, entry)
+  return { outcome: 'revision', request: whole }
+}
+
+/** Revisions are numbered, and what is added is in order, under the lock of the first. */
+async function lock(client: Client, receipt: string): Promise<void> {
+  await query(client, 'select 1 from revisions where receipt = $1 and revision = 1 for update', [receipt])
+}
+
+function gone(): TemporaryError {
+  return new TemporaryError('ledger-down', { detail: 'the row that was in the way is gone' })
+}
+
+const INSERT = `
+  with waiting as (
+    insert into pending (receipt, revision, stage, urgency) values ($1, $2, 1, $9)
   )
-  await query(client, 'insert into pending (receipt, revision, stage, urgency) values ($1, $2, 1, $3)', [
+  insert into revisions (receipt, revision, channel, endpoint, received_at, content, said, request)
+  values ($1, $2, $3, $4, $5, $6, $7, $8)`
+
+async function insertRevision(
+  client: Client,
+  { receipt, origin, urgency }: Pick<SubmissionEntry, 'receipt' | 'origin' | 'urgency'>,
+  request: Request,
+  { content, said }: { content: Buffer; said?: Buffer },
+): Promise<void> {
+  await query(client, INSERT, [
     receipt,
     request.revision,
+    origin.channel,
+    origin.endpoint,
+    request.receivedAt,
+    content,
+    said ?? null,
+    JSON.stringify(request),
     urgencyCode(urgency),
   ])
-  await keepFiles(client, origin, request, revising)
-  return request
 }
 
 /** So that an attachment is found by its id, and fetched where it is not here. */
@@ -81,11 +109,14 @@ export async function keepFiles(
   }
 }
 
-type Outcome = Pick<Moved, 'outcome' | 'request' | 'reason'>
-
 /** What a supplement adds to may still be on its way, perhaps through another gateway. */
 const PATIENCE_MS = 10 * 60_000
-const LONGEST_TEXT = 100_000
+
+/** Whose it is, and how long it has become. */
+const FIRST = `
+  select channel, endpoint, (
+    select length(request->>'text') from revisions where receipt = $1 order by revision desc limit 1) as length
+  from revisions where receipt = $1 order by revision limit 1`
 
 export async function supplement(
   client: Client,
@@ -98,11 +129,7 @@ export async function supplement(
     const { known } = await quarantine(client, gateway, { entry, bytes, poison: reason })
     return known ? { outcome: 'duplicate' } : { outcome: 'quarantined', reason }
   }
-  const [first] = await query<Origin & { length: number }>(
-    client,
-    `select channel, endpoint, max(length(request->>'text')) over () as length from revisions where receipt = $1 limit 1`,
-    [entry.receipt],
-  )
+  const [first] = await query<Origin & { length: number }>(client, FIRST, [entry.receipt])
   if (!first) {
     if (Date.now() - Date.parse(entry.receivedAt) < PATIENCE_MS) return { outcome: 'waiting' }
     return refuse('adds to a request that is not in the ledger')
@@ -111,40 +138,28 @@ export async function supplement(
   if (!isSameSource && !entry.proven) {
     return refuse('adds to a request of another source')
   }
-  if (first.length + entry.text.length > LONGEST_TEXT)
+  if (first.length + entry.text.length > LONGEST_TEXT) {
+    if (await isKept(client, entry)) return { outcome: 'duplicate' }
     return refuse('the request would be longer than 100,000 characters')
-  if (!(await isNew(client, entry))) return { outcome: 'duplicate' }
-  const { receipt, origin, urgency } = entry
-  const request = await addRevision(client, {
-    receipt,
-    origin,
-    urgency,
-    contentHash,
-    next: (latest) => add(entry, latest),
-  })
-  return request ? { outcome: 'revision', request } : { outcome: 'duplicate' }
-}
-
-function add(entry: SupplementEntry, latest: Request): Request {
-  return {
-    ...latest,
-    receivedAt: entry.receivedAt,
-    text: entry.text === '' ? latest.text : `${latest.text}\n\n${entry.text}`,
-    attachments: [...latest.attachments, ...entry.attachments],
   }
+  return add(client, entry, contentHash)
 }
 
-async function isNew(
-  client: Client,
-  { receipt, messageId, text, attachments }: SupplementEntry,
-): Promise<boolean> {
-  const content = createHash('sha256')
-    .update(JSON.stringify([text, attachments.map(({ id, sha256 }) => sha256 ?? id)]))
-    .digest()
-  const rows = await query(
-    client,
-    'insert into supplements (receipt, message_id, content) values ($1, $2, $3) on conflict do nothing returning 1',
-    [receipt, messageId, content],
-  )
-  return rows.length > 0
+const LATEST = 'select revision, request from revisions where receipt = $1 order by revision desc limit 1'
+
+async function add(client: Client, entry: SupplementEntry, contentHash: ContentHash): Promise<Outcome> {
+  const { receipt, origin, receivedAt, attachments } = entry
+  await lock(client, receipt)
+  const [latest] = await query<Pick<Revision, 'revision' | 'request'>>(client, LATEST, [receipt])
+  if (!latest) throw gone()
+  const revision = latest.revision + 1
+  if (!(await keepSupplement(client, entry, revision))) return { outcome: 'duplicate' }
+  await keepFiles(client, origin, { receipt, attachments }, {})
+  const request = { ...withAdded(latest.request, [entry]), receivedAt, revision }
+  const content = contentHash(request)
+  const isSame = content.equals(contentHash(latest.request))
+  // That there is no room for more is news, too.
+  if (isSame && request.flags.length === latest.request.flags.length) return { outcome: 'duplicate' }
+  await insertRevision(client, entry, request, { content })
+  return { outcome: 'revision', request }
 }

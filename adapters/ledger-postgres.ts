@@ -4,19 +4,13 @@
  */
 import type { Batch, LedgerIntake, Moved } from '../src/contract/ledger.ts'
 import type { Journaled, Origin, PartEntry, SubmissionEntry } from '../src/contract/ports.ts'
-import type { Request, Urgency } from '../src/contract/request.ts'
+import type { Urgency } from '../src/contract/request.ts'
 import { underTheirReceipts } from './aliases-postgres.ts'
 import { originOf } from './entry-origin.ts'
 import { noteHeard } from './heard-postgres.ts'
 import { quarantine } from './ledger-postgres-quarantine.ts'
 import { Repeated } from './ledger-postgres-repeated.ts'
-import {
-  addRevision,
-  type ContentHash,
-  keepFiles,
-  supplement,
-  urgencyCode,
-} from './ledger-postgres-revisions.ts'
+import { type ContentHash, keepFiles, revise, supplement, urgencyCode } from './ledger-postgres-revisions.ts'
 import { insertParts } from './parts-postgres.ts'
 import { type Client, type Pool, query, transaction } from './postgres.ts'
 import { jsonbArray } from './postgres-arrays.ts'
@@ -153,16 +147,6 @@ function firstOfEach(entries: Journaled[]): SubmissionEntry[] {
   for (const { entry, poison } of entries)
     if (entry?.kind === 'submission' && !poison && !found.has(entry.receipt)) found.set(entry.receipt, entry)
   return [...found.values()]
-}
-
-async function revise(
-  client: Client,
-  { receipt, origin, urgency, request, fetches, faults }: SubmissionEntry,
-  contentHash: ContentHash,
-): Promise<{ outcome: 'revision' | 'duplicate'; request?: Request }> {
-  const revising = { receipt, origin, urgency, contentHash, fetches, faults }
-  const revised = await addRevision(client, { ...revising, next: () => request })
-  return revised ? { outcome: 'revision', request: revised } : { outcome: 'duplicate' }
 }
 
 const ACCOUNT = `

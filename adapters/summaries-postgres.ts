@@ -26,14 +26,10 @@ export async function askSummaries(
   ])
 }
 
-/**
- * Before all that people said, and as nobody's urgency. Not where somebody has added to the request: the revision that it
- * leads to is the call alone.
- */
+/** Before all that people said, and as nobody's urgency. */
 const BRING = `
   insert into parts (channel, endpoint, thread, message_id, order_key, receipt, received_at, due_at, urgency, data)
-  select $1, $2, $3, '${NAME}', '', $4, now(), now(), 2, $5::jsonb
-   where not exists (select 1 from supplements where receipt = $4)
+  values ($1, $2, $3, '${NAME}', '', $4, now(), now(), 2, $5::jsonb)
   on conflict do nothing`
 
 export async function bringSummary(

@@ -72,6 +72,12 @@ t.test('words that somebody has added to the request meanwhile stay', async (t) 
   const added = { origin, receipt, messageId: 's', text: '补充', attachments: [], receivedAt, urgency }
   t.match(await move({ kind: 'supplement', ...added }), [{ outcome: 'revision' }])
   await errands.done(errand, { summary })
-  t.equal(await broughtTo('added'), 0)
-  t.match(await tracking.request(receipt), { text: '我家不热\n\n补充' })
+  t.equal(await broughtTo('added'), 1)
+  const titled = toy((each: Thread) => {
+    const [made] = requestOf(each).submissions ?? []
+    const submission = made && { ...made.submission, text: '我家不热', title: summary.title }
+    return submission ? { submissions: [{ ...made, submission }] } : {}
+  })
+  t.match(await join(titled), { moved: [{ outcome: 'revision' }] })
+  t.match(await tracking.request(receipt), { revision: 3, title: summary.title, text: '我家不热\n\n补充' })
 })
