@@ -37,10 +37,23 @@ const NO_NUMBER = /(?<=[:[,]\s?)(?:NaN|-?Infinity)(?=\s?[,\]}])/g
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text, keepDigits)
+    return needsCare(text) ? JSON.parse(text, keepDigits) : JSON.parse(text)
   } catch {
     return undefined
   }
+}
+
+/** Not all of it: of a million values it takes most of a second. What is nested too deep to be walked is no JSON then. */
+function needsCare(text: string): boolean {
+  if (/[\s:[,]-?\d{16,}[\s,\]}]/.test(text)) return true
+  let depth = 0
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === 0x5b || code === 0x7b) depth++
+    else if (code === 0x5d || code === 0x7d) depth--
+    if (depth > 200) return true
+  }
+  return false
 }
 
 /** An id of 64 bits would lose its last digits. */

@@ -1,7 +1,7 @@
 /** Results of Google Cloud Speech-to-Text, v1 and v2 -> a transcript. */
 import { z } from 'zod'
 import type { Transcript, Utterance } from './call.ts'
-import { confidenceLike, idLike, inOrder, languageOf, numeric, toMs, voiceOf } from './read.ts'
+import { confidenceLike, idLike, inOrder, languageOf, listOf, numeric, toMs, voiceOf } from './read.ts'
 import { joined, utterancesOf, type Word } from './timed-words.ts'
 
 /** `1.300s`, as JSON of protocol buffers has durations; {seconds, nanos} as gRPC's clients do. */
@@ -36,12 +36,12 @@ const SpokenWord = z.object({
 const Alternative = z.object({
   transcript: z.string().nullish(),
   confidence: confidenceLike,
-  words: z.array(SpokenWord).nullish(),
+  words: listOf(SpokenWord).nullish(),
 })
 
 export const RecognitionResult = z.object({
   /** A result of silence has none. */
-  alternatives: z.array(Alternative).nullish(),
+  alternatives: listOf(Alternative).nullish(),
   channelTag: idLike.nullish(),
   languageCode: z.string().nullish(),
   resultEndTime: Duration,

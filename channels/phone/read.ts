@@ -14,6 +14,53 @@ export function parsed<Schema extends z.ZodType>(schema: Schema, value: unknown,
   throw new UnreadableError(faults.join('; '))
 }
 
+/** More than any call has of sentences or words. */
+const MOST_ENTRIES = 200_000
+
+/** A list that ends at its first faulty entry: a million faults are one. */
+export function listOf<Item extends z.ZodType>(item: Item, fault?: string) {
+  return z.array(z.unknown(), fault).transform((values, context): z.output<Item>[] => {
+    if (isTooLong(values.length, context)) return z.NEVER
+    const read: z.output<Item>[] = []
+    for (const [at, value] of values.entries()) {
+      const found = item.safeParse(value)
+      if (!found.success) return refuse(context, at, found.error)
+      read.push(found.data)
+    }
+    return read
+  })
+}
+
+/** The same of an object whose names are ids. */
+export function recordOf<Item extends z.ZodType>(item: Item) {
+  return z.unknown().transform((values, context): Record<string, z.output<Item>> => {
+    if (!isRecord(values)) {
+      context.addIssue({ code: 'custom', message: 'must be an object' })
+      return z.NEVER
+    }
+    if (isTooLong(Object.keys(values).length, context)) return z.NEVER
+    const read: [string, z.output<Item>][] = []
+    for (const name of Object.keys(values)) {
+      const found = item.safeParse(values[name])
+      if (!found.success) return refuse(context, name, found.error)
+      read.push([name, found.data])
+    }
+    return Object.fromEntries(read)
+  })
+}
+
+function isTooLong(entries: number, context: z.RefinementCtx): boolean {
+  if (entries <= MOST_ENTRIES) return false
+  context.addIssue({ code: 'custom', message: `has ${entries} entries, of at most ${MOST_ENTRIES}` })
+  return true
+}
+
+function refuse(context: z.RefinementCtx, at: number | string, { issues }: z.ZodError): never {
+  for (const { path, message } of issues.slice(0, 3))
+    context.addIssue({ code: 'custom', message, path: [at, ...path] })
+  return z.NEVER
+}
+
 /** A number, or digits in a string. Lists of products mix the two. */
 export const numeric = z.union(
   [

@@ -7,6 +7,10 @@ import { type Dialect, UnreadableError } from './dialect.ts'
 import { dialectOf } from './dialects.ts'
 import { LONGEST_CALL_ID } from './part.ts'
 
+/** Of a post. The longest calls have some thousands. */
+const MOST_UTTERANCES = 50_000
+const MOST_CALLS = 5000
+
 export interface Post {
   bytes: Uint8Array
   contentType: string
@@ -26,6 +30,7 @@ export function understand({ bytes, contentType, ...named }: Post): Understood {
   const body = readBody(bytes, contentType)
   const dialect = dialectOf(body, named.dialect)
   const told = readWith(dialect, body)
+  refuseTooMany(told)
   // A mistyped address would lose the words of every call without a sound.
   if (!dialect.detects(body) && !told.some(saysAnything))
     throw new UnreadableError(
@@ -41,6 +46,15 @@ export function understand({ bytes, contentType, ...named }: Post): Understood {
   }))
   const mediaType = (body.mediaType || 'application/octet-stream').slice(0, 128)
   return { dialect, calls, raw: { mediaType, charset: 'utf-8', bytes: bytes.length, sha256 } }
+}
+
+/** Throws UnreadableError. */
+function refuseTooMany(told: readonly Told[]): void {
+  if (told.length > MOST_CALLS)
+    throw new UnreadableError(`the body tells of ${told.length} calls, of at most ${MOST_CALLS}`)
+  const utterances = told.reduce((sum, { transcript }) => sum + (transcript?.utterances.length ?? 0), 0)
+  if (utterances > MOST_UTTERANCES)
+    throw new UnreadableError(`the body has ${utterances} utterances, of at most ${MOST_UTTERANCES}`)
 }
 
 function saysAnything({ transcript, data }: Told): boolean {

@@ -9,7 +9,18 @@ import { z } from 'zod'
 import type { Told, Utterance } from '../call.ts'
 import { type Body, type Dialect, UnreadableError } from '../dialect.ts'
 import { readNotice } from '../notice.ts'
-import { extensionsOf, idLike, inOrder, isRecord, numeric, parsed, pick, toMs, voiceOf } from '../read.ts'
+import {
+  extensionsOf,
+  idLike,
+  inOrder,
+  isRecord,
+  listOf,
+  numeric,
+  parsed,
+  pick,
+  toMs,
+  voiceOf,
+} from '../read.ts'
 
 const id = idLike.nullish()
 
@@ -29,20 +40,20 @@ const Task = z.object({
   TaskId: idLike,
   StatusCode: idLike,
   StatusText: z.string().nullish(),
-  Result: z.object({ Sentences: z.array(Sentence).nullish() }).nullish(),
+  Result: z.object({ Sentences: listOf(Sentence).nullish() }).nullish(),
 })
 
 const OldTask = z.object({
   task_id: idLike,
   status_code: idLike,
   status_text: z.string().nullish(),
-  result: z.array(OldSentence).nullish(),
+  result: listOf(OldSentence).nullish(),
 })
 
 const Report = z.object({
   callId: idLike,
   statusCode: idLike,
-  sentences: z.array(ReportSentence).nullish(),
+  sentences: listOf(ReportSentence).nullish(),
 })
 
 interface Outcome {

@@ -18,6 +18,7 @@ import {
   inOrder,
   isRecord,
   languageOf,
+  listOf,
   numeric,
   parsed,
   toMs,
@@ -34,7 +35,7 @@ const Turn = z.object({
   BeginOffsetMillis: millis,
   EndOffsetMillis: millis,
   Content: z.string(),
-  Items: z.array(z.object({ Confidence: confidenceLike, Type: text })).nullish(),
+  Items: listOf(z.object({ Confidence: confidenceLike, Type: text })).nullish(),
 })
 type Turn = z.infer<typeof Turn>
 
@@ -44,9 +45,9 @@ const File = z.object({
   CustomerMetadata: z.object({ ContactId: text }).nullish(),
   LanguageCode: text,
   Channel: text,
-  Participants: z.array(z.object({ ParticipantId: text, ParticipantRole: text })).nullish(),
+  Participants: listOf(z.object({ ParticipantId: text, ParticipantRole: text })).nullish(),
   ContentMetadata: z.object({ Output: text }).nullish(),
-  Categories: z.object({ MatchedCategories: z.array(z.string()).nullish() }).nullish(),
+  Categories: z.object({ MatchedCategories: listOf(z.string()).nullish() }).nullish(),
   ConversationCharacteristics: z
     .object({
       TotalConversationDurationMillis: numeric.nullish(),
@@ -58,7 +59,7 @@ const File = z.object({
         .nullish(),
     })
     .nullish(),
-  Transcript: z.array(Turn),
+  Transcript: listOf(Turn),
 })
 type File = z.infer<typeof File>
 

@@ -17,6 +17,7 @@ import {
   inOrder,
   isRecord,
   languageOf,
+  listOf,
   numeric,
   parsed,
   toMs,
@@ -33,7 +34,7 @@ const Item = z.object({
   end_time: seconds.nullish(),
   speaker_label: z.string().nullish(),
   channel_label: z.string().nullish(),
-  alternatives: z.array(z.object({ content: z.string(), confidence: confidenceLike })),
+  alternatives: listOf(z.object({ content: z.string(), confidence: confidenceLike })),
 })
 type Item = z.infer<typeof Item>
 
@@ -43,23 +44,23 @@ const AudioSegment = z.object({
   end_time: seconds,
   speaker_label: z.string().nullish(),
   channel_label: z.string().nullish(),
-  items: z.array(idLike).nullish(),
+  items: listOf(idLike).nullish(),
 })
 
 const SpeakerLabels = z.object({
-  segments: z.array(
-    z.object({ items: z.array(z.object({ start_time: seconds, speaker_label: z.string() })).nullish() }),
+  segments: listOf(
+    z.object({ items: listOf(z.object({ start_time: seconds, speaker_label: z.string() })).nullish() }),
   ),
 })
 
 const Results = z.object({
   language_code: z.string().nullish(),
-  transcripts: z.array(z.object({ transcript: z.string() })).nullish(),
-  items: z.array(Item).nullish(),
-  audio_segments: z.array(AudioSegment).nullish(),
+  transcripts: listOf(z.object({ transcript: z.string() })).nullish(),
+  items: listOf(Item).nullish(),
+  audio_segments: listOf(AudioSegment).nullish(),
   speaker_labels: SpeakerLabels.nullish(),
   channel_labels: z
-    .object({ channels: z.array(z.object({ channel_label: z.string(), items: z.array(Item) })) })
+    .object({ channels: listOf(z.object({ channel_label: z.string(), items: listOf(Item) })) })
     .nullish(),
 })
 type Results = z.infer<typeof Results>

@@ -18,6 +18,7 @@ import {
   inOrder,
   isRecord,
   languageOf,
+  listOf,
   numeric,
   parsed,
   toMs,
@@ -48,17 +49,15 @@ const BatchPhrase = z.object({
   durationInTicks: ticks,
   offset: isoDuration,
   duration: isoDuration,
-  nBest: z
-    .array(
-      z.object({
-        confidence: confidenceLike,
-        speaker: idLike.nullish(),
-        display: text,
-        itn: text,
-        lexical: text,
-      }),
-    )
-    .nullish(),
+  nBest: listOf(
+    z.object({
+      confidence: confidenceLike,
+      speaker: idLike.nullish(),
+      display: text,
+      itn: text,
+      lexical: text,
+    }),
+  ).nullish(),
 })
 type BatchPhrase = z.infer<typeof BatchPhrase>
 
@@ -66,10 +65,10 @@ const Batch = z.object({
   source: text,
   timestamp: text,
   duration: text,
-  combinedRecognizedPhrases: z
-    .array(z.object({ channel: idLike.nullish(), display: text, lexical: text }))
-    .nullish(),
-  recognizedPhrases: z.array(BatchPhrase).nullish(),
+  combinedRecognizedPhrases: listOf(
+    z.object({ channel: idLike.nullish(), display: text, lexical: text }),
+  ).nullish(),
+  recognizedPhrases: listOf(BatchPhrase).nullish(),
 })
 
 const FastPhrase = z.object({
@@ -87,8 +86,8 @@ const FastPhrase = z.object({
 const Fast = z.object({
   durationMilliseconds: numeric.nullish(),
   duration: numeric.nullish(),
-  combinedPhrases: z.array(z.object({ channel: idLike.nullish(), text: z.string() })).nullish(),
-  phrases: z.array(FastPhrase).nullish(),
+  combinedPhrases: listOf(z.object({ channel: idLike.nullish(), text: z.string() })).nullish(),
+  phrases: listOf(FastPhrase).nullish(),
 })
 
 const Job = z.object({

@@ -8,13 +8,11 @@ import { z } from 'zod'
 import { beijingTime } from '../../../src/contract/beijing-time.ts'
 import type { Told, Utterance } from '../call.ts'
 import type { Body, Dialect } from '../dialect.ts'
-import { extensionsOf, isRecord, parsed } from '../read.ts'
+import { extensionsOf, isRecord, listOf, parsed, recordOf } from '../read.ts'
 
 const Turn = z.record(z.string(), z.unknown())
 type Turn = z.infer<typeof Turn>
-const Calls = z
-  .record(z.string(), z.array(Turn))
-  .refine((calls) => Object.keys(calls).length > 0, 'holds no call')
+const Calls = recordOf(listOf(Turn)).refine((calls) => Object.keys(calls).length > 0, 'holds no call')
 
 const CALL_ID = /^\d{13}_[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i
 const STARTED = /^(\d{13})_/

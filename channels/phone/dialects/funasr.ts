@@ -9,10 +9,10 @@ import { z } from 'zod'
 import { jsonOf } from '../body.ts'
 import type { Told, Utterance } from '../call.ts'
 import { type Body, type Dialect, UnreadableError } from '../dialect.ts'
-import { extensionsOf, idLike, inOrder, isRecord, numeric, parsed, toMs } from '../read.ts'
+import { extensionsOf, idLike, inOrder, isRecord, listOf, numeric, parsed, toMs } from '../read.ts'
 
 /** The pipeline tells a list of words where it has no punctuation for them. */
-const words = z.union([z.string(), z.array(z.string()).transform((all) => all.join(' '))])
+const words = z.union([z.string(), listOf(z.string()).transform((all) => all.join(' '))])
 
 const Sentence = z.looseObject({
   text: words.nullish(),
@@ -35,9 +35,9 @@ const Item = z.looseObject({
   mode: z.string().nullish(),
   text: words.nullish(),
   timestamp: z.unknown().optional(),
-  sentence_info: z.array(Sentence).nullish(),
+  sentence_info: listOf(Sentence).nullish(),
   /** Runtime 0.4.0 sends a text that is no JSON: `text` and `timestamp` say the same. */
-  stamp_sents: z.array(Sentence).nullish().catch(undefined),
+  stamp_sents: listOf(Sentence).nullish().catch(undefined),
   spk_name: idLike.nullish(),
   is_end: z.boolean().nullish(),
   error: z.string().nullish(),

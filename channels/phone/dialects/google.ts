@@ -10,7 +10,7 @@ import { z } from 'zod'
 import type { Told } from '../call.ts'
 import { type Dialect, UnreadableError } from '../dialect.ts'
 import { RecognitionResult, transcriptOf } from '../google-results.ts'
-import { extensionsOf, idLike, isRecord, parsed } from '../read.ts'
+import { extensionsOf, idLike, isRecord, listOf, parsed, recordOf } from '../read.ts'
 
 const Status = z.object({ code: idLike.nullish(), message: z.string().nullish() })
 const Metadata = z
@@ -18,7 +18,7 @@ const Metadata = z
   .nullish()
 
 const Results = z.object({
-  results: z.array(RecognitionResult).nullish(),
+  results: listOf(RecognitionResult).nullish(),
   requestId: idLike.nullish(),
   totalBilledTime: z.string().nullish(),
   metadata: Metadata,
@@ -35,7 +35,7 @@ const FileResult = z.object({
 type FileResult = z.infer<typeof FileResult>
 
 const Batch = z.object({
-  results: z.record(z.string(), FileResult),
+  results: recordOf(FileResult),
   totalBilledDuration: z.string().nullish(),
 })
 

@@ -8,7 +8,7 @@ import { z } from 'zod'
 import type { Told, Utterance } from '../call.ts'
 import { type Body, type Dialect, UnreadableError } from '../dialect.ts'
 import { readNotice } from '../notice.ts'
-import { extensionsOf, idLike, inOrder, isRecord, numeric, parsed, pick, toMs } from '../read.ts'
+import { extensionsOf, idLike, inOrder, isRecord, listOf, numeric, parsed, pick, toMs } from '../read.ts'
 
 const ROLES = new Map<string, Utterance['role']>([
   ['AGENT', 'agent'],
@@ -34,7 +34,7 @@ const Segment = z
 const Job = z.object({
   job_id: idLike.nullish(),
   status: z.string(),
-  segments: z.array(Segment).nullish(),
+  segments: listOf(Segment).nullish(),
   error_code: z.string().nullish(),
   error_msg: z.string().nullish(),
 })

@@ -8,7 +8,17 @@ import { z } from 'zod'
 import { jsonOf } from '../body.ts'
 import type { Told, Transcript, Utterance } from '../call.ts'
 import { type Body, type Dialect, UnreadableError } from '../dialect.ts'
-import { confidenceLike, extensionsOf, idLike, inOrder, isRecord, numeric, parsed, toMs } from '../read.ts'
+import {
+  confidenceLike,
+  extensionsOf,
+  idLike,
+  inOrder,
+  isRecord,
+  listOf,
+  numeric,
+  parsed,
+  toMs,
+} from '../read.ts'
 
 const Word = z.looseObject({
   w: z.string().nullish(),
@@ -26,14 +36,14 @@ const Best = z.looseObject({
     /** The voice, from 1; 0 where it did not tell voices apart. */
     rl: idLike.nullish(),
     sc: confidenceLike,
-    rt: z
-      .array(z.looseObject({ ws: z.array(z.looseObject({ cw: z.array(Word).nullish() })).nullish() }))
-      .nullish(),
+    rt: listOf(
+      z.looseObject({ ws: listOf(z.looseObject({ cw: listOf(Word).nullish() })).nullish() }),
+    ).nullish(),
   }),
 })
 
-const Lattice = z.array(z.looseObject({ json_1best: z.unknown().optional() })).nullish()
-const Tracks = z.array(z.looseObject({ rl: idLike, track: z.string() }))
+const Lattice = listOf(z.looseObject({ json_1best: z.unknown().optional() })).nullish()
+const Tracks = listOf(z.looseObject({ rl: idLike, track: z.string() }))
 
 const Order = z.looseObject({
   lattice: Lattice,

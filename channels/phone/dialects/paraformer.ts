@@ -9,7 +9,18 @@ import { z } from 'zod'
 import type { Told, Utterance } from '../call.ts'
 import type { Body, Dialect } from '../dialect.ts'
 import { readNotice } from '../notice.ts'
-import { extensionsOf, idLike, inOrder, isRecord, numeric, parsed, pick, toMs, voiceOf } from '../read.ts'
+import {
+  extensionsOf,
+  idLike,
+  inOrder,
+  isRecord,
+  listOf,
+  numeric,
+  parsed,
+  pick,
+  toMs,
+  voiceOf,
+} from '../read.ts'
 
 const Sentence = z.object({
   begin_time: numeric,
@@ -23,29 +34,27 @@ const Transcript = z
     channel_id: idLike.nullish(),
     content_duration_in_milliseconds: numeric.nullish(),
     text: z.string().nullish(),
-    sentences: z.array(Sentence).nullish(),
+    sentences: listOf(Sentence).nullish(),
   })
   .refine(({ text, sentences }) => sentences || typeof text === 'string', 'expected sentences or text')
 
 const File = z.object({
   file_url: z.string().nullish(),
   properties: z.unknown().optional(),
-  transcripts: z.array(Transcript),
+  transcripts: listOf(Transcript),
 })
 
 const Task = z.object({
   task_status: z.string(),
   code: z.string().nullish(),
   message: z.string().nullish(),
-  results: z
-    .array(
-      z.object({
-        subtask_status: z.string().nullish(),
-        code: z.string().nullish(),
-        message: z.string().nullish(),
-      }),
-    )
-    .nullish(),
+  results: listOf(
+    z.object({
+      subtask_status: z.string().nullish(),
+      code: z.string().nullish(),
+      message: z.string().nullish(),
+    }),
+  ).nullish(),
 })
 
 export const paraformer: Dialect = {

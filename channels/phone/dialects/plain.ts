@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { CallData, Told } from '../call.ts'
 import type { Body, Dialect } from '../dialect.ts'
-import { inOrder, isRecord, parsed } from '../read.ts'
+import { inOrder, isRecord, listOf, parsed } from '../read.ts'
 
 const VERSION = 'jiesu.call/1'
 const MOST_CALLS = 500
@@ -14,8 +14,8 @@ function strict<Shape extends z.ZodRawShape>(shape: Shape) {
     error: (issue) => {
       if (issue.code === 'invalid_type') return 'must be an object'
       if (issue.code !== 'unrecognized_keys') return undefined
-      const unknown = issue.keys.map((key) => JSON.stringify(key)).join(', ')
-      return `does not know ${unknown}; it knows ${names}`
+      const unknown = issue.keys.slice(0, 3).map((key) => JSON.stringify(key.slice(0, 64)))
+      return `does not know ${unknown.join(', ')}; it knows ${names}`
     },
   })
 }
@@ -59,12 +59,14 @@ const segment = strict({
   confidence: unknownAs(z.number('must be a number')).describe('See confidenceScale.'),
 })
 
-const transcript = strict({
-  engine: text('The product that recognised the words.'),
-  language: text('BCP 47; zh-CN where it is left out.'),
-  confidenceScale: text('What a confidence means: 0..1, 0..100.'),
-  segments: z.array(segment, 'must be a list').describe('One for each stretch of speech by one voice.'),
-})
+function transcriptWith<Segments extends z.ZodType<z.output<typeof segment>[]>>(segments: Segments) {
+  return strict({
+    engine: text('The product that recognised the words.'),
+    language: text('BCP 47; zh-CN where it is left out.'),
+    confidenceScale: text('What a confidence means: 0..1, 0..100.'),
+    segments: segments.describe('One for each stretch of speech by one voice.'),
+  })
+}
 
 const form = strict({
   type: text('The type of the matter as the agent chose it.'),
@@ -90,30 +92,39 @@ const record = strict({
 const isTold = ({ transcript: words, call }: { transcript?: unknown; call?: unknown }) =>
   Boolean(words ?? call)
 
+function callWith<Segments extends z.ZodType<z.output<typeof segment>[]>>(segments: Segments) {
+  return strict({
+    schema: z.literal(VERSION, `must be ${JSON.stringify(VERSION)}`).describe('The version of this form.'),
+    callId: z
+      .string('must be text in quotes')
+      .trim()
+      .min(1, 'must not be empty')
+      .describe("The call centre's id of the call: what has the same one is one call."),
+    transcript: unknownAs(transcriptWith(segments)).describe('What was said.'),
+    call: unknownAs(record).describe("The call centre's record of the call."),
+  }).refine(isTold, 'must have a transcript, a call, or both')
+}
+
 /** One call: its words, its record, or both. The two may also come apart, with the same `callId`. */
-export const PlainCall = strict({
-  schema: z.literal(VERSION, `must be ${JSON.stringify(VERSION)}`).describe('The version of this form.'),
-  callId: z
-    .string('must be text in quotes')
-    .trim()
-    .min(1, 'must not be empty')
-    .describe("The call centre's id of the call: what has the same one is one call."),
-  transcript: unknownAs(transcript).describe('What was said.'),
-  call: unknownAs(record).describe("The call centre's record of the call."),
-}).refine(isTold, 'must have a transcript, a call, or both')
+export const PlainCall = callWith(z.array(segment, 'must be a list'))
 export type PlainCall = z.infer<typeof PlainCall>
 
-/** Several at once. */
-export const PlainCalls = strict({
-  calls: z
-    .array(PlainCall, 'must be a list')
+function someOf<Item extends z.ZodType>(item: Item) {
+  return z
+    .array(item, 'must be a list')
     .min(1, 'must hold a call')
     .max(MOST_CALLS, `must hold at most ${MOST_CALLS} calls`)
-    .describe(`Up to ${MOST_CALLS} calls.`),
-})
+}
+
+/** Several at once. */
+export const PlainCalls = strict({ calls: someOf(PlainCall).describe(`Up to ${MOST_CALLS} calls.`) })
 
 /** For the documents; read as one of the two, by whether there are `calls`, so that a fault has its place. */
 export const PlainBody = z.union([PlainCall, PlainCalls])
+
+/** The same, as far as the first fault. */
+const ReadCall = callWith(listOf(segment, 'must be a list'))
+const ReadCalls = strict({ calls: someOf(z.unknown()).pipe(listOf(ReadCall)) })
 
 export const plain: Dialect = {
   id: 'plain',
@@ -132,7 +143,7 @@ function isCall(json: unknown): boolean {
 }
 
 function callsOf(json: Body['json']): PlainCall[] {
-  return isRecord(json) && 'calls' in json ? parsed(PlainCalls, json).calls : [parsed(PlainCall, json)]
+  return isRecord(json) && 'calls' in json ? parsed(ReadCalls, json).calls : [parsed(ReadCall, json)]
 }
 
 function toldOf({ callId, transcript: words, call }: PlainCall): Told {

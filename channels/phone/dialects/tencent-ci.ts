@@ -8,16 +8,27 @@ import { z } from 'zod'
 import type { Told, Utterance } from '../call.ts'
 import { type Body, type Dialect, UnreadableError } from '../dialect.ts'
 import { readNotice } from '../notice.ts'
-import { extensionsOf, idLike, inOrder, isRecord, numeric, parsed, pick, toMs, voiceOf } from '../read.ts'
+import {
+  extensionsOf,
+  idLike,
+  inOrder,
+  isRecord,
+  listOf,
+  numeric,
+  parsed,
+  pick,
+  toMs,
+  voiceOf,
+} from '../read.ts'
 import { linesOf, Sentence } from '../tencent-sentences.ts'
 import { readXml } from '../xml.ts'
 
 /** In XML a list of one is no list, and one of none is an empty text or nothing. */
-function listOf<Item extends z.ZodType>(item: Item) {
+function someOf<Item extends z.ZodType>(item: Item) {
   return z.preprocess((value) => {
     if (value === undefined || value === null || value === '') return []
     return Array.isArray(value) ? value : [value]
-  }, z.array(item))
+  }, listOf(item))
 }
 
 const FlashSentence = z.object({
@@ -30,14 +41,14 @@ const FlashSentence = z.object({
 const Flash = z.object({
   channel_id: idLike.nullish(),
   text: z.string().nullish(),
-  sentence_list: listOf(FlashSentence),
+  sentence_list: someOf(FlashSentence),
 })
 
 const Recognised = z.object({
   AudioTime: idLike.nullish(),
-  Result: listOf(z.string()),
-  ResultDetail: listOf(Sentence),
-  FlashResult: listOf(Flash),
+  Result: someOf(z.string()),
+  ResultDetail: someOf(Sentence),
+  FlashResult: someOf(Flash),
 })
 
 /** An empty element is an empty text, which is no object. */
@@ -60,7 +71,7 @@ const Job = z.object({
 })
 type Job = z.infer<typeof Job>
 
-const Jobs = z.object({ JobsDetail: listOf(Job).refine((jobs) => jobs.length > 0, 'expected a job') })
+const Jobs = z.object({ JobsDetail: someOf(Job).refine((jobs) => jobs.length > 0, 'expected a job') })
 
 const WAITS = new Set(['Submitted', 'Running', 'Pause'])
 

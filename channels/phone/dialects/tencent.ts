@@ -10,10 +10,10 @@ import { jsonOf } from '../body.ts'
 import type { Told, Utterance } from '../call.ts'
 import type { Body, Dialect } from '../dialect.ts'
 import { readNotice } from '../notice.ts'
-import { extensionsOf, idLike, inOrder, isRecord, numeric, parsed, pick, toMs } from '../read.ts'
+import { extensionsOf, idLike, inOrder, isRecord, listOf, numeric, parsed, pick, toMs } from '../read.ts'
 import { linesOf, Sentence } from '../tencent-sentences.ts'
 
-const Sentences = z.array(Sentence)
+const Sentences = listOf(Sentence)
 
 const Callback = z.object({
   code: z.string(),

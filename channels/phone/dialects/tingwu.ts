@@ -10,7 +10,7 @@ import { z } from 'zod'
 import type { Told, Utterance } from '../call.ts'
 import type { Body, Dialect } from '../dialect.ts'
 import { readNotice } from '../notice.ts'
-import { extensionsOf, idLike, inOrder, isRecord, numeric, parsed, pick, toMs } from '../read.ts'
+import { extensionsOf, idLike, inOrder, isRecord, listOf, numeric, parsed, pick, toMs } from '../read.ts'
 
 interface Word {
   sentence: string | undefined
@@ -33,19 +33,19 @@ const SmallWord = z
   .transform(({ sentenceId, start, end, text }) => wordOf(sentenceId, start, end, text))
 
 const Paragraph = z
-  .object({ SpeakerId: idLike.nullish(), Words: z.array(Word) })
+  .object({ SpeakerId: idLike.nullish(), Words: listOf(Word) })
   .transform(({ SpeakerId, Words }): Paragraph => ({ voice: SpeakerId ?? undefined, words: Words }))
 
 const SmallParagraph = z
-  .object({ speakerId: idLike.nullish(), words: z.array(SmallWord) })
+  .object({ speakerId: idLike.nullish(), words: listOf(SmallWord) })
   .transform(({ speakerId, words }): Paragraph => ({ voice: speakerId ?? undefined, words }))
 
 const File = z.object({
   TaskId: idLike.nullish(),
-  Transcription: z.object({ AudioInfo: z.unknown().optional(), Paragraphs: z.array(Paragraph) }),
+  Transcription: z.object({ AudioInfo: z.unknown().optional(), Paragraphs: listOf(Paragraph) }),
 })
 
-const SmallFile = z.object({ paragraphs: z.array(SmallParagraph) })
+const SmallFile = z.object({ paragraphs: listOf(SmallParagraph) })
 
 const Task = z.object({
   Data: z.object({

@@ -17,6 +17,7 @@ import {
   inOrder,
   isRecord,
   languageOf,
+  listOf,
   numeric,
   parsed,
   toMs,
@@ -38,7 +39,7 @@ const Answer = z.object({
   language: z.string().nullish(),
   duration: numeric.nullish(),
   text: z.string().nullish(),
-  segments: z.array(Segment).nullish(),
+  segments: listOf(Segment).nullish(),
 })
 type Answer = z.infer<typeof Answer>
 
