@@ -11,13 +11,11 @@ export async function urgentCalls(pool: Pool): Promise<UrgentCall[]> {
   return rows.map(({ at, words, ...row }) => ({ ...row, at: at.getTime(), words: words ?? [] }))
 }
 
-/** One that has ended has a later revision, or its thread waits for nothing any more. */
+/** Its newest revision was made while it ran. */
 const RUNNING = `
   select r.receipt, r.endpoint, r.received_at as at,
-    (select triage->'evidence' from triages g where g.receipt = r.receipt and g.revision = 1) as words
+    (select triage->'evidence' from triages g where g.receipt = r.receipt and g.revision = r.revision) as words
   from revisions r
-  where r.request->'flags' ? 'call-running' and r.received_at > now() - interval '30 minutes' and r.revision = 1
-    and not exists (select 1 from revisions later where later.receipt = r.receipt and later.revision > 1)
-    and not exists (select 1 from threads t where (t.channel, t.endpoint, t.thread)
-      = (r.channel, r.endpoint, r.request->'source'->>'callId') and t.eager)
+  where r.request->'flags' ? 'call-running' and r.received_at > now() - interval '30 minutes'
+    and not exists (select 1 from revisions later where later.receipt = r.receipt and later.revision > r.revision)
   order by r.received_at desc limit 20`

@@ -26,6 +26,8 @@ export interface Transcript {
   confidenceScale?: string | undefined
   /** Not the whole call: it stands beside the others that are told of it, in their order. */
   isStretch?: true | undefined
+  /** Made of several that are not the same. */
+  isJoined?: true | undefined
   /** What it says may still change: never put in the place of what is final. */
   isProvisional?: true | undefined
 }

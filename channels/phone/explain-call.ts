@@ -53,7 +53,7 @@ interface Given {
 export function explainCall({ callId, told, raw, callIdOfPost }: Given, trying: Trying): ExplainedCall {
   const { config, endpoint, now } = trying
   const origin = { channel: 'phone', endpoint }
-  const part = partOfPost({ origin, callId }, told, { raw, now, config })
+  const part = partOfPost({ origin, callId }, told, { raw, now })
   const thread = threadOf(origin, callId, now)
   const { messageId, order, data } = part
   const came = { messageId, order, receipt: EXAMPLE_RECEIPT, receivedAt: beijingTime(now) }

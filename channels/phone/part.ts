@@ -2,15 +2,11 @@
 import { hash } from 'node:crypto'
 import type { Origin } from '../../src/contract/ports.ts'
 import type { Raw } from '../../src/contract/request.ts'
-import type { Pending, Submission } from '../../src/contract/submission.ts'
+import type { Pending } from '../../src/contract/submission.ts'
 import type { Part } from '../../src/contract/thread.ts'
-import type { CallData, Told } from './call.ts'
+import type { CallData, Form, Told } from './call.ts'
 import { cleanTree } from './clean.ts'
-import type { Config } from './config.ts'
-import { collect } from './joining/collect.ts'
 import type { PartData } from './joining/state.ts'
-import { submissionOf } from './joining/submission.ts'
-import { viewOf } from './joining/view.ts'
 
 export interface Call {
   origin: Origin
@@ -20,23 +16,34 @@ export interface Call {
 /** At most so many characters; what has more is no id. */
 export const LONGEST_CALL_ID = 128
 
-/** Of a post: one call of it. `now`: milliseconds since the epoch, the order among posts. */
-export function partOfPost(call: Call, told: Told, about: { raw: Raw; now: number; config: Config }): Part {
-  const { raw, now, config } = about
+/** The very same within so long is a sender that tries again; later it is said anew, such as a correction taken back. */
+const AGAIN_MS = 600_000
+
+/** Of a post: one call of it. `now`: milliseconds since the epoch. */
+export function partOfPost(call: Call, told: Told, { raw, now }: { raw: Raw; now: number }): Part {
   const data = partData(call, { ...told, raw })
   const { raw: _raw, ...content } = data.told ?? {}
-  const order = `1/${String(now).padStart(15, '0')}`
   // An agent who asks whether it burns is no fire.
   const heard = told.transcript?.utterances.filter(({ role }) => role !== 'agent') ?? []
+  const digest = hash('sha256', JSON.stringify(content)).slice(0, 32)
   return {
     ...headOf(call),
-    messageId: `post/${hash('sha256', JSON.stringify(content)).slice(0, 32)}`,
-    order,
-    text: heard.map(({ text }) => text).join('\n'),
+    messageId: `post/${digest}/${Math.floor(now / AGAIN_MS)}`,
+    order: orderOf(now),
+    text: [...heard.map(({ text }) => text), wordsOfForm(told.data?.form)].join('\n'),
     data,
     ...filesOf(data),
-    atOnce: () => submissionNow(call, [{ order, data }], { config, flags: [] }),
   }
+}
+
+/** Among all that is told of a call. */
+export function orderOf(now: number): string {
+  return String(now).padStart(15, '0')
+}
+
+/** What an agent wrote of the matter. */
+export function wordsOfForm({ title = '', summary = '' }: Form = {}): string {
+  return `${title}\n${summary}`.trim()
 }
 
 /** Whose it is: the same for all parts of a call. */
@@ -74,22 +81,4 @@ function recordingOf({ origin, callId }: Call, url: string): Pending {
 
 export function filesOf({ told }: PartData): Pick<Part, 'files'> {
   return told?.recording ? { files: [told.recording] } : {}
-}
-
-/** What these parts alone would be: an emergency waits for nothing. */
-export function submissionNow(
-  { origin, callId }: Call,
-  parts: readonly { order: string; data: PartData }[],
-  { config, flags }: { config: Config; flags: string[] },
-): Submission {
-  const came = parts.map((part, at) => ({ ...part, messageId: String(at), receipt: '', receivedAt: '' }))
-  const state = collect(undefined, came)
-  return submissionOf(viewOf(state), {
-    origin,
-    callId,
-    state,
-    centre: config.centres[origin.endpoint],
-    flags,
-    heard: () => undefined,
-  })
 }

@@ -1,10 +1,15 @@
 /** What was kept as it came, understood once more; and shown to whoever looks. */
 import type { Channel, Kept, Meaning, Shown } from '../../src/contract/channel.ts'
 import { RejectedError } from '../../src/contract/errors.ts'
+import type { Submission } from '../../src/contract/submission.ts'
+import type { Part } from '../../src/contract/thread.ts'
 import { readBody } from './body.ts'
 import { Config } from './config.ts'
 import { UnreadableError } from './dialect.ts'
-import { partOfPost } from './part.ts'
+import { collect } from './joining/collect.ts'
+import { submissionOf } from './joining/submission.ts'
+import { viewOf } from './joining/view.ts'
+import { type Call, partOfPost } from './part.ts'
 import { type Post, type Understood, understand } from './understand.ts'
 
 /** Whatever else was told of the call is a request already: this one is a revision of that. */
@@ -13,9 +18,17 @@ export const replay: NonNullable<Channel['replay']> = async (kept, { config }) =
   const { calls, raw } = understandKept(kept)
   if (calls.length === 0) throw new RejectedError('bad-request', { detail: 'it tells of no call' })
   return calls.flatMap(({ callId, told }) => {
-    const about = { raw, now: Date.parse(kept.receivedAt), config: own }
-    return partOfPost({ origin: kept.origin, callId }, told, about).atOnce?.() ?? []
+    const call = { origin: kept.origin, callId }
+    const part = partOfPost(call, told, { raw, now: Date.parse(kept.receivedAt) })
+    return alone(call, part, own)
   })
+}
+
+/** What it would be if nothing else were told of its call. */
+function alone({ origin, callId }: Call, part: Part, config: Config): Submission {
+  const state = collect(undefined, [{ ...part, receipt: '', receivedAt: '' }])
+  const { [origin.endpoint]: centre } = config.centres
+  return submissionOf(viewOf(state), { origin, callId, state, centre, flags: [], heard: () => undefined })
 }
 
 function understandKept(kept: Kept): Understood {

@@ -88,7 +88,9 @@ class Door implements StoppableIntake {
       await this.#append(await submissionEntry(this.#options, atOnce, { receipt, receivedAt }), urgency)
     const key = { origin: originOf(origin), receipt, thread, messageId }
     const data = { ...part.data, ...part.about?.(receipt) }
-    const due = patienceMs === undefined ? {} : { dueAt: beijingTime(now + patienceMs) }
+    // An emergency waits for nothing.
+    const waits = patienceMs !== undefined && urgency !== 'emergency'
+    const due = waits ? { dueAt: beijingTime(now + patienceMs) } : {}
     const content = { order, receivedAt, ...due, urgency, data, ...laterFiles(files) }
     await this.#append({ kind: 'part', ...key, ...content }, urgency)
     return { receipt, urgency }

@@ -31,7 +31,7 @@ export async function submissionEntry(
   const stored = await pinAll(blobs, submission.attachments, source)
   const { attachments, ...files } = laterFiles(submission.pending ?? [], stored)
   const request = toRequest(submission, { receipt, attachments, receivedAt })
-  const urgency = strongest(searchedWords(request).map(urgencyOf))
+  const urgency = urgencyOf(searchedWords(request).join('\n'))
   return { kind: 'submission', origin: originOf(source), receipt, urgency, request, ...files }
 }
 
@@ -89,11 +89,6 @@ function notHere({ id, kind, name, url, failed }: Pending): Attachment {
     ...(name !== undefined && { name }),
     state: url !== undefined && failed === undefined ? 'pending' : 'failed',
   }
-}
-
-function strongest(urgencies: Urgency[]): Urgency {
-  if (urgencies.includes('emergency')) return 'emergency'
-  return urgencies.includes('urgent') ? 'urgent' : 'normal'
 }
 
 /** Before the entry is written: a pin that nobody needs is a small leak, a missing file is a lost photo. */

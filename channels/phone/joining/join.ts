@@ -3,6 +3,8 @@
  * has waited long enough, it becomes a request, and whatever comes later a revision of that. Pure.
  */
 import { hash } from 'node:crypto'
+import { CALL_RUNNING } from '../../../src/contract/call-alert.ts'
+import { searchedWords } from '../../../src/contract/searched-words.ts'
 import type { Submission } from '../../../src/contract/submission.ts'
 import type { Joined, LooksAt, Thread, ThreadJobs } from '../../../src/contract/thread.ts'
 import type { Config } from '../config.ts'
@@ -55,14 +57,55 @@ function join(config: Options, thread: Thread): Joined {
   }
   if (!before && parts.length === 0) return {}
   const state = collect(before, parts)
-  const view = viewOf(state)
-  const waits = state.sent === undefined ? waitsUntil(config, state, view) : 0
+  if (isNothing(state)) return silent(config, state, now)
+  const isEmergency = (text: string) => thread.urgencyOf(text) === 'emergency'
+  const view = viewOf(state, isEmergency)
+  const running = isRunning(config, state, now)
+  const submission = compose(config, thread, { state, view, running })
+  const isUrgent = isEmergency(searchedWords(submission).join('\n'))
+  const waits = state.sent === undefined && !isUrgent ? waitsUntil(config, state, view) : 0
   if (waits > now) return { state, wakeAt: waits, eager: state.live?.end !== undefined }
-  return { ...stands(config, thread, state, view), eager: true }
+  if (running) return whileRunning(config, thread, state, submission)
+  return { ...sends(config, state, submission, now), eager: true }
+}
+
+/** Nothing is made of a line that was opened and on which nobody has spoken yet. */
+function silent(config: Config, state: State, now: number): Joined {
+  const wakeAt = waitsUntil(config, state, { transcript: undefined, data: {} })
+  return wakeAt > now ? { state, wakeAt, eager: state.live?.end !== undefined } : { eager: true }
+}
+
+function isRunning({ endSeconds }: Config, { live, heardAt }: State, now: number): boolean {
+  return live !== undefined && live.end === undefined && heardAt + endSeconds * 1000 > now
+}
+
+/** Between two revisions of a call that still runs; ever longer, since most of it has been told. */
+const LEAST_PAUSE_MS = 2000
+const MOST_PAUSE_MS = 60_000
+
+/** Somebody has an emergency: what is said further is told as it comes, but not word by word. */
+function whileRunning(config: Options, { parts, now }: Thread, state: State, submission: Submission): Joined {
+  const { sentAt = 0, running = 0 } = state
+  const isNews = state.isNews || parts.some(({ urgency }) => urgency === 'emergency')
+  const pause = isNews ? LEAST_PAUSE_MS : Math.min(MOST_PAUSE_MS, LEAST_PAUSE_MS * 2 ** running)
+  const endsAt = state.heardAt + config.endSeconds * 1000
+  if (running > 0 && now < sentAt + pause)
+    return {
+      state: { ...state, ...(isNews && { isNews: true }) },
+      wakeAt: Math.min(sentAt + pause, endsAt),
+      eager: true,
+    }
+  const { isNews: _told, ...rest } = state
+  const sent = sends(config, { ...rest, running: running + 1 }, submission, now)
+  return { ...sent, wakeAt: endsAt, eager: true }
 }
 
 /** Milliseconds since the epoch; 0 where it is whole. */
-function waitsUntil(config: Config, state: State, { transcript, data }: View): number {
+function waitsUntil(
+  config: Config,
+  state: State,
+  { transcript, data }: Pick<View, 'transcript' | 'data'>,
+): number {
   const { live, heardAt } = state
   if (live?.end === undefined && live) return heardAt + config.endSeconds * 1000
   if (live?.endedAt !== undefined) return missing(live) > 0 ? live.endedAt + config.gapSeconds * 1000 : 0
@@ -71,32 +114,34 @@ function waitsUntil(config: Config, state: State, { transcript, data }: View): n
   return hasWords && hasRecord ? 0 : Date.parse(state.receivedAt) + config.windowSeconds * 1000
 }
 
-/** It becomes a request, or a revision of one, where that says anything new. */
-function stands(
+function compose(
   config: Options,
-  { origin, thread: callId, files, now }: Thread,
-  state: State,
-  view: View,
-): Joined {
-  const wakeAt = state.heardAt + REMEMBERED_MS
-  if (isNothing(state)) return {}
-  if (wakeAt <= now) return { state: { v: 1, past: true }, wakeAt: now + PAST_MS }
-  const submission = submissionOf(view, {
+  { origin, thread: callId, files }: Thread,
+  { state, view, running }: { state: State; view: View; running: boolean },
+): Submission {
+  return submissionOf(view, {
     origin,
     callId,
     state,
     centre: config.centres[origin.endpoint],
-    flags: flagsOf(state),
+    flags: running ? [CALL_RUNNING] : flagsOf(state),
     heard: (id) => files.get(id)?.transcript,
   })
+}
+
+/** It becomes a request, or a revision of one, where that says anything new. */
+function sends(config: Options, state: State, submission: Submission, now: number): Joined {
+  const wakeAt = state.heardAt + REMEMBERED_MS
+  if (wakeAt <= now) return { state: { v: 1, past: true }, wakeAt: now + PAST_MS }
   const { raw: _raw, ...content } = submission
   const sent = hash('sha256', JSON.stringify(content))
+  if (sent === state.sent) return { state, wakeAt }
   const { receipt, receivedAt } = state
   return {
-    state: { ...state, sent },
+    state: { ...state, sent, sentAt: now },
     wakeAt,
-    ...(sent !== state.sent && { submissions: [{ submission, receipt, receivedAt }] }),
-    ...(sent !== state.sent && config.isSummarised && isUntitled(submission) && { untitled: [receipt] }),
+    submissions: [{ submission, receipt, receivedAt }],
+    ...(config.isSummarised && isUntitled(submission) && { untitled: [receipt] }),
   }
 }
 

@@ -11,18 +11,19 @@ const SPEAKERS = 3
 /** For texts that are too long for one. */
 const MARGIN = 5000
 
-/** `isMended`: a time made no sense, such as an end before its start. */
+/** `isMended`: a time made no sense, such as an end before its start; `isMerged`: there were too many. */
 export function segmentsOf(
   utterances: readonly Utterance[],
   roles: readonly Spoken['speaker'][],
-): { spoken: Spoken[]; isMended: boolean } {
+): { spoken: Spoken[]; isMended: boolean; isMerged: boolean } {
   let isMended = false
   const spoken = utterances.flatMap((utterance, at) => {
     const times = timesOf(utterance)
     isMended ||= times.startMs !== utterance.startMs || times.endMs !== utterance.endMs
     return inPieces(utterance, { ...times, speaker: roles[at] ?? 'unknown' })
   })
-  return { spoken: spoken.length > MOST_SEGMENTS ? fewer(spoken) : spoken, isMended }
+  const isMerged = spoken.length > MOST_SEGMENTS
+  return { spoken: isMerged ? fewer(spoken) : spoken, isMended, isMerged }
 }
 
 function timesOf({ startMs, endMs }: Utterance): { startMs: number; endMs: number } {

@@ -108,6 +108,11 @@ export const State = z.strictObject({
   summary: Summary.optional(),
   /** Of the request that stands: of its content. */
   sent: text,
+  /** When it was sent, and how often while the call was running. */
+  sentAt: moment.optional(),
+  running: z.int().optional(),
+  /** What an emergency was said in has not been sent yet. */
+  isNews: z.literal(true).optional(),
   heardAt: moment,
 })
 export type State = z.infer<typeof State>

@@ -1,4 +1,5 @@
 /** A call as it stands -> what is submitted. */
+import { hash } from 'node:crypto'
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
 import type { Origin } from '../../../src/contract/ports.ts'
 import { TITLE_BY_MODEL } from '../../../src/contract/searched-words.ts'
@@ -43,6 +44,16 @@ export function submissionOf(view: View, making: Making): Submission {
   const given = form.title ?? form.summary
   const summary = given === undefined ? state.summary : undefined
   const title = given ?? summary?.title
+  const extensions = extensionsOf(view, form, summary?.by)
+  const isRead = place !== undefined && form.place === undefined
+  const flags = [
+    ...making.flags,
+    ...flagsOf(view.transcript),
+    ...words.flags,
+    ...said.flags,
+    ...(isRead ? ['place-from-words'] : []),
+    ...(summary ? [TITLE_BY_MODEL] : []),
+  ]
   return {
     source: sourceOf(origin, callId, data),
     ...(data.startedAt !== undefined && { occurredAt: data.startedAt }),
@@ -50,23 +61,30 @@ export function submissionOf(view: View, making: Making): Submission {
     type: typeNamed(form.type) ?? 'unknown',
     ...(title !== undefined && { title: cutText(title, MOST_TITLE) }),
     text: words.text,
-    ...(view.transcript &&
-      said.spoken.length > 0 && { transcript: transcriptOf(view.transcript, said.spoken) }),
+    ...transcriptIn(view, said),
     ...(place !== undefined && { location: { text: cutText(place, 500) } }),
     reply: replyOf(data, said.spoken),
-    flags: [
-      ...making.flags,
-      ...(view.transcript?.isProvisional ? ['provisional'] : []),
-      ...words.flags,
-      ...said.flags,
-      ...(summary ? [TITLE_BY_MODEL] : []),
-    ],
-    extensions: extensionsOf(view, form, summary?.by),
+    flags: [...flags, markOf(flags, extensions, data)],
+    extensions,
     attachments: [],
     ...(recordings.length > 0 && { pending: recordings }),
     raw: rawOf(state),
   }
 }
+
+function flagsOf({ isProvisional, isJoined }: Partial<Transcript> = {}): string[] {
+  return [...(isProvisional ? ['provisional'] : []), ...(isJoined ? ['transcripts-joined'] : [])]
+}
+
+/** What a request holds beside its content is content here: a call that has ended, an agent who adds a note. */
+function markOf(flags: string[], extensions: Record<string, string>, { agentId }: CallData): string {
+  const state = flags.filter((flag) => PASSING.has(flag))
+  const known = Object.entries(extensions).toSorted(([one], [other]) => (one < other ? -1 : 1))
+  return `rev:${hash('sha256', JSON.stringify([state, known, agentId])).slice(0, 16)}`
+}
+
+/** What is true of a request for a while. */
+const PASSING = new Set(['call-running', 'incomplete', 'no-end', 'provisional'])
 
 interface Said {
   spoken: Spoken[]
@@ -76,8 +94,9 @@ interface Said {
 function spokenIn({ transcript }: View, { centre }: Making): Said {
   const utterances = transcript?.utterances ?? []
   const { roles, flag } = rolesOf(utterances, centre)
-  const { spoken, isMended } = segmentsOf(utterances, roles)
-  return { spoken, flags: [...(flag ? [flag] : []), ...(isMended ? ['times-mended'] : [])] }
+  const { spoken, isMended, isMerged } = segmentsOf(utterances, roles)
+  const odd = [...(isMended ? ['times-mended'] : []), ...(isMerged ? ['segments-merged'] : [])]
+  return { spoken, flags: [...(flag ? [flag] : []), ...odd] }
 }
 
 /** The citizen's own; what the agent asked stays in the transcript. */
@@ -147,13 +166,16 @@ function e164(text: string | undefined): string | undefined {
   return found?.isPossible() ? found.number : undefined
 }
 
-function transcriptOf(transcript: Transcript, spoken: Spoken[]): NonNullable<Submission['transcript']> {
+function transcriptIn({ transcript }: View, { spoken }: Said): Pick<Submission, 'transcript'> {
+  if (!transcript || spoken.length === 0) return {}
   const { engine, language, confidenceScale } = transcript
   return {
-    engine: cutText(engine, 64) || 'unknown',
-    language: cutText(language, 35) || 'und',
-    segments: spoken,
-    ...(confidenceScale !== undefined && { confidenceScale: cutText(confidenceScale, 64) }),
+    transcript: {
+      engine: cutText(engine, 64) || 'unknown',
+      language: cutText(language, 35) || 'und',
+      segments: spoken,
+      ...(confidenceScale !== undefined && { confidenceScale: cutText(confidenceScale, 64) }),
+    },
   }
 }
 

@@ -1,6 +1,7 @@
 /** A call as it stands: what was told of it in several ways, as one. */
 import type { Pending } from '../../../src/contract/submission.ts'
 import type { CallData, Form, Transcript } from '../call.ts'
+import { hasWords, type IsEmergency, over } from './heard.ts'
 import type { Live, State, Told } from './state.ts'
 
 export interface View {
@@ -10,10 +11,14 @@ export interface View {
   recordings: Pending[]
 }
 
-export function viewOf({ told, live }: Pick<State, 'told' | 'live'>): View {
+/** `isEmergency`: what must not be forgotten. */
+export function viewOf(
+  { told, live }: Pick<State, 'told' | 'live'>,
+  isEmergency: IsEmergency = () => false,
+): View {
   const all = inOrder(told)
   return {
-    transcript: transcriptOf(all, live),
+    transcript: transcriptOf(all, live, isEmergency),
     data: mergedData(all.flatMap(({ data }) => data ?? [])),
     extensions: Object.assign({}, ...all.map(({ extensions }) => extensions)),
     recordings: [...new Map(all.flatMap(({ recording: one }) => (one ? [[one.id, one]] : []))).values()],
@@ -31,14 +36,24 @@ function compare(one: string, other: string): number {
   return one < other ? -1 : Number(one > other)
 }
 
-/** The last final one; else what was heard live or told in stretches; else the last that may still change. */
-function transcriptOf(told: readonly Told[], live: Live | undefined): Transcript | undefined {
+/** What was heard live or told in stretches, under what was told whole; else the last that may still change. */
+function transcriptOf(
+  told: readonly Told[],
+  live: Live | undefined,
+  isEmergency: IsEmergency,
+): Transcript | undefined {
   const all = told.flatMap(({ transcript }) => transcript ?? [])
-  const final = all.filter(({ isProvisional }) => !isProvisional)
-  const whole = final.findLast(({ isStretch }) => !isStretch)
-  if (whole) return whole
-  if (live && live.segments.length > 0) return spokenLive(live)
-  return inOne(final) ?? inOne(all.filter(({ isStretch }) => isStretch)) ?? all.at(-1)
+  const final = all.filter((each) => !each.isProvisional && hasWords(each))
+  const spoken = live && live.segments.length > 0 ? [spokenLive(live)] : []
+  const stretches = inOne(final.filter(({ isStretch }) => isStretch))
+  const whole = final.filter(({ isStretch }) => !isStretch)
+  const heard = [...spoken.filter(hasWords), ...(stretches ? [stretches] : []), ...whole]
+  const known = heard.reduce<Transcript | undefined>(
+    (before, later) => over(before, later, isEmergency),
+    undefined,
+  )
+  // Where nobody has a word, what is told is that nothing was said.
+  return known ?? inOne(all.filter(({ isStretch }) => isStretch)) ?? all.at(-1) ?? spoken[0]
 }
 
 function inOne(stretches: readonly Transcript[]): Transcript | undefined {

@@ -9,7 +9,6 @@ export type Verdict =
   | { is: 'under-way' }
   /** It skips more than can be believed. */
   | { is: 'gap'; expected: number }
-  | { is: 'ended' }
 
 /** Numbers that may be skipped: more is a fault of whoever counts. */
 const MOST_MISSING = 1000
@@ -18,14 +17,13 @@ export class CallLog {
   /** The first that came here: a call that was cut goes on where it stood. */
   #first: number | undefined
   #next = 0
-  #end: number | undefined
+  #hasEnd = false
   readonly #underWay = new Set<number>()
   /** Below `#next`, and not on the disk: skipped, or failed. */
   readonly #missing = new Set<number>()
 
   /** To be called before it is kept. */
   judge(seq: number, isEnd: boolean): Verdict {
-    if (this.#end !== undefined && seq > this.#end) return { is: 'ended' }
     if (this.#first === undefined) this.#begin(seq)
     if (seq > this.#next + MOST_MISSING) return { is: 'gap', expected: this.#next }
     if (this.#underWay.has(seq)) return { is: 'under-way' }
@@ -35,7 +33,7 @@ export class CallLog {
     const missing = seq > this.#next ? { missing: this.#next } : {}
     for (let skipped = this.#next; skipped < seq; skipped++) this.#missing.add(skipped)
     this.#next = Math.max(this.#next, seq + 1)
-    if (isEnd) this.#end = seq
+    if (isEnd) this.#hasEnd = true
     this.#missing.delete(seq)
     this.#underWay.add(seq)
     return { is: 'new', ...missing }
@@ -54,11 +52,10 @@ export class CallLog {
   failed(seq: number): void {
     this.#underWay.delete(seq)
     this.#missing.add(seq)
-    if (seq === this.#end) this.#end = undefined
   }
 
   /** Nothing more is to come, and all that came is on the disk. */
   isOver(): boolean {
-    return this.#end !== undefined && this.#underWay.size === 0 && this.#missing.size === 0
+    return this.#hasEnd && this.#underWay.size === 0 && this.#missing.size === 0
   }
 }

@@ -84,7 +84,6 @@ export const codes = {
   binary: 'send text frames; the connection ends',
   'sequence-gap':
     'send what is missing, from `expected` on; this message is kept and acknowledged all the same, unless it skips over 1,000',
-  'call-ended': 'nothing: the call has ended at a lower number; begin another call',
   'too-many-calls': 'end calls, or open another connection, and send it again in `retryAfter` seconds',
   'too-many-connections': 'close one, or come back in `retryAfter` seconds',
   'disk-full': 'send it again in `retryAfter` seconds',

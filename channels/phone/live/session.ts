@@ -102,7 +102,6 @@ export class Session {
     const verdict = call.log.judge(seq, message.type === 'end')
     if (verdict.is === 'gap')
       return void this.#refuse({ code: 'sequence-gap', call: id, seq, expected: verdict.expected })
-    if (verdict.is === 'ended') return void this.#refuse({ code: 'call-ended', call: id, seq })
     if (verdict.is === 'known') this.#acknowledge(message, call.receipt)
     if (verdict.is !== 'new') return
     if (verdict.missing !== undefined)
@@ -130,7 +129,7 @@ export class Session {
   async #keep(message: Durable, call: LiveCall): Promise<void> {
     const { call: id, seq } = message
     try {
-      const { receipt, urgency } = await this.#options.intake.part(call.partOf(message))
+      const { receipt, urgency } = await this.#options.intake.part(call.partOf(message, call.heardAt))
       call.log.kept(seq)
       call.receipt = receipt
       this.#acknowledge(message, receipt, urgency === 'emergency')

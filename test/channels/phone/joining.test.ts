@@ -39,7 +39,7 @@ function run(
       held: [],
       now,
     }
-    const left = jobs.join({ ...thread, urgencyOf: () => 'normal' })
+    const left = jobs.join({ ...thread, urgencyOf })
     state = JSON.parse(JSON.stringify(left.state ?? null)) ?? undefined
     joined.push(left)
   }
@@ -69,10 +69,12 @@ function toThreadPart({ messageId, order, data }: Part, at: number): ThreadPart 
   }
 }
 
+const urgencyOf = (text: string) =>
+  /着火|煤气\s*泄漏/.test(text) ? ('emergency' as const) : ('normal' as const)
 const raw = { mediaType: 'application/json', charset: 'utf-8', bytes: 2, sha256: '0'.repeat(64) }
 
 function post(told: Partial<Told>, at = BEGAN): Came {
-  return { part: partOfPost(call, { extensions: {}, ...told }, { raw, now: at, config }), at }
+  return { part: partOfPost(call, { extensions: {}, ...told }, { raw, now: at }), at }
 }
 
 const words: [role: 'citizen' | 'agent', text: string][] = [
@@ -96,7 +98,7 @@ const record: CallData = {
 function live(messages: Omit<Durable, 'call'>[]): Came[] {
   const line = new LiveCall(call, config)
   return messages.map((message, seq) => ({
-    part: line.partOf({ ...message, call: call.callId, seq } as Durable),
+    part: line.partOf({ ...message, call: call.callId, seq } as Durable, BEGAN + seq),
     at: BEGAN + seq,
   }))
 }
@@ -159,7 +161,7 @@ t.test('after days what comes is added to the request, that nothing of it is los
     requests: [],
     held: [],
     now: late.at,
-    urgencyOf: () => 'normal',
+    urgencyOf,
   })
   t.match(after, { supplements: [{ supplement: { receipt: 'R', text: '又打来了' } }] })
 })
