@@ -83,6 +83,20 @@ export const confidenceLike = numeric
 /** An id: a string, or a number that becomes one. */
 export const idLike = z.union([z.string(), z.number().transform(String)], 'must be a text or a number')
 
+/** Numbers in names that tell how a recording was made, not which one it is. */
+const RATES = /(?<!\d)(?:8000|16000|44100|48000)(?!\d)/g
+const HEX = /^(?:[\da-f]{8,}|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/i
+
+/**
+ * A name that somebody gave to a file or a piece of work, where it can be an id: with four digits or more, or of
+ * hexadecimal ones. `test.wav`, `mic`, `my-first-job` would make one call of all that have it.
+ */
+export function idIn(name: string | null | undefined): string | undefined {
+  const told = (name ?? '').trim()
+  const digits = told.replaceAll(RATES, '').replaceAll(/\D/g, '').length
+  return digits >= 4 || HEX.test(told) ? told : undefined
+}
+
 /** How many milliseconds one of them is. */
 export const units = { s: 1000, ms: 1, '10ms': 10, '100ns': 1e-4 } as const
 export type Unit = keyof typeof units

@@ -15,6 +15,7 @@ import { readNotice } from '../notice.ts'
 import {
   confidenceLike,
   extensionsOf,
+  idIn,
   inOrder,
   isRecord,
   languageOf,
@@ -80,7 +81,7 @@ export const amazonCallAnalytics: Dialect = {
     const notice = isRecord(json) ? noticeOf(json) : undefined
     if (notice) return readNotice(parsed(Job, notice))
     const file = parsed(File, json)
-    const callId = file.CustomerMetadata?.ContactId ?? file.SessionId ?? file.JobName ?? undefined
+    const callId = file.CustomerMetadata?.ContactId ?? file.SessionId ?? idIn(file.JobName)
     const utterances = inOrder(spoken(file).filter((each) => each.text.trim() !== ''))
     const isScored = utterances.some(({ confidence }) => confidence !== undefined)
     return [

@@ -13,6 +13,7 @@ import { readNotice } from '../notice.ts'
 import {
   confidenceLike,
   extensionsOf,
+  idIn,
   idLike,
   inOrder,
   isRecord,
@@ -86,18 +87,19 @@ export const amazon: Dialect = {
       return readNotice({ status, reason })
     }
     const { jobName, isRedacted, results } = parsed(File, json)
+    const callId = idIn(jobName)
     const utterances = inOrder(spoken(results).filter(({ text }) => text.trim() !== ''))
     const isScored = utterances.some(({ confidence }) => confidence !== undefined)
     return [
       {
-        callId: jobName ?? undefined,
+        callId,
         transcript: {
           engine: 'amazon-transcribe',
           language: languageOf(results.language_code),
           utterances,
           confidenceScale: isScored ? '0..1' : undefined,
         },
-        extensions: extensionsOf({ isRedacted }),
+        extensions: extensionsOf({ isRedacted, jobName: callId === undefined ? jobName : undefined }),
       },
     ]
   },

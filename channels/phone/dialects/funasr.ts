@@ -9,7 +9,7 @@ import { z } from 'zod'
 import { jsonOf } from '../body.ts'
 import type { Told, Utterance } from '../call.ts'
 import { type Body, type Dialect, UnreadableError } from '../dialect.ts'
-import { extensionsOf, idLike, inOrder, isRecord, listOf, numeric, parsed, toMs } from '../read.ts'
+import { extensionsOf, idIn, idLike, inOrder, isRecord, listOf, numeric, parsed, toMs } from '../read.ts'
 
 /** The pipeline tells a list of words where it has no punctuation for them. */
 const words = z.union([z.string(), listOf(z.string()).transform((all) => all.join(' '))])
@@ -45,8 +45,8 @@ const Item = z.looseObject({
 type Item = z.infer<typeof Item>
 
 const MODES = new Set<unknown>(['offline', 'online', '2pass', '2pass-online', '2pass-offline'])
-/** What servers and clients say where nobody gave a name, and what the pipeline draws by lot. */
-const NO_NAME = /^(|wav[-_]default[-_]id|wav_name|default|demo|microphone|h5|rand_key_\w*)$/
+/** What the pipeline draws by lot. */
+const DRAWN = /^rand_key_/
 const NO_VOICE = new Set(['unknown', ''])
 
 export const funasr: Dialect = {
@@ -126,9 +126,9 @@ function toldOf(items: Item[], error: string | undefined): Told {
   if (text !== '') utterances.push({ startMs: last, endMs: last, text, voice: speakerOf(open[0]) })
   const [first] = items
   const name = first ? nameOf(first) : ''
-  const isNameless = NO_NAME.test(name)
+  const callId = DRAWN.test(name) ? undefined : idIn(name)
   return {
-    callId: isNameless ? undefined : name,
+    callId,
     transcript: {
       engine: 'funasr',
       language: 'zh-CN',
@@ -140,7 +140,7 @@ function toldOf(items: Item[], error: string | undefined): Told {
       mode: items.at(-1)?.mode,
       text: lost.join('\n'),
       error,
-      ...(isNameless && { wav_name: first?.wav_name, key: first?.key }),
+      ...(callId === undefined && { wav_name: first?.wav_name, key: first?.key }),
     }),
   }
 }

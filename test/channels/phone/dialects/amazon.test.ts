@@ -50,6 +50,13 @@ t.test('audio_segments are turns already; their confidence is that of their word
   })
 })
 
+t.test('the name of a job that many have is no id', async (t) => {
+  const results = { transcripts: [{ transcript: '喂' }] }
+  const read = (jobName: string) => told(amazon, JSON.stringify({ jobName, results }))[0]
+  t.match(read('my-first-transcription-job'), { extensions: { jobName: 'my-first-transcription-job' } })
+  t.equal(read('my-first-transcription-job').callId, undefined)
+})
+
 t.test('pauses part, punctuation and scripts join', async (t) => {
   t.strictSame(
     textsOf([

@@ -9,8 +9,8 @@ const sample = (name: string) => told(funasr, sampleText('funasr', name))
 const read = (value: unknown) => told(funasr, JSON.stringify(value))
 const textsOf = (call: { transcript: { utterances: { text: string }[] } }) =>
   call.transcript.utterances.map(({ text }) => text)
-const online = (text: string) => ({ mode: '2pass-online', text, wav_name: 'c', is_final: true })
-const offline = (text: string) => ({ mode: '2pass-offline', text, wav_name: 'c', is_final: true })
+const online = (text: string) => ({ mode: '2pass-online', text, wav_name: 'c-1001', is_final: true })
+const offline = (text: string) => ({ mode: '2pass-offline', text, wav_name: 'c-1001', is_final: true })
 
 t.test('the samples of each dialect are detected by it alone', async (t) => {
   for (const dialect of [funasr, iflytek, callTurns, plain])
@@ -84,16 +84,20 @@ t.test('words that no second pass has seen are kept, and the transcript is provi
 t.test('lines of the binaries are a call each', async (t) => {
   const calls = sample('binary.txt')
   t.strictSame(
-    calls.map(({ callId }: { callId: string }) => callId),
+    calls.map(({ extensions }: { extensions: { key: string } }) => extensions.key),
     ['utt-001', 'utt-002'],
   )
   t.match(calls[1].transcript.utterances[0], { startMs: 300, text: '我 问 一 下，' })
 })
 
 t.test('messages of several streams in one list', async (t) => {
-  const [one, other] = read([online('喂'), { ...offline('路灯'), wav_name: 'd' }, offline('喂，暖气不热。')])
-  t.strictSame([one.callId, textsOf(one)], ['c', ['喂，暖气不热。']])
-  t.strictSame([other.callId, textsOf(other)], ['d', ['路灯']])
+  const [one, other] = read([
+    online('喂'),
+    { ...offline('路灯'), wav_name: 'd-1002' },
+    offline('喂，暖气不热。'),
+  ])
+  t.strictSame([one.callId, textsOf(one)], ['c-1001', ['喂，暖气不热。']])
+  t.strictSame([other.callId, textsOf(other)], ['d-1002', ['路灯']])
 })
 
 t.test('what has no times follows what has', async (t) => {
@@ -106,7 +110,7 @@ t.test('what has no times follows what has', async (t) => {
 t.test('no words are lost where sentences are short of them', async (t) => {
   const text = '你好，暖气不热'
   const sentence = { text: '你好，', start: '10', end: '20' }
-  const whole = { text, timestamp: [[10, 20]], key: 'k' }
+  const whole = { text, timestamp: [[10, 20]], key: 'k-1001' }
   t.strictSame(textsOf(read({ ...whole, sentence_info: [sentence] })[0]), [text])
   const [call] = read({ ...whole, sentence_info: [{ ...sentence, spk: 0 }] })
   t.strictSame([textsOf(call), call.extensions], [['你好，'], { text }])
@@ -136,9 +140,38 @@ t.test('results of one key are two calls; names drawn by lot are none', async (t
   t.strictSame(calls[2].extensions, { key: 'rand_key_2yW4Acq9GFz6Y' })
 })
 
+t.test('a name that many have is no id, and is kept', async (t) => {
+  const idOf = (name: string | number) => read({ wav_name: name, mode: 'offline', text: '喂' })[0]
+  const common = [
+    '',
+    'python',
+    'mic',
+    'test.wav',
+    'rec.wav',
+    'javatest',
+    'a',
+    'wav-default-id',
+    'demo_16000.wav',
+    'rec-007',
+  ]
+  for (const wav_name of common) {
+    t.equal(idOf(wav_name).callId, undefined, wav_name)
+    t.strictSame(idOf(wav_name).extensions, { mode: 'offline', ...(wav_name && { wav_name }) })
+  }
+  const own = [
+    'call_6f1c0a52',
+    'deadbeef',
+    'rec-0007.wav',
+    'ffffffff-aaaa-bbbb-cccc-dddddddddddd',
+    '热线1001_16000.wav',
+  ]
+  for (const name of own) t.equal(idOf(name).callId, name)
+  t.equal(idOf(20260109).callId, '20260109')
+})
+
 t.test('ends of a stream say nothing; faults are told in the words of the product', async (t) => {
   t.strictSame(read({ is_end: true, is_final: true }), [])
-  t.strictSame(read({ text: '', wav_name: 'c', is_final: true }), [])
+  t.strictSame(read({ text: '', wav_name: 'c-1001', is_final: true }), [])
   const ends = { is_end: true, is_final: false, error: 'inference failed' }
   const text = 'ERROR. Real-time transcription service ONLY SUPPORT PCM stream.'
   t.ok(funasr.detects(bodyOf(JSON.stringify(ends))))
@@ -147,7 +180,7 @@ t.test('ends of a stream say nothing; faults are told in the words of the produc
     'FunASR has failed: inference failed',
   )
   t.equal(
-    messageOf(() => read({ text, wav_name: 'c', is_final: true })),
+    messageOf(() => read({ text, wav_name: 'c-1001', is_final: true })),
     `FunASR has failed: ${text}`,
   )
   t.match(read([offline('喂'), ends])[0], { extensions: { error: 'inference failed' } })
