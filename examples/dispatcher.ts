@@ -24,6 +24,15 @@ interface Request {
   triage?: { urgency: string; direction?: { unit: string }; dispatchDueAt: string; evidence: string[] }
 }
 
+/** As much of Alert v1 (schema/alert.v1.json). */
+interface Alert {
+  text?: string
+  disposition?: string
+  callerNumber?: string
+  location?: { text?: string }
+  evidence?: string[]
+}
+
 const { values: options } = parseArgs({
   options: { pause: { type: 'string', default: '500' }, once: { type: 'string' } },
 })
@@ -104,9 +113,13 @@ async function take(job: Job<Request>, token?: string): Promise<void> {
   if (--left === 0) stop()
 }
 
-/** An emergency in a call that still runs; its request comes beside it. */
-function alarm({ id, data }: Job<Request>): void {
-  console.log(`!! ${id}: ${data.text?.replace(/\s+/g, ' ').slice(0, 70)}`)
+/** Alert v1 (schema/alert.v1.json): an emergency in a call that still runs; its request comes beside it. */
+function alarm({ id, name, data }: Job<Alert>): void {
+  const { text, disposition, callerNumber, location, evidence } = data
+  console.log(['!!', id, name, disposition].filter(Boolean).join(' '))
+  if (text) console.log(`  ${text.replace(/\s+/g, ' ').slice(0, 70)}`)
+  const facts = [callerNumber, location?.text, evidence?.join(' ')].filter(Boolean)
+  if (facts.length > 0) console.log(`  ${facts.join(' · ')}`)
 }
 
 function print({ id, name, data }: Job<Request>): void {

@@ -81,6 +81,18 @@ function request(receipt: string, revision = 1) {
   }
 }
 
+/** As schema/alert.v1.json has it. */
+const alert = (receipt: string) => ({
+  schema: 'jiesu.alert/1',
+  receipt,
+  source: { channel: 'phone', endpoint: 'phone', messageId: 'c1', callId: 'c1' },
+  at: '2026-01-05T08:30:00+08:00',
+  text: '楼道着火了，快来人',
+  callerNumber: '+8613800001234',
+  evidence: ['着火'],
+  disposition: 'transfer-119',
+})
+
 const RECEIPT = '7K2M-9QXT-4HVB-1ZRC-8WDA'
 
 t.test('on Redis: prints, reports back, ignores what is older', async (t) => {
@@ -91,8 +103,14 @@ t.test('on Redis: prints, reports back, ignores what is older', async (t) => {
   const { child, output } = startDispatcher(t, env, ['--once', '2'])
   await queue.add('dispatch', [job(`${RECEIPT}-r2`, 1, request(RECEIPT, 2))])
   await until(() => api.reports.length === 3)
-  await queue.add('dispatch', [job(RECEIPT, 1, request(RECEIPT)), { ...job('live-alert', 1), name: 'alert' }])
-  await eventually(async () => (await queue.finished('dispatch', [RECEIPT, 'live-alert'])).length === 2)
+  await queue.add('dispatch', [
+    job(RECEIPT, 1, request(RECEIPT)),
+    { ...job('live-alert', 1, alert(RECEIPT)), name: 'alert' },
+    { ...job('bare-alert', 1, {}), name: 'alert' },
+  ])
+  await eventually(
+    async () => (await queue.finished('dispatch', [RECEIPT, 'live-alert', 'bare-alert'])).length === 3,
+  )
   await queue.add('dispatch', [job('other', 100, request('other'))])
   const [code] = await once(child, 'close')
   t.equal(code, 0)
@@ -114,7 +132,9 @@ t.test('on Redis: prints, reports back, ignores what is older', async (t) => {
     /!! \(again\) 7K2M-9QXT-4HVB-1ZRC-8WDA-r2 request r2 report emergency\n {2}楼道里有燃气泄漏/,
   )
   t.match(output(), /revision 1: older than known/)
-  t.match(output(), /live-alert alert/)
+  t.match(output(), /!! live-alert alert transfer-119\n {2}楼道着火了，快来人\n {2}\+8613800001234 · 着火\n/)
+  t.match(output(), /!! bare-alert alert\n/)
+  t.notMatch(output(), /undefined/)
 })
 
 t.test('on PostgreSQL, with all of it found in DATA_DIR', async (t) => {
