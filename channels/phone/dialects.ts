@@ -43,7 +43,7 @@ export const dialectIds: readonly string[] = dialects.map(({ id }) => id)
 /** Throws UnreadableError where none, or more than one, could have written it, or `name` is none of ours. */
 export function dialectOf(body: Body, name: string | undefined): Dialect {
   if (name !== undefined) {
-    const named = dialects.find(({ id }) => id === name)
+    const named = dialects.find(({ id }) => id === name.trim().toLowerCase())
     if (named) return named
     throw new UnreadableError(`there is no dialect ${JSON.stringify(name)}; known: ${dialectIds.join(', ')}`)
   }

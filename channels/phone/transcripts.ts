@@ -52,9 +52,8 @@ type Answer = z.infer<typeof Answer>
 export async function transcriptRoutes(app: FastifyInstance, services: Services): Promise<void> {
   app.addHook('onRequest', async (request) => {
     const { headers } = request
-    const { access_token: token } = request.query as z.infer<typeof Query>
-    if (headers.authorization === undefined && typeof token === 'string')
-      headers.authorization = `Bearer ${token}`
+    const token = named(request, 'access_token')
+    if (headers.authorization === undefined && token !== undefined) headers.authorization = `Bearer ${token}`
     request.caller = await services.authenticate(request, ['phone'])
     const { 'content-encoding': encoding = 'identity' } = headers
     if (encoding !== 'identity')
@@ -103,20 +102,30 @@ function admitted({ caller }: FastifyRequest): ApiKey {
   return caller
 }
 
-function postOf({ body, headers, query }: FastifyRequest): Post {
-  const { dialect, callId } = query as z.infer<typeof Query>
-  const one = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
+/** In whatever case it is written. Throws RejectedError where it is there more than once. */
+function named({ query }: FastifyRequest, name: keyof z.infer<typeof Query>): string | undefined {
+  const told = Object.entries(query ?? {}).flatMap(([each, value]: [string, unknown]) =>
+    each.toLowerCase() === name.toLowerCase() ? value : [],
+  )
+  if (told.length > 1)
+    throw new RejectedError('bad-request', { detail: `the address has ?${name}= more than once` })
+  const [value] = told
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+function postOf(request: FastifyRequest): Post {
+  const { body, headers } = request
   return {
     bytes: Buffer.isBuffer(body) ? body : Buffer.alloc(0),
     contentType: headers['content-type'] ?? '',
-    dialect: one(dialect),
-    callId: one(callId),
+    dialect: named(request, 'dialect'),
+    callId: named(request, 'callId'),
   }
 }
 
 /** Resolves when all of it is on the disk. What can't be understood is kept as it came. */
 async function take(
-  { intake, clock, config }: Services,
+  { intake, clock }: Services,
   origin: Origin,
   post: Post,
 ): Promise<{ answer: Answer; understood?: Understood }> {
@@ -133,12 +142,13 @@ async function take(
           : `could not be mapped: ${nameOf(error)}`,
       mediaType: keptAs(post),
       bytes: post.bytes,
+      apart: namedBy(post),
     })
     return { answer: { receipts: [], quarantined: receipt } }
   }
   const { calls, raw } = understood
   const parts = calls.map(({ callId, told }) =>
-    partOfPost({ origin, callId }, told, { raw, now: clock.now(), config }),
+    partOfPost({ origin, callId }, told, { raw, now: clock.now() }),
   )
   const accepted = await Promise.all(parts.map((part) => intake.part(part)))
   const receipts = calls.map(({ callId }, at) => ({ callId, receipt: accepted[at]?.receipt ?? '' }))
@@ -151,11 +161,17 @@ function nameOf(error: unknown): string {
 
 /** With what the address said, so that a replay reads it the same way. */
 export function keptAs({ contentType, dialect, callId }: Omit<Post, 'bytes'>): string {
-  const named = new URLSearchParams({
+  const address = namedBy({ dialect, callId })
+  return address ? `${contentType || 'application/octet-stream'}; jiesu="${address}"` : contentType
+}
+
+/** Of what the address said the query; undefined where it said nothing. */
+function namedBy({ dialect, callId }: Pick<Post, 'dialect' | 'callId'>): string | undefined {
+  const query = new URLSearchParams({
     ...(dialect !== undefined && { dialect }),
     ...(callId !== undefined && { callId }),
   })
-  return named.size > 0 ? `${contentType || 'application/octet-stream'}; jiesu="${named}"` : contentType
+  return query.size > 0 ? String(query) : undefined
 }
 
 /** A sender over its limit is asked to wait: 503, since many never retry a 4xx. */

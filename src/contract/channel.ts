@@ -37,6 +37,8 @@ export interface Unmapped {
   reason: string
   mediaType: string
   bytes: Uint8Array
+  /** What else tells it from others: the same bytes, told apart by this, are kept each. */
+  apart?: string | undefined
   proof?: Proof | undefined
 }
 

@@ -1,5 +1,5 @@
 /** The door: Submission -> Request with its receipt -> journal. Nothing is answered before it is on the disk. */
-import { createHash } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
 import { beijingTime } from '../contract/beijing-time.ts'
 import type { Accepted, Intake, Unmapped } from '../contract/channel.ts'
 import { cleanText } from '../contract/clean-text.ts'
@@ -96,8 +96,8 @@ class Door implements StoppableIntake {
     return { receipt, urgency }
   }
 
-  keep({ origin, reason, mediaType, bytes, proof }: Unmapped): Promise<Accepted> {
-    const receipt = this.#options.receipts.ofBytes(origin, createHash('sha256').update(bytes).digest())
+  keep({ origin, reason, mediaType, bytes, apart, proof }: Unmapped): Promise<Accepted> {
+    const receipt = this.#options.receipts.ofBytes(origin, digestOf(bytes, apart))
     const kept = { reason, receivedAt: this.#now(), mediaType, bytes: Buffer.from(bytes).toString('base64') }
     const entry = { kind: 'raw' as const, origin: originOf(origin), receipt, ...kept }
     return this.#append(withProof(entry, proof), 'normal')
@@ -140,6 +140,11 @@ class Door implements StoppableIntake {
   #now(): string {
     return beijingTime(this.#options.clock.now())
   }
+}
+
+function digestOf(bytes: Uint8Array, apart: string | undefined): Buffer {
+  const digest = createHash('sha256').update(bytes).digest()
+  return apart === undefined ? digest : createHmac('sha256', apart).update(digest).digest()
 }
 
 /** What is answered is all that came before it in the same post, and this. */

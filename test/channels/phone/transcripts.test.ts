@@ -108,6 +108,27 @@ t.test('what nobody can read is kept as it came, and replayed once it is named',
   t.match(await house.request(receiptIn(named)), { text: '暖气不热', source: { callId: 'kept' } })
 })
 
+t.test('what the address names: in any case, once; the same bytes of two calls are kept each', async (t) => {
+  const body = '{"segments":[{"start":0,"end":1.5,"text":"井盖没有了"}]}'
+  const any = await house.post(body, { query: '?CALLID=any-case&Dialect=Whisper' })
+  t.match(await house.request(receiptIn(any)), { text: '井盖没有了', source: { callId: 'any-case' } })
+  for (const [query, name] of [
+    ['?callId=a&callId=b', 'callId'],
+    ['?callId=a&callid=b', 'callId'],
+    ['?dialect=whisper&dialect=plain', 'dialect'],
+  ] as const) {
+    const { status, text } = await house.post(body, { query })
+    t.equal(status, 400)
+    t.match(JSON.parse(text), { code: 'bad-request', detail: `the address has ?${name}= more than once` })
+  }
+  const keptOf = async (query: string): Promise<string> =>
+    JSON.parse((await house.post(body, { query })).text).quarantined
+  const [one, other] = [await keptOf('?dialect=whispr&callId=qa'), await keptOf('?dialect=whispr&callId=qb')]
+  t.match([one, other], [/-/, /-/])
+  t.not(one, other)
+  t.equal(await keptOf('?dialect=whispr&callId=qa'), one, 'the same again is the same')
+})
+
 t.test('a product that can send no header names its key in the address; it is in no log', async (t) => {
   const { status, text } = await send(words('by-address', '公交站牌倒了'), {
     key: '',
