@@ -1,5 +1,6 @@
 /** Text -> what an address is made of: district, street, road, community, house number. */
 import { BARE_ROOM, NUMBERED, roomNumber } from './house-numbers.ts'
+import { isCommunityName, isNoName, NO_ROAD, nameStart } from './place-names.ts'
 
 export interface Element {
   /** From the widest to the narrowest: `levels`. */
@@ -26,29 +27,23 @@ export const levels = {
 const DISTRICT =
   '(?:东城|西城|朝阳|丰台|石景山|海淀|门头沟|房山|通州|顺义|昌平|大兴|怀柔|平谷|密云|延庆)区|(?:密云|延庆)县|(?:亦庄)?经济技术开发区|经开区'
 const suffixes: Record<string, keyof typeof levels> = {
-  '街道办事处|街道办|街道|地区办事处|地区|镇(?!静)|乡(?![下里亲])': 'street',
-  '社区居委会|社区|居委会|村委会|村(?![里民])': 'village',
-  '大街|大道|胡同|斜街|环路|辅路|(?<![马道公铁线电走修网思出半小迷问沿])路口?(?![灯面上边过人况由费牌障段])|(?<![逛上])街(?![坊上边头舞])|巷':
+  '街道办事处|街道办(?![理事])|街道|地区办事处|地区|镇(?!静)|乡(?![下里亲])': 'street',
+  '社区居委会|社区|居委会|村委会|(?<!农)村(?![里民])': 'village',
+  [`大街|大道|胡同|斜街|环路|辅路|${NO_ROAD}路口?(?![灯面上边过人况由费牌障段])|(?<![逛上])街(?![坊上边头舞])|巷`]:
     'road',
   '小区|家园|花园|嘉园|佳园|公寓|家属院|大院|大厦|写字楼|广场(?!舞)|公园|市场|商场|超市|医院|(?<![上读开办进])(?:幼儿园|小学|中学|大学|学校)|工地|(?:工业|产业|科技|创意|物流)园区?|地铁站|(?<![上下坐])车站|新村|新城|[东西南北中]里|苑|园(?=[东西南北中]?[一二三四五六七八九十1-9]{1,3}[区号栋])':
     'community',
-  '[东西南北中]?[一二三四五六七八九十1-9]区|(?<=[园区苑城庭府里])[一二三四五六七八九1-9]期': 'area',
+  '(?:[东西南北中][一二三四五六七八九十1-9]?|[一二三四五六七八九十1-9])区|(?<=[园区苑城庭府里])[一二三四五六七八九1-9]期':
+    'area',
 }
 const names = Object.entries(suffixes).map(([said, level]) => `(?<${level}>${said})`)
+const KIND_AT_END = new RegExp(`(?:${Object.keys(suffixes).join('|')})$`, 'u')
 const ELEMENT = new RegExp(
   `(?<city>北京市)|(?<district>${DISTRICT})|(?<numbered>${NUMBERED})|${names.join('|')}`,
   'gu',
 )
 
-/** A name of a place does not hold these: it begins behind the last one. */
-const STOP =
-  /[这那一几整]条$|[我们您你这那个的了是在住到去从叫就有往离给把被让对要想说喂嗯啊呃哦么吗呢吧咱俺他她它该某整每些几没不什因但]|反映|投诉|举报|咨询|表扬|地址|位于|属于|关于|由于|一下|附近|旁边|对面|旁|以前|现在|昨天|今天|晚上|早上|家里?住|家在|还有|还是|或者|以及|老旧|隔壁|所有|其他|别的|很多|相关|属地|全市|同一|门口|楼下|楼上|整治|管理|维修|安装|孩子|老人|[一二三四五六七八九十]月|小区|北京市?|[\p{P}\s\da-zA-Z]/gu
-const LONGEST_NAME = 10
-const BAD_NAME =
-  /^(?:[大小新旧老一半全本两各多]|大门|大街小|社区|街道|地区|十字|丁字|三岔|小小|网络|社会|公共|重点|农村|城市|人民政府)$/
-/** What a community's name ends in where no word of its kind follows: 花家地北里三号楼. */
-const PLACE_END =
-  /[里园苑城庄村湾府坊院区屯口桥门营寺井店坟堡台街路巷地坡湖岛场厂宫阁轩邸墅寓厦家居旗沟河铺甸楼条]$/
+type Groups = Partial<Record<string, string>>
 
 /** From left to right; takes a time that grows with the text. */
 export function elementsIn(text: string): Element[] {
@@ -57,11 +52,7 @@ export function elementsIn(text: string): Element[] {
     const last = elements.at(-1)
     const end = last?.end ?? 0
     if (index < end) continue
-    // 京通苑 + 小区, 建国路 + 小学
-    if (last && isNamed(last) && index === end && groups.community !== undefined) {
-      last.end += said.length
-      continue
-    }
+    if (last && index === end && widens(last, said, groups)) continue
     const found = groups.numbered === undefined ? namedAt(text, said, index, groups, end) : undefined
     if (found) elements.push(found)
     if (groups.numbered !== undefined) addNumbered(elements, text, index, said, groups.unit)
@@ -69,11 +60,17 @@ export function elementsIn(text: string): Element[] {
   return elements
 }
 
+/** 京通苑 + 小区, 建国路 + 小学; 中关村 + 大街. */
+function widens(last: Element, said: string, { community, road }: Groups): boolean {
+  if (!isNamed(last) || (community ?? road) === undefined) return false
+  last.end += said.length
+  if (road !== undefined) last.level = levels.road
+  return true
+}
+
 function isNamed({ level }: Element): boolean {
   return level >= levels.village && level <= levels.community
 }
-
-type Groups = Partial<Record<string, string>>
 
 function namedAt(
   text: string,
@@ -89,20 +86,11 @@ function namedAt(
   if (start === undefined || !isLevel(level)) return undefined
   const name = text.slice(start, index)
   const isName = name === '' ? level === 'area' && index === from && from > 0 : end - start >= 3
-  return isName && !BAD_NAME.test(name) ? { level: levels[level], start, end } : undefined
+  return isName && !isNoName(name, said) ? { level: levels[level], start, end } : undefined
 }
 
 function isLevel(name: string | undefined): name is keyof typeof levels {
   return name !== undefined && name in levels
-}
-
-/** Where the name before this place begins; undefined where that can't be told. */
-function nameStart(text: string, at: number, from: number): number | undefined {
-  const least = Math.max(from, at - LONGEST_NAME)
-  const before = text.slice(least, at)
-  let start = 0
-  for (const { 0: stop, index } of before.matchAll(STOP)) start = index + stop.length
-  return start === 0 && least > from ? undefined : least + start
 }
 
 /** With the community that it is of, if its name has no word for its kind; with the room behind it. */
@@ -115,7 +103,7 @@ function addNumbered(elements: Element[], text: string, index: number, said: str
     start !== undefined &&
     name.length >= 2 &&
     level <= levels.building &&
-    isPlaceName(name, start === last?.end)
+    isCommunity(name, start === last?.end)
   )
     elements.push({ level: levels.community, start, end: index })
   const end = index + said.length
@@ -127,8 +115,10 @@ function addNumbered(elements: Element[], text: string, index: number, said: str
     elements.push({ level: levels.room, start: room.index, end: room.index + room[0].length })
 }
 
-function isPlaceName(name: string, isBehindElement: boolean): boolean {
-  return PLACE_END.test(name) || (isBehindElement && /^\p{sc=Han}{2,6}$/u.test(name))
+/** Of a kind that is no name with what is before it (上医院三号楼), it is none here either. */
+function isCommunity(name: string, isBehindElement: boolean): boolean {
+  if (KIND_AT_END.test(name)) return false
+  return isCommunityName(name) || (isBehindElement && /^\p{sc=Han}{2,6}$/u.test(name))
 }
 
 function levelOf(unit: string, before: number): number {

@@ -2,6 +2,7 @@
 import { roomNumber, writeHouseNumbers } from './house-numbers.ts'
 import { mend } from './mend.ts'
 import { type Element, elementsIn, levels } from './place-elements.ts'
+import { isAdvice, isAside, isDenied, isScene, PLACE_CHARS } from './said-of-place.ts'
 import { type Spoken, type Turn, turnsOf, utteranceAt } from './turns.ts'
 
 export interface SpokenPlace {
@@ -19,35 +20,91 @@ const LONGEST_BETWEEN = 12
 /** Where it is from there. */
 const BESIDE =
   /^(?:的)?(?:[东西南北]门口?|[东西南北]侧|口|门口|门前|对面|旁边|附近|路口|交叉口|楼道|楼顶|地下室|地下车库)/
-const YES = /^[\s，,。嗯啊哦]{0,3}(?:对|是|没错|嗯|好|行|可以|yes|right|correct)/iu
+const YES = /^[\s，,。嗯啊哦]{0,3}(?:对(?!不|错)|是|没错|嗯|好|行|可以|yes|right|correct)/iu
 const NO = /^[\s，,。嗯啊哦]{0,3}(?:不对|不是|错|对不|no\b|wrong)/iu
+/** An agent's question that ends with the place. */
+const READ_BACK = /^[\s，,]*(?:[对是]不?[对是]?[吗吧]?|[吗吧])?[？?。]?(?:\n|$)/u
 
 /**
  * The one of most parts, of several the longest: a citizen's, or an agent's that the citizen says yes to; of unknown
- * speakers, any. Undefined where none is said. Throws nothing; takes a time that grows with the text.
+ * speakers, any. Where it burns goes before where one lives, that before where one goes. Undefined where none is said.
+ * Throws nothing; takes a time that grows with the text.
  */
 export function placeIn(utterances: readonly Spoken[]): SpokenPlace | undefined {
   const mended = utterances.map(({ role, text }) => ({ role, text: mend(text).replace(SPACE, '') }))
   const answers = answersTo(mended)
-  let best: Weighed | undefined
-  for (const turn of turnsOf(mended)) {
-    for (const elements of phrasesOf(turn.text)) {
-      const [first, last] = [elements[0], elements.at(-1)]
-      if (!first || !last || (turn.role === 'agent' && !isConfirmed(turn, last.end, answers))) continue
-      const place = {
-        text: write(turn.text, elements),
-        at: utteranceAt(turn, first.start),
-        parts: elements.length,
-      }
-      if (!best || isBetter(place, best)) best = place
-    }
-  }
-  return best && { text: best.text, at: best.at }
+  const all = turnsOf(mended).flatMap((turn) =>
+    phrasesOf(turn.text).flatMap((elements) => mentionOf(turn, elements, answers) ?? []),
+  )
+  const said = undenied(all)
+  const own = said.filter(({ isAside }) => !isAside)
+  const places = own.some(({ isNarrow }) => isNarrow) ? own : said
+  const scene = best(places.filter(({ isScene }) => isScene))
+  const place = best(scene ? places.filter(({ text }) => text.includes(scene.text)) : places)
+  return place && { text: place.text, at: place.at }
 }
 
-type Weighed = SpokenPlace & { parts: number }
+interface Mention extends SpokenPlace {
+  parts: number
+  /** All that is said by saying it: of 幸福路3号楼 also 幸福路. */
+  names: string[]
+  isDenied: boolean
+  isAside: boolean
+  isScene: boolean
+  /** More than a district and a street. */
+  isNarrow: boolean
+}
 
-function isBetter(one: Weighed, other: Weighed): boolean {
+function mentionOf(
+  turn: Turn,
+  elements: readonly Element[],
+  answers: readonly string[],
+): Mention | undefined {
+  const [first, last] = [elements[0], elements.at(-1)]
+  if (!first || !last) return undefined
+  const { text } = turn
+  const said = [
+    text.slice(Math.max(0, first.start - PLACE_CHARS), first.start),
+    text.slice(last.end, last.end + PLACE_CHARS),
+  ] as const
+  const answer = turn.role === 'agent' ? (answers[utteranceAt(turn, last.end - 1)] ?? '') : undefined
+  const isRefused = answer !== undefined && NO.test(answer) && READ_BACK.test(said[1])
+  if (answer !== undefined && !isRefused && (isAdvice(said) || !YES.test(answer) || NO.test(answer)))
+    return undefined
+  const isNarrow = last.level >= levels.village
+  return {
+    text: write(text, elements),
+    at: utteranceAt(turn, first.start),
+    parts: elements.length,
+    names: elements.map((_, index) => writeParts(text, elements.slice(0, index + 1))),
+    isDenied: isRefused || isDenied(said),
+    isAside: isAside(said),
+    isScene: isNarrow && isScene(said),
+    isNarrow,
+  }
+}
+
+/** What is denied is denied of all that was said before, too. */
+function undenied(all: readonly Mention[]): Mention[] {
+  const denied = new Set<string>()
+  return all
+    .toReversed()
+    .filter(({ names, isDenied }) => {
+      const name = names.at(-1)
+      if (isDenied && name !== undefined) denied.add(name)
+      return !isDenied && !names.some((each) => denied.has(each))
+    })
+    .toReversed()
+}
+
+function best(places: readonly Mention[]): Mention | undefined {
+  return places.reduce<Mention | undefined>(
+    (known, each) => (!known || isBetter(each, known) ? each : known),
+    undefined,
+  )
+}
+
+function isBetter(one: Mention, other: Mention): boolean {
   return one.parts > other.parts || (one.parts === other.parts && one.text.length > other.text.length)
 }
 
@@ -88,13 +145,17 @@ function isPlace(phrase: readonly Element[]): boolean {
 }
 
 function write(text: string, elements: readonly Element[]): string {
+  const end = elements.at(-1)?.end ?? 0
+  return writeParts(text, elements) + (BESIDE.exec(text.slice(end, end + 8))?.[0] ?? '')
+}
+
+function writeParts(text: string, elements: readonly Element[]): string {
   const parts = elements.map(({ level, start, end }) => {
     const said = text.slice(start, end)
     if (level < levels.house) return said
     return (level === levels.room ? roomNumber(said) : undefined) ?? writeHouseNumbers(said)
   })
-  const end = elements.at(-1)?.end ?? 0
-  return parts.join('') + (BESIDE.exec(text.slice(end, end + 8))?.[0] ?? '')
+  return parts.join('')
 }
 
 /** To each utterance of an agent's, what somebody else says next. */
@@ -107,9 +168,4 @@ function answersTo(utterances: readonly Spoken[]): string[] {
     if (role !== 'agent') answer = text
   }
   return answers
-}
-
-function isConfirmed(turn: Turn, end: number, answers: readonly string[]): boolean {
-  const answer = answers[utteranceAt(turn, end - 1)] ?? ''
-  return YES.test(answer) && !NO.test(answer)
 }
