@@ -22,13 +22,15 @@ export const Config = z.strictObject({
   endSeconds: z.int().min(1).max(86_400).default(1800),
   /** Of a post, bytes. */
   maxBytes: z.int().min(1000).max(64_000_000).default(16_000_000),
-  /** Of one connection. */
   live: z
     .strictObject({
+      /** Of one connection. */
       maxCalls: z.int().min(1).max(100_000).default(2000),
       /** Messages that are not acknowledged yet; above it nothing is read. */
       maxInFlight: z.int().min(1).max(10_000).default(256),
       maxConnections: z.int().min(1).max(10_000).default(200),
+      /** Of one touchpoint, whatever keys it has: one alone does not shut out the others. */
+      maxConnectionsOfCentre: z.int().min(1).max(10_000).default(50),
     })
     .prefault({}),
   centres: z.record(z.string(), Centre).default({}),

@@ -17,6 +17,7 @@ const [GOING, TRY_LATER, REVOKED] = [1001, 1013, 4401]
 
 interface Line {
   session: Session
+  touchpoint: string
   isAlive: boolean
   wasSlow: boolean
   /** Throws RejectedError where its key is none any more. */
@@ -68,7 +69,7 @@ interface Lines {
 function open({ app, services, lines, calls }: Lines, socket: WebSocket, request: FastifyRequest): void {
   const { config, intake, clock, authenticate } = services
   const { caller } = request
-  if (!caller || lines.size >= config.live.maxConnections) {
+  if (!caller || isFull(lines, caller.touchpoint, config)) {
     socket.close(caller ? TRY_LATER : REVOKED)
     return
   }
@@ -76,7 +77,7 @@ function open({ app, services, lines, calls }: Lines, socket: WebSocket, request
   const mayOpen = () => calls() < MOST_CALLS
   const session = new Session({ socket, origin, config, intake, clock, log: app.log, mayOpen })
   const check = async () => void (await authenticate(request, ['phone']))
-  const line = { session, isAlive: true, wasSlow: false, check }
+  const line = { session, touchpoint: caller.touchpoint, isAlive: true, wasSlow: false, check }
   lines.set(socket, line)
   socket.on('message', (data, isBinary) => session.hear(bytesOf(data), isBinary))
   socket.on('pong', () => {
@@ -84,6 +85,12 @@ function open({ app, services, lines, calls }: Lines, socket: WebSocket, request
   })
   socket.on('error', (err) => app.log.debug({ err }, 'a call centre connection broke'))
   socket.on('close', () => lines.delete(socket))
+}
+
+function isFull(lines: ReadonlyMap<WebSocket, Line>, touchpoint: string, { live }: Config): boolean {
+  if (lines.size >= live.maxConnections) return true
+  const own = [...lines.values()].filter((line) => line.touchpoint === touchpoint)
+  return own.length >= live.maxConnectionsOfCentre
 }
 
 /** Who does not answer is gone; who does not read what we say, or whose key was revoked, has to come back. */

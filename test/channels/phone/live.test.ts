@@ -8,7 +8,8 @@ import { type Line, openLine } from '../../support/phone/line.ts'
 import { startPhone } from '../../support/phone/phone-house.ts'
 
 const house = await startPhone(t, {
-  phone: '{ gapSeconds: 2, endSeconds: 5, live: { maxCalls: 40, maxInFlight: 8, maxConnections: 6 } }',
+  phone:
+    '{ gapSeconds: 2, endSeconds: 5, live: { maxCalls: 40, maxInFlight: 8, maxConnections: 7, maxConnectionsOfCentre: 6 } }',
 })
 const open = (test: Test): Promise<Line> => openLine(test, house)
 const said = (startMs: number, text: string, role = 'citizen') => ({
@@ -154,10 +155,16 @@ t.test('limits: calls, connections, frames; binary', async (t) => {
   line.say({ type: 'start', call: 'many-40', seq: 0 })
   await line.ack('many-40', 0)
   const lines = await Promise.all([1, 2, 3, 4, 5].map(() => open(t)))
-  const beyond = new WebSocket(`${house.url.replace('http', 'ws')}/phone/live`, {
-    headers: { authorization: `Bearer ${house.centreKey}` },
-  })
-  t.equal(await new Promise((resolve) => beyond.once('close', resolve)), 1013)
+  const beyond = (key: string) => {
+    const headers = { authorization: `Bearer ${key}` }
+    const socket = new WebSocket(`${house.url.replace('http', 'ws')}/phone/live`, { headers })
+    return new Promise((resolve) => socket.once('close', resolve))
+  }
+  t.equal(await beyond(house.centreKey), 1013)
+  const other = await house.keys.add('seventh', 'web', 'phone')
+  const theirs = await openLine(t, house, other)
+  t.equal(await beyond(other), 1013, 'of all')
+  theirs.socket.terminate()
   lines[0]?.send('x'.repeat(70_000))
   t.equal(await lines[0]?.closed, 1009)
   lines[1]?.send(Buffer.from([0xff]))
