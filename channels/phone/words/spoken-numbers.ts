@@ -31,15 +31,19 @@ const QUESTION_WITHIN = 4
 
 /**
  * Those of all utterances, each once, in the order in which they are first said. Throws nothing; takes a time that grows
- * with the text. A number that was taken back (不对) is missing.
+ * with the text. A number that was taken back (不对, 打错了) is missing, as it was said before, too.
  */
 export function phonesIn(utterances: readonly Spoken[]): SpokenNumber[] {
   const mended = utterances.map(({ role, text }) => ({ role, text: mend(text) }))
   const mentions = turnsOf(mended)
     .flatMap((turn) => mentionsIn(turn, mended))
     .sort((one, other) => one.at - other.at)
+  const takenBack = new Map(
+    mentions.flatMap(({ number, at, isTakenBack }) => (isTakenBack ? [[number, at]] : [])),
+  )
   const found = new Map<string, SpokenNumber & { isOther: boolean }>()
   for (const { number, at, raw, owner } of mentions) {
+    if (at <= (takenBack.get(number) ?? -1)) continue
     const known = found.get(number) ?? { number, at, raw, isContact: false, isOther: false }
     known.isContact ||= owner === 'contact'
     known.isOther ||= owner === 'other'
@@ -56,6 +60,7 @@ interface Mention {
   at: number
   raw: string
   owner: Owner | undefined
+  isTakenBack: boolean
 }
 
 function mentionsIn(turn: Turn, utterances: readonly Spoken[]): Mention[] {
@@ -79,17 +84,29 @@ function mentionOf(
 ): Mention | undefined {
   const { text, role } = turn
   const textAfter = text.slice(end, end + CHARS_AFTER)
+  const textBefore = text.slice(Math.max(0, start - CHARS_BEFORE), start)
   const at = utteranceAt(turn, start)
-  if (isTakenBack(textAfter) || isDenied(turn, end, utterances)) return undefined
-  const said = ownerOf(text.slice(Math.max(0, start - CHARS_BEFORE), start), textAfter, role)
+  if (isDenied(turn, end, utterances)) return undefined
+  const said = ownerOf(textBefore, textAfter, role)
   const owner = said ?? ownerAsked(at, utterances)
   const e164 = number ?? (owner === undefined ? undefined : `+8610${local}`)
   if (owner === 'none' || e164 === undefined) return undefined
-  return { number: e164, at, raw: text.slice(start, end).replaceAll('\n', ' '), owner }
+  return {
+    number: e164,
+    at,
+    raw: text.slice(start, end).replaceAll('\n', ' '),
+    owner,
+    isTakenBack: isTakenBack(textBefore, textAfter),
+  }
 }
 
-function isTakenBack(textAfter: string): boolean {
-  return /^[\s，,。.啊哦呃嗯]{0,4}(?:不对|错了|说错|不不|wrong|no,? sorry)/iu.test(textAfter)
+const TAKEN_BACK =
+  /^[\s，,。.啊哦呃嗯]{0,4}(?:[那这]个?(?:号码?|电话)?)?(?:[就都]?是)?(?:不对|[打拨说记写报留填]?错[了的]|[说记]错|旧[号的]|不不|(?:早|已经)?就?(?:不用|停用|注销|换|换号)了|别[再打]|wrong|no,? sorry)/iu
+const NOT_THIS =
+  /(?:(?<!是)不是|(?:别|不要|不用)再?(?:打|拨|联系))(?:[那这]个|我的?|原来的?|以前的?|号码?|电话)*[\s，,]?$/u
+
+function isTakenBack(textBefore: string, textAfter: string): boolean {
+  return TAKEN_BACK.test(textAfter) || NOT_THIS.test(textBefore)
 }
 
 /** By the other side, after it was read back. */
@@ -98,7 +115,7 @@ function isDenied(turn: Turn, end: number, utterances: readonly Spoken[]): boole
   return (
     next !== undefined &&
     next.role !== turn.role &&
-    /^[\s，,。嗯啊哦]{0,3}(?:不对|不是|错了|no\b)/iu.test(next.text)
+    /^[\s，,。嗯啊哦]{0,3}(?:不对|不是|[打记说写听]?错了|no\b)/iu.test(next.text)
   )
 }
 
