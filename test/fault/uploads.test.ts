@@ -12,7 +12,11 @@ import { patience, report, size } from '../support/size.ts'
 
 const UPLOADS = size(40, 200)
 const BYTES = 20_000_000
-const MOST_MB = 400
+/**
+ * Above what the process has before they come: that was 195 MB when the limit was 400 in all, and is 250 now, with the
+ * hotlines, WeChat and the console. They take 90 to 180, by how busy the machine is; held in memory they would be 800.
+ */
+const MOST_MB = 200
 const MOST_TRIES = 60
 
 const agent = new Agent({ keepAlive: false })
@@ -85,7 +89,7 @@ t.test(`${UPLOADS} uploads of 20 MB at once`, patience(), async (t) => {
   t.comment(
     `RssAnon ${before.toFixed(0)} MB before, ${peak.toFixed(0)} MB at its peak; ${seconds.toFixed(1)} s, up to ${most} tries`,
   )
-  t.ok(peak < MOST_MB, `${peak.toFixed(0)} MB`)
+  t.ok(peak - before < MOST_MB, `${(peak - before).toFixed(0)} MB more`)
   t.equal((await house.call('/healthz')).status, 200)
   const blobs = join(house.dataDir, 'blobs')
   t.equal((await readdir(join(blobs, 'uploads'))).length, UPLOADS, 'each is there')
