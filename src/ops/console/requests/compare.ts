@@ -3,6 +3,7 @@ import { html } from 'ghtml'
 import { printable } from '../../../contract/printable.ts'
 import type { Request } from '../../../contract/request.ts'
 import type { Lang } from '../layout.ts'
+import { flagWords } from './flags.ts'
 import { maskedRequest } from './masks.ts'
 import { names } from './names.ts'
 import { requestTexts } from './request-texts.ts'
@@ -60,7 +61,7 @@ function fieldsOf(request: Request, lang: Lang): Map<string, string> {
     ],
     [labels.attachments, attachments.map(({ id, name, bytes }) => `${name ?? id} (${bytes})`).join('\n')],
     [labels.occurredAt, occurredAt],
-    [labels.flags, flags.join(', ')],
+    [labels.flags, flagWords(flags, lang)],
     [labels.relatesTo, relatesTo && flat(relatesTo)],
     [words.place, location && flat(location)],
     [words.reply, flat(reply)],

@@ -11,6 +11,7 @@ import { channelName } from '../sources/texts.ts'
 import { timeElement } from '../times.ts'
 import { bdi, block } from '../words.ts'
 import { facts, panel } from './facts.ts'
+import { flagsHtml } from './flags.ts'
 import { names, urgencyLevel } from './names.ts'
 import { districtName, sketch } from './place.ts'
 import { requestTexts } from './request-texts.ts'
@@ -125,7 +126,7 @@ export function triageSection({ type, triage }: Request, { record, now }: Standi
       [labels.direction, triage.direction?.unit],
       [labels.lanes, triage.lanes.join(', ')],
       [labels.evidence, triage.evidence.join('; ')],
-      [labels.flags, triage.flags.join(', ')],
+      [labels.flags, flagsHtml(triage.flags, lang)],
       [labels.by, triage.by],
     ]),
   )
@@ -160,7 +161,7 @@ export function sourceSection(request: Request, record: CaseRecord | undefined, 
       labels.relatesTo,
       relatesTo && { html: relation(relatesTo.receipt, `${words.how[relatesTo.how]} ${related ?? ''}`) },
     ],
-    [labels.flags, flags.join(', ')],
+    [labels.flags, flagsHtml(flags, lang)],
     [labels.supplements, record && record.supplements > 0 ? String(record.supplements) : undefined],
     [labels.aliases, record?.aliases.join(', ')],
   ])

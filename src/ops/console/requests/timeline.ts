@@ -81,10 +81,11 @@ function statuses({ timeline: told, ratings }: CaseRecord, lang: Lang, say: Say)
   ]
 }
 
-/** The first is what was received. */
+/** The first is what was received. In their order, since several may have come within one millisecond. */
 function revisions({ revisions: all }: CaseRecord, words: Words): Happening[] {
   return all
     .filter(({ revision }) => revision > 1)
+    .toSorted((one, other) => one.revision - other.revision)
     .map(({ revision, receivedAt }) => ({ at: receivedAt, what: words.revision(revision), more: '' }))
 }
 
