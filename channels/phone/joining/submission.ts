@@ -1,11 +1,11 @@
 /** A call as it stands -> what is submitted. */
 import { hash } from 'node:crypto'
-import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
 import type { Origin } from '../../../src/contract/ports.ts'
 import { TITLE_BY_MODEL } from '../../../src/contract/searched-words.ts'
 import type { Submission } from '../../../src/contract/submission.ts'
 import type { CallData, Form, Transcript } from '../call.ts'
 import type { Centre } from '../config.ts'
+import { readNumber } from '../words/e164.ts'
 import { mend } from '../words/mend.ts'
 import { rolesOf } from '../words/roles.ts'
 import { phonesIn } from '../words/spoken-numbers.ts'
@@ -159,11 +159,8 @@ function voicesOf(spoken: readonly Spoken[]) {
   return spoken.map(({ speaker, text }) => ({ role: speaker, text }))
 }
 
-/** A number without a country code is a Chinese one. */
 function e164(text: string | undefined): string | undefined {
-  if (text === undefined || text.length > 64) return undefined
-  const found = parsePhoneNumberFromString(text, 'CN')
-  return found?.isPossible() ? found.number : undefined
+  return text === undefined ? undefined : readNumber(text)
 }
 
 function transcriptIn({ transcript }: View, { spoken }: Said): Pick<Submission, 'transcript'> {
