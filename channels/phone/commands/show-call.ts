@@ -31,7 +31,8 @@ export function showCall(call: ExplainedCall, paint: Paint): string[] {
     ...said('not theirs', call.otherNumbers.slice(0, MOST_LINES).join(', ')),
     ...foundRows('place', place, paint),
     ...timeRows(call),
-    ...said('flags', flags.join(', '), paint.doubtful),
+    // A digest tells nobody anything.
+    ...said('flags', flags.filter((flag) => !flag.startsWith('rev:')).join(', '), paint.doubtful),
     ...Object.entries(extensions).map(([name, value], at) =>
       row(at === 0 ? 'extensions' : '', `${name} ${shortened(value)}`),
     ),

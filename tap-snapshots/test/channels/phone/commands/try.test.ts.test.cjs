@@ -20,7 +20,7 @@ plain: Our own plain JSON, jiesu.call/1
   contact     +8613800001234 <- segment 4: 幺三八零零零零幺二三四
   place       朝阳区示例路2号院 <- segment 4: 朝阳区示例路二号院，电话幺三八零零零零幺二三四
   words       0:00.000 to 1:02.300 of the call
-  flags       speaker-inferred
+  flags       speaker-inferred, place-from-words
   transcript  acme, zh-CN: 4 segments
     0:00.000 agent   您好，12345，请问有什么可以帮您
     0:02.100 citizen 我家暖气不热，才十五度
