@@ -60,11 +60,14 @@ function join(config: Options, thread: Thread): Joined {
   if (isNothing(state)) return silent(config, state, now)
   const isEmergency = (text: string) => thread.urgencyOf(text) === 'emergency'
   const view = viewOf(state, isEmergency)
+  state.mayBeUrgent ||= parts.some(({ urgency }) => urgency === 'emergency') || undefined
+  const known = state.sent === undefined ? waitsUntil(config, state, view) : 0
+  // To read through a long call costs much, and most of them are none.
+  if (known > now && !state.mayBeUrgent) return { state, wakeAt: known, eager: state.live?.end !== undefined }
   const running = isRunning(config, state, now)
   const submission = compose(config, thread, { state, view, running })
   const isUrgent = isEmergency(searchedWords(submission).join('\n'))
-  const waits = state.sent === undefined && !isUrgent ? waitsUntil(config, state, view) : 0
-  if (waits > now) return { state, wakeAt: waits, eager: state.live?.end !== undefined }
+  if (known > now && !isUrgent) return { state, wakeAt: known, eager: state.live?.end !== undefined }
   if (running) return whileRunning(config, thread, state, submission)
   return { ...sends(config, state, submission, now), eager: true }
 }

@@ -111,6 +111,8 @@ export const State = z.strictObject({
   /** When it was sent, and how often while the call was running. */
   sentAt: moment.optional(),
   running: z.int().optional(),
+  /** There was an emergency in what a gateway heard. */
+  mayBeUrgent: z.literal(true).optional(),
   /** What an emergency was said in has not been sent yet. */
   isNews: z.literal(true).optional(),
   heardAt: moment,
