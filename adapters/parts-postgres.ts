@@ -7,8 +7,10 @@ import { jsonbArray } from './postgres-arrays.ts'
 const INSERT = `
   insert into parts (channel, endpoint, thread, message_id, order_key, receipt, received_at, due_at, urgency, data)
   select channel, endpoint, thread, message_id, order_key, receipt, received_at,
-    case when due_at > received_at and exists (select 1 from threads t
-      where (t.channel, t.endpoint, t.thread) = (k.channel, k.endpoint, k.thread) and t.eager) then received_at else due_at end,
+    case when due_at is null or exists (select 1 from threads t
+      where (t.channel, t.endpoint, t.thread) = (k.channel, k.endpoint, k.thread) and t.eager)
+      -- by the ledger's own clock, since a gateway's may be ahead
+      then now() else now() + (due_at - received_at) end,
     urgency, data
   from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[],
     $8::timestamptz[], $9::smallint[], $10::jsonb[])
@@ -29,7 +31,7 @@ export async function insertParts(client: Client, entries: readonly Journaled[])
     all.map(({ order }) => order),
     all.map(({ receipt }) => receipt),
     all.map(({ receivedAt }) => receivedAt),
-    all.map(({ dueAt, receivedAt }) => dueAt ?? receivedAt),
+    all.map(({ dueAt }) => dueAt ?? null),
     all.map(({ urgency }) => urgencyCode(urgency)),
     jsonbArray(all.map(({ data }) => data)),
   ])

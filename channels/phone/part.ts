@@ -17,7 +17,7 @@ export interface Call {
 export const LONGEST_CALL_ID = 128
 
 /** The very same within so long is a sender that tries again; later it is said anew, such as a correction taken back. */
-const AGAIN_MS = 600_000
+const AGAIN_MS = 60_000
 
 /** Of a post: one call of it. `now`: milliseconds since the epoch. */
 export function partOfPost(call: Call, told: Told, { raw, now }: { raw: Raw; now: number }): Part {

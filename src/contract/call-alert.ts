@@ -11,7 +11,10 @@ export const CallAlert = z.strictObject({
   receipt: receipt.describe('Of the request that the call becomes'),
   source: Source,
   at: timestamp,
-  text: z.string().max(100_000).describe('What was said so far, without what the agent said'),
+  text: z
+    .string()
+    .max(100_000)
+    .describe('What was said so far, without what the agent said; before it what the agent wrote'),
   callerNumber: e164.optional(),
   location: Location.optional(),
   evidence: z.array(z.string()).describe('The words that made it one'),

@@ -13,9 +13,19 @@ export function searchedWords({
   text,
   transcript,
   flags,
-}: Pick<Request, 'title' | 'text' | 'transcript' | 'flags'>): string[] {
+  extensions = {},
+}: Pick<Request, 'title' | 'text' | 'transcript' | 'flags'> & {
+  extensions?: Request['extensions']
+}): string[] {
   const isCertain = flags.some((flag) => CERTAIN.includes(flag))
   const spoken = transcript?.segments.filter(({ speaker }) => !isCertain || speaker !== 'agent') ?? []
   const given = flags.includes(TITLE_BY_MODEL) ? [] : [title]
-  return [...given, text, ...spoken.map((segment) => segment.text)]
+  // What an agent wrote beside a title.
+  const { summary } = extensions
+  return [
+    ...given,
+    ...(summary === undefined ? [] : [summary]),
+    text,
+    ...spoken.map((segment) => segment.text),
+  ]
 }

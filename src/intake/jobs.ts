@@ -32,13 +32,14 @@ export function dispatchJobs(request: Request): QueueJob[] {
 }
 
 /** One for each call, however often what was said is told. */
-function alertJob({ receipt, source, requester, location, triage, text, receivedAt }: Request): QueueJob {
+function alertJob(request: Request): QueueJob {
+  const { receipt, source, requester, location, triage, receivedAt, title, text, extensions } = request
   const alert: CallAlert = {
     schema: 'jiesu.alert/1',
     receipt,
     source,
     at: receivedAt,
-    text,
+    text: [title, extensions.summary, text].filter(Boolean).join('\n').slice(0, 100_000),
     ...(requester.callerNumber !== undefined && { callerNumber: requester.callerNumber }),
     ...(location && { location }),
     evidence: triage?.evidence ?? [],

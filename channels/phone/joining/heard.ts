@@ -4,7 +4,11 @@
  */
 import type { Transcript, Utterance } from '../call.ts'
 
-export type IsEmergency = (text: string) => boolean
+export interface Listening {
+  isEmergency(text: string): boolean
+  /** Who speaks, one for each. */
+  rolesOf(utterances: readonly Utterance[]): readonly ('citizen' | 'agent' | 'unknown')[]
+}
 
 /** How far the times of two recognisers may be apart. */
 const NEAR_MS = 15_000
@@ -12,14 +16,16 @@ const NEAR_MS = 15_000
 const AGAIN = 0.6
 
 /** `before` is undefined or has words, as `later`. */
-export function over(
-  before: Transcript | undefined,
-  later: Transcript,
-  isEmergency: IsEmergency,
-): Transcript {
+export function over(before: Transcript | undefined, later: Transcript, listening: Listening): Transcript {
   if (!before) return later
-  const near = nearIn(later)
-  const left = before.utterances.filter((one) => !isCovered(one, near(one), isEmergency))
+  const [own, roles] = [listening.rolesOf(before.utterances), listening.rolesOf(later.utterances)]
+  const near = nearIn(later.utterances)
+  // An agent who repeats what a citizen said has not said it for them.
+  const nearCitizen = nearIn(later.utterances.filter((_one, at) => roles[at] !== 'agent'))
+  const left = before.utterances.filter((one, at) => {
+    const said = own[at] === 'agent' ? near(one) : nearCitizen(one)
+    return !isCovered(one, said, listening)
+  })
   if (left.length === 0) return later
   const utterances = [...voiced(left, 'before'), ...voiced(later.utterances, 'later')]
   return {
@@ -36,7 +42,7 @@ function voiced(utterances: readonly Utterance[], voice: string): Utterance[] {
   )
 }
 
-function isCovered(one: Utterance, near: string, isEmergency: IsEmergency): boolean {
+function isCovered(one: Utterance, near: string, { isEmergency }: Listening): boolean {
   const words = plain(one.text)
   if (words === '') return true
   // Another recogniser that hears no fire is no reason to forget it.
@@ -51,7 +57,7 @@ function isCovered(one: Utterance, near: string, isEmergency: IsEmergency): bool
 }
 
 /** What is said in the transcript about the time of an utterance; all of it where there are no times. */
-function nearIn({ utterances }: Transcript): (one: Utterance) => string {
+function nearIn(utterances: readonly Utterance[]): (one: Utterance) => string {
   const isTimed = utterances.some(({ endMs }) => endMs > 0)
   const all = isTimed ? '' : textOf(utterances)
   const sorted = utterances.toSorted((one, other) => one.startMs - other.startMs)

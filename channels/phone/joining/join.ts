@@ -8,6 +8,7 @@ import { searchedWords } from '../../../src/contract/searched-words.ts'
 import type { Submission } from '../../../src/contract/submission.ts'
 import type { Joined, LooksAt, Thread, ThreadJobs } from '../../../src/contract/thread.ts'
 import type { Config } from '../config.ts'
+import { rolesOf } from '../words/roles.ts'
 import { collect, missing } from './collect.ts'
 import { type Past, readState, type State } from './state.ts'
 import { submissionOf } from './submission.ts'
@@ -59,8 +60,10 @@ function join(config: Options, thread: Thread): Joined {
   const state = collect(before, parts)
   if (isNothing(state)) return silent(config, state, now)
   const isEmergency = (text: string) => thread.urgencyOf(text) === 'emergency'
-  const view = viewOf(state, isEmergency)
-  state.mayBeUrgent ||= parts.some(({ urgency }) => urgency === 'emergency') || undefined
+  const centre = config.centres[origin.endpoint]
+  const view = viewOf(state, { isEmergency, rolesOf: (utterances) => rolesOf(utterances, centre).roles })
+  const isHeard = parts.some(({ urgency }) => urgency === 'emergency') || isEmergency(spokenIn(view))
+  if (isHeard) state.mayBeUrgent = true
   const known = state.sent === undefined ? waitsUntil(config, state, view) : 0
   // To read through a long call costs much, and most of them are none.
   if (known > now && !state.mayBeUrgent) return { state, wakeAt: known, eager: state.live?.end !== undefined }
@@ -70,6 +73,12 @@ function join(config: Options, thread: Thread): Joined {
   if (known > now && !isUrgent) return { state, wakeAt: known, eager: state.live?.end !== undefined }
   if (running) return whileRunning(config, thread, state, submission)
   return { ...sends(config, state, submission, now), eager: true }
+}
+
+/** People speak in pieces, and pieces may come through several connections. */
+function spokenIn({ transcript }: View): string {
+  const heard = transcript?.utterances.filter(({ role }) => role !== 'agent') ?? []
+  return heard.map(({ text }) => text).join('\n')
 }
 
 /** Nothing is made of a line that was opened and on which nobody has spoken yet. */
@@ -84,12 +93,12 @@ function isRunning({ endSeconds }: Config, { live, heardAt }: State, now: number
 
 /** Between two revisions of a call that still runs; ever longer, since most of it has been told. */
 const LEAST_PAUSE_MS = 2000
-const MOST_PAUSE_MS = 60_000
+const MOST_PAUSE_MS = 30_000
 
 /** Somebody has an emergency: what is said further is told as it comes, but not word by word. */
 function whileRunning(config: Options, { parts, now }: Thread, state: State, submission: Submission): Joined {
   const { sentAt = 0, running = 0 } = state
-  const isNews = state.isNews || parts.some(({ urgency }) => urgency === 'emergency')
+  const isNews = state.isNews || parts.some(({ urgency, data }) => urgency === 'emergency' || 'told' in data)
   const pause = isNews ? LEAST_PAUSE_MS : Math.min(MOST_PAUSE_MS, LEAST_PAUSE_MS * 2 ** running)
   const endsAt = state.heardAt + config.endSeconds * 1000
   if (running > 0 && now < sentAt + pause)
@@ -136,12 +145,12 @@ function compose(
 function sends(config: Options, state: State, submission: Submission, now: number): Joined {
   const wakeAt = state.heardAt + REMEMBERED_MS
   if (wakeAt <= now) return { state: { v: 1, past: true }, wakeAt: now + PAST_MS }
-  const { raw: _raw, ...content } = submission
-  const sent = hash('sha256', JSON.stringify(content))
+  const { raw: _raw, flags, ...content } = submission
+  const sent = hash('sha256', JSON.stringify([content, flags.filter((flag) => !flag.startsWith('rev:'))]))
   if (sent === state.sent) return { state, wakeAt }
   const { receipt, receivedAt } = state
   return {
-    state: { ...state, sent, sentAt: now },
+    state: { ...state, sent, sentAt: now, times: (state.times ?? 0) + 1 },
     wakeAt,
     submissions: [{ submission, receipt, receivedAt }],
     ...(config.isSummarised && isUntitled(submission) && { untitled: [receipt] }),

@@ -108,8 +108,9 @@ export const State = z.strictObject({
   summary: Summary.optional(),
   /** Of the request that stands: of its content. */
   sent: text,
-  /** When it was sent, and how often while the call was running. */
+  /** When it was sent, how often, and how often while the call was running. */
   sentAt: moment.optional(),
+  times: z.int().optional(),
   running: z.int().optional(),
   /** There was an emergency in what a gateway heard. */
   mayBeUrgent: z.literal(true).optional(),

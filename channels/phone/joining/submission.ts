@@ -20,7 +20,7 @@ import type { View } from './view.ts'
 export interface Making {
   origin: Origin
   callId: string
-  state: Pick<State, 'told' | 'live' | 'summary'>
+  state: Pick<State, 'told' | 'live' | 'summary' | 'times'>
   /** What is known of the call centre. */
   centre: Centre | undefined
   /** What is to be said of the call beside its content. */
@@ -64,7 +64,7 @@ export function submissionOf(view: View, making: Making): Submission {
     ...transcriptIn(view, said),
     ...(place !== undefined && { location: { text: cutText(place, 500) } }),
     reply: replyOf(data, said.spoken),
-    flags: [...flags, markOf(flags, extensions, data)],
+    flags: [...flags, markOf({ flags, extensions, data, times: state.times })],
     extensions,
     attachments: [],
     ...(recordings.length > 0 && { pending: recordings }),
@@ -76,11 +76,19 @@ function flagsOf({ isProvisional, isJoined }: Partial<Transcript> = {}): string[
   return [...(isProvisional ? ['provisional'] : []), ...(isJoined ? ['transcripts-joined'] : [])]
 }
 
+interface Marked {
+  flags: string[]
+  extensions: Record<string, string>
+  data: CallData
+  /** How often it was sent before: what is taken back is said anew. */
+  times: number | undefined
+}
+
 /** What a request holds beside its content is content here: a call that has ended, an agent who adds a note. */
-function markOf(flags: string[], extensions: Record<string, string>, { agentId }: CallData): string {
+function markOf({ flags, extensions, data: { agentId }, times }: Marked): string {
   const state = flags.filter((flag) => PASSING.has(flag))
   const known = Object.entries(extensions).toSorted(([one], [other]) => (one < other ? -1 : 1))
-  return `rev:${hash('sha256', JSON.stringify([state, known, agentId])).slice(0, 16)}`
+  return `rev:${hash('sha256', JSON.stringify([state, known, agentId, times])).slice(0, 16)}`
 }
 
 /** What is true of a request for a while. */

@@ -1,7 +1,7 @@
 /** A call as it stands: what was told of it in several ways, as one. */
 import type { Pending } from '../../../src/contract/submission.ts'
 import type { CallData, Form, Transcript } from '../call.ts'
-import { hasWords, type IsEmergency, over } from './heard.ts'
+import { hasWords, type Listening, over } from './heard.ts'
 import type { Live, State, Told } from './state.ts'
 
 export interface View {
@@ -11,14 +11,13 @@ export interface View {
   recordings: Pending[]
 }
 
-/** `isEmergency`: what must not be forgotten. */
-export function viewOf(
-  { told, live }: Pick<State, 'told' | 'live'>,
-  isEmergency: IsEmergency = () => false,
-): View {
+const NOBODY: Listening = { isEmergency: () => false, rolesOf: () => [] }
+
+/** `listening`: what must not be forgotten, and whose it is. */
+export function viewOf({ told, live }: Pick<State, 'told' | 'live'>, listening: Listening = NOBODY): View {
   const all = inOrder(told)
   return {
-    transcript: transcriptOf(all, live, isEmergency),
+    transcript: transcriptOf(all, live, listening),
     data: mergedData(all.flatMap(({ data }) => data ?? [])),
     extensions: Object.assign({}, ...all.map(({ extensions }) => extensions)),
     recordings: [...new Map(all.flatMap(({ recording: one }) => (one ? [[one.id, one]] : []))).values()],
@@ -40,7 +39,7 @@ function compare(one: string, other: string): number {
 function transcriptOf(
   told: readonly Told[],
   live: Live | undefined,
-  isEmergency: IsEmergency,
+  listening: Listening,
 ): Transcript | undefined {
   const all = told.flatMap(({ transcript }) => transcript ?? [])
   const final = all.filter((each) => !each.isProvisional && hasWords(each))
@@ -49,7 +48,7 @@ function transcriptOf(
   const whole = final.filter(({ isStretch }) => !isStretch)
   const heard = [...spoken.filter(hasWords), ...(stretches ? [stretches] : []), ...whole]
   const known = heard.reduce<Transcript | undefined>(
-    (before, later) => over(before, later, isEmergency),
+    (before, later) => over(before, later, listening),
     undefined,
   )
   // Where nobody has a word, what is told is that nothing was said.

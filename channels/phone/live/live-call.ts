@@ -6,6 +6,9 @@ import { type Call, filesOf, headOf, orderOf, partData, wordsOfForm } from '../p
 import { CallLog } from './call-log.ts'
 import type { Durable } from './protocol.ts'
 
+/** Characters. */
+const MOST_BEFORE = 40
+
 export class LiveCall {
   readonly log = new CallLog()
   readonly #call: Call
@@ -32,11 +35,16 @@ export class LiveCall {
       ...headOf(this.#call),
       messageId: `live/${seq}`,
       order: `${orderOf(now)}/${String(seq).padStart(10, '0')}`,
-      ...(message.type !== 'end' && { patienceMs: this.#config.endSeconds * 1000 }),
+      ...(message.type !== 'end' && { patienceMs: this.#patienceMs(seq) }),
       text: message.type === 'segment' ? this.#heard(message.segment) : wordsOfForm(message.data?.form),
       data,
       ...filesOf(data),
     }
+  }
+
+  /** Looked at now and then, since what is said in pieces may come through several connections; ever less often, since it costs. */
+  #patienceMs(seq: number): number {
+    return Math.min(this.#config.endSeconds, 10 + seq) * 1000
   }
 
   /** An agent who asks whether it burns is no fire. */
@@ -51,7 +59,9 @@ export class LiveCall {
   }): string {
     if (role === 'agent' || (role === undefined && this.#centre?.agentVoices.includes(voice))) return ''
     const heard = `${this.#before}\n${text}`
-    this.#before = text
+    // Of what says nothing nothing is left.
+    const words = text.replace(/[\p{P}\s]+$/u, '')
+    if (words !== '') this.#before = words.slice(-MOST_BEFORE)
     return heard
   }
 }

@@ -106,7 +106,10 @@ export const Ack = z.strictObject({
   call,
   seq,
   receipt: z.string().describe('Of the request that this call becomes'),
-  urgency: z.literal('emergency').describe('Its words are an emergency: somebody is told at once').optional(),
+  urgency: z
+    .literal('emergency')
+    .describe('Its words sound like an emergency: the call is looked at at once')
+    .optional(),
   warnings: z.array(z.enum(['ends-before-start'])).optional(),
 })
 export const Fault = z.strictObject({

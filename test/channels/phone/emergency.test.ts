@@ -56,6 +56,7 @@ function house() {
       const now = BEGAN + seconds * 1000
       join([partOfPost(call, { extensions: {}, ...told }, { raw, now })], now)
     },
+    take: (part: Part, seconds: number) => join([part], BEGAN + seconds * 1000),
     wake: (seconds: number) => join([], BEGAN + seconds * 1000),
   }
 }
@@ -172,6 +173,41 @@ t.test('no later transcript takes words away', async (t) => {
   t.equal(last(better.sent)?.text, '暖气不热已经三天了\n十五度', 'the same, heard better, takes its place')
 })
 
+t.test('an agent who repeats what a citizen said has not said it for them', async (t) => {
+  const after = house()
+  after.say(said('我家着火了', 0, { role: 'citizen' }), 0)
+  after.say({ type: 'end' }, 1)
+  after.post(transcript(['您好请讲', '您家着火了吗'], { role: 'agent' }), 2)
+  t.match(last(after.sent)?.text, '我家着火了')
+  const running = house()
+  running.say(said('我家着火了'), 0)
+  running.post(transcript(['您家着火了是吗'], { voice: '0' }), 1)
+  running.say(said('对，快来', 5000), 5)
+  running.say({ type: 'end' }, 6)
+  t.match(last(running.sent)?.text, '我家着火了\n对，快来')
+  const misheard = house()
+  misheard.say(said('我家着火了'), 0)
+  misheard.say({ type: 'end' }, 1)
+  const [citizen, agent] = [
+    transcript(['我家这货了'], { voice: '1' }),
+    transcript(['您家着火了是吗'], { voice: '0' }),
+  ]
+  const both = [...citizen.transcript.utterances, ...agent.transcript.utterances]
+  misheard.post({ transcript: { ...citizen.transcript, utterances: both } }, 2)
+  t.match(last(misheard.sent)?.text, '我家着火了')
+})
+
+t.test('pieces through two connections are found a little later', async (t) => {
+  const { sent, say, take } = house()
+  say(said('我们家煤气'), 0)
+  const other = new LiveCall(call, config)
+  const part = other.partOf({ ...said('泄漏了', 1000), call: 'c', seq: 1 } as Durable, BEGAN + 1000)
+  t.equal(part.patienceMs, 11_000)
+  t.same(sent, [])
+  take(part, 12)
+  t.match(sent, [{ text: '我们家煤气\n泄漏了', flags: ['call-running', 'speaker-configured'] }])
+})
+
 t.test('a note that an agent adds is a revision, as is one that is taken back', async (t) => {
   const { sent, post } = house()
   const form = (title: string, more = {}) => ({ data: { form: { title }, ...more } })
@@ -179,6 +215,8 @@ t.test('a note that an agent adds is a revision, as is one that is taken back', 
   post({ data: { agentId: 'A7', form: { summary: '家中有老人' } } }, 10)
   t.match(last(sent), { source: { agentId: 'A7' }, extensions: { summary: '家中有老人' } })
   post(form('乙'), 20)
-  post(form('甲'), 700)
+  const marks = sent.map(({ flags }) => flags.at(-1))
+  post(form('甲'), 100)
   t.equal(last(sent)?.title, '甲')
+  t.notOk(marks.includes(last(sent)?.flags.at(-1)), 'and the ledger takes it for none of the earlier ones')
 })
