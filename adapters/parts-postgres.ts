@@ -10,7 +10,7 @@ const INSERT = `
     case when due_at is null or exists (select 1 from threads t
       where (t.channel, t.endpoint, t.thread) = (k.channel, k.endpoint, k.thread) and t.eager)
       -- by the ledger's own clock, since a gateway's may be ahead
-      then now() else now() + (due_at - received_at) end,
+      then least(now(), received_at) else now() + (due_at - received_at) end,
     urgency, data
   from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[],
     $8::timestamptz[], $9::smallint[], $10::jsonb[])
