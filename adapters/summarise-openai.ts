@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import type { Summarised, Summariser } from '../src/contract/errand.ts'
+import { answerText, jsonOf, whyNoAnswer } from './openai-answer.ts'
 
 export interface OpenAiSummariserOptions {
   /** `http://host:port`, without `/v1` and without a slash at the end. */
@@ -79,7 +80,7 @@ export function createOpenAiSummariser(options: OpenAiSummariserOptions): Summar
         })
         return await outcomeOf(answer, model)
       } catch (error) {
-        return { is: 'again', reason: wordsOf(error, signal, seconds) }
+        return { is: 'again', reason: whyNoAnswer(error, signal, 'the summariser', seconds) }
       }
     },
   }
@@ -87,7 +88,7 @@ export function createOpenAiSummariser(options: OpenAiSummariserOptions): Summar
 
 async function outcomeOf(answer: Response, by: string): Promise<Summarised> {
   if (!answer.ok) return refusalOf(answer)
-  const text = await beginningOf(answer)
+  const text = await answerText(answer, MOST_BYTES)
   if (text === undefined) return failed('the summariser answered more than 256 kB')
   const completion = Completion.safeParse(jsonOf(text))
   if (!completion.success) return failed('the summariser answered something that can not be read')
@@ -107,37 +108,6 @@ async function refusalOf({ status, headers, body }: Response): Promise<Summarise
   return { is: 'again', reason, ...(Number.isFinite(pauseMs) && { pauseMs }) }
 }
 
-/** Undefined where it is too long. */
-async function beginningOf({ body }: Response): Promise<string | undefined> {
-  const chunks: Uint8Array[] = []
-  let bytes = 0
-  for await (const chunk of body ?? []) {
-    bytes += chunk.length
-    // Leaving the loop ends the answer.
-    if (bytes > MOST_BYTES) return undefined
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString()
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
 function failed(reason: string): Summarised {
   return { is: 'failed', reason }
-}
-
-/** What fetch throws may hold the address: only its code is told. */
-function wordsOf(error: unknown, { aborted }: AbortSignal, seconds: number): string {
-  if (aborted) return 'it was broken off'
-  if (!(error instanceof Error)) return 'the summariser could not be reached'
-  if (error.name === 'TimeoutError') return `the summariser did not answer within ${seconds} s`
-  const { cause } = error
-  const code = cause instanceof Error && 'code' in cause ? `: ${cause.code}` : ''
-  return `the summariser could not be reached${code}`
 }

@@ -1,6 +1,7 @@
 /** Speech to text by whatever speaks OpenAI's `/v1/audio/transcriptions`: a house's own server, or one elsewhere. */
 import { z } from 'zod'
 import type { Transcribed, Transcriber } from '../src/contract/errand.ts'
+import { answerText, jsonOf, whyNoAnswer } from './openai-answer.ts'
 
 export interface OpenAiTranscriberOptions {
   /** `http://host:port`, without `/v1` and without a slash at the end. */
@@ -42,7 +43,7 @@ export function createOpenAiTranscriber(options: OpenAiTranscriberOptions): Tran
         })
         return await outcomeOf(answer)
       } catch (error) {
-        return again(wordsOf(error, signal, timeoutMs))
+        return again(whyNoAnswer(error, signal, 'the transcriber', timeoutMs / 1000))
       }
     },
   }
@@ -56,44 +57,13 @@ async function outcomeOf(answer: Response): Promise<Transcribed> {
     const isFinal = status >= 400 && status < 500 && !PASSING.includes(status)
     return isFinal ? { is: 'failed', reason } : again(reason)
   }
-  const text = await beginningOf(answer)
+  const text = await answerText(answer, MOST_BYTES)
   if (text === undefined) return { is: 'failed', reason: 'the transcriber answered more than 1 MB' }
   const read = Answer.safeParse(jsonOf(text))
   if (!read.success) return again('the transcriber answered something that can not be read')
   return { is: 'done', text: read.data.text.trim() }
 }
 
-/** Undefined where it is too long. */
-async function beginningOf({ body }: Response): Promise<string | undefined> {
-  const chunks: Uint8Array[] = []
-  let bytes = 0
-  for await (const chunk of body ?? []) {
-    bytes += chunk.length
-    // Leaving the loop ends the answer.
-    if (bytes > MOST_BYTES) return undefined
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString()
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
 function again(reason: string): Transcribed {
   return { is: 'again', reason }
-}
-
-/** What fetch throws may hold the address: only its code is told. */
-function wordsOf(error: unknown, { aborted }: AbortSignal, timeoutMs: number): string {
-  if (aborted) return 'it was broken off'
-  if (!(error instanceof Error)) return 'the transcriber could not be reached'
-  if (error.name === 'TimeoutError') return `the transcriber did not answer within ${timeoutMs / 1000} s`
-  const { cause } = error
-  const code = cause instanceof Error && 'code' in cause ? `: ${cause.code}` : ''
-  return `the transcriber could not be reached${code}`
 }

@@ -1,6 +1,7 @@
 /** Job ids and priorities, one rule for relay, worker and reconciler. */
 
 import { CALL_RUNNING, type CallAlert } from '../contract/call-alert.ts'
+import { cleanText } from '../contract/clean-text.ts'
 import type { NumberedFeedback, RevisionKey } from '../contract/ledger.ts'
 import type { QueueJob } from '../contract/ports.ts'
 import type { Request, Urgency } from '../contract/request.ts'
@@ -31,6 +32,8 @@ export function dispatchJobs(request: Request): QueueJob[] {
   return isRunning(request) && request.triage?.urgency === 'emergency' ? [alertJob(request), job] : [job]
 }
 
+const MOST_TEXT = 100_000
+
 /** One for each call, however often what was said is told. */
 function alertJob(request: Request): QueueJob {
   const { receipt, source, requester, location, triage, receivedAt, title, text, extensions } = request
@@ -39,7 +42,8 @@ function alertJob(request: Request): QueueJob {
     receipt,
     source,
     at: receivedAt,
-    text: [title, extensions.summary, text].filter(Boolean).join('\n').slice(0, 100_000),
+    // Cut, it might end with half a character.
+    text: cleanText([title, extensions.summary, text].filter(Boolean).join('\n').slice(0, MOST_TEXT)),
     ...(requester.callerNumber !== undefined && { callerNumber: requester.callerNumber }),
     ...(location && { location }),
     evidence: triage?.evidence ?? [],

@@ -39,8 +39,10 @@ export function submissionOf(view: View, making: Making): Submission {
   const { data, recordings } = view
   const form = data.form ?? {}
   const said = spokenIn(view, making)
+  const voices = voicesOf(said.spoken)
+  const requester = requesterOf(data, voices)
   const words = wordsOf(said, form, view, making)
-  const place = form.place ?? placeIn(voicesOf(said.spoken))?.text
+  const place = form.place ?? placeIn(voices)?.text
   const given = form.title ?? form.summary
   const summary = given === undefined ? state.summary : undefined
   const title = given ?? summary?.title
@@ -57,13 +59,13 @@ export function submissionOf(view: View, making: Making): Submission {
   return {
     source: sourceOf(origin, callId, data),
     ...(data.startedAt !== undefined && { occurredAt: data.startedAt }),
-    requester: requesterOf(data, said.spoken),
+    requester,
     type: typeNamed(form.type) ?? 'unknown',
     ...(title !== undefined && { title: cutText(title, MOST_TITLE) }),
     text: words.text,
     ...transcriptIn(view, said),
     ...(place !== undefined && { location: { text: cutText(place, 500) } }),
-    reply: replyOf(data, said.spoken),
+    reply: replyOf(requester),
     flags: [...flags, markOf({ flags, extensions, data, times: state.times })],
     extensions,
     attachments: [],
@@ -143,10 +145,9 @@ function sourceOf(
   }
 }
 
-function requesterOf({ callingNumber, form = {} }: CallData, spoken: Spoken[]): Submission['requester'] {
+function requesterOf({ callingNumber, form = {} }: CallData, voices: Voices): Submission['requester'] {
   const callerNumber = e164(callingNumber)
-  const phone =
-    e164(form.contactNumber) ?? phonesIn(voicesOf(spoken)).find(({ isContact }) => isContact)?.number
+  const phone = e164(form.contactNumber) ?? phonesIn(voices).find(({ isContact }) => isContact)?.number
   return {
     kind: 'individual',
     ...(form.contactName !== undefined && { name: cutText(form.contactName, 100) }),
@@ -157,11 +158,12 @@ function requesterOf({ callingNumber, form = {} }: CallData, spoken: Spoken[]): 
   }
 }
 
-function replyOf(data: CallData, spoken: Spoken[]): Submission['reply'] {
-  const { phone, callerNumber } = requesterOf(data, spoken)
+function replyOf({ phone, callerNumber }: Submission['requester']): Submission['reply'] {
   const address = phone ?? callerNumber
   return { wanted: true, via: 'phone', ...(address !== undefined && { address }) }
 }
+
+type Voices = ReturnType<typeof voicesOf>
 
 function voicesOf(spoken: readonly Spoken[]) {
   return spoken.map(({ speaker, text }) => ({ role: speaker, text }))

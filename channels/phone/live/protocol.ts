@@ -85,7 +85,6 @@ export const codes = {
   'sequence-gap':
     'send what is missing, from `expected` on; this message is kept and acknowledged all the same, unless it skips over 1,000',
   'too-many-calls': 'end calls, or open another connection, and send it again in `retryAfter` seconds',
-  'too-many-connections': 'close one, or come back in `retryAfter` seconds',
   'disk-full': 'send it again in `retryAfter` seconds',
   'journal-full': 'send it again in `retryAfter` seconds',
   'journal-down': 'send it again in `retryAfter` seconds',

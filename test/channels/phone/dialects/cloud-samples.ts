@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { readBody } from '../../../../channels/phone/body.ts'
 import type { Told } from '../../../../channels/phone/call.ts'
-import { type Body, type Dialect, UnreadableError } from '../../../../channels/phone/dialect.ts'
+import type { Body, Dialect } from '../../../../channels/phone/dialect.ts'
+import { hostile, messageOf, spoilTree } from './spoil.ts'
 
 const root = join(import.meta.dirname, '../../../../channels/phone/samples')
 
@@ -45,33 +46,8 @@ export function told(dialect: Dialect, body: Body) {
 }
 
 export function reasonOf(dialect: Dialect, body: Body): string {
-  try {
-    return `read: ${JSON.stringify(dialect.read(body))}`
-  } catch (error) {
-    if (error instanceof UnreadableError) return error.message
-    throw error
-  }
+  return messageOf(() => dialect.read(body))
 }
-
-const hostile = fc.oneof(
-  fc.constantFrom<unknown[]>(
-    null,
-    '',
-    -1,
-    1e308,
-    1.5,
-    true,
-    [],
-    {},
-    [[]],
-    [null],
-    'NaN',
-    '9'.repeat(400),
-    '\ud800',
-  ),
-  fc.constant({ toString: 1, valueOf: 1 }),
-  fc.jsonValue(),
-)
 
 /** Nothing but UnreadableError, and no time but an integer, whatever is wrong with a sample. */
 export function holdWhateverComes(dialect: Dialect, numRuns = 120): void {
@@ -84,7 +60,7 @@ export function holdWhateverComes(dialect: Dialect, numRuns = 120): void {
       const kind = name.split('.').at(-1)
       survive(dialect, bodyOf(text.slice(0, place) + text.slice(place + cut), kind))
       survive(dialect, bodyOf(text.slice(0, place) + String(JSON.stringify(bad)) + text.slice(place), kind))
-      if (kind === 'json') survive(dialect, jsonBody(spoilt(JSON.parse(text), at, bad)))
+      if (kind === 'json') survive(dialect, bodyOf(spoilTree(text, at, bad)))
     }),
     { numRuns },
   )
@@ -101,16 +77,4 @@ function withWholeTimes(calls: Told[]): Told[] {
   for (const { startMs, endMs } of calls.flatMap(({ transcript }) => transcript?.utterances ?? []))
     if (!Number.isSafeInteger(startMs) || !Number.isSafeInteger(endMs)) throw new Error(`${startMs} ${endMs}`)
   return []
-}
-
-/** Every value is a node; the one at `at` becomes `bad`. */
-function spoilt(json: unknown, at: number, bad: unknown): unknown {
-  let left = at % 400
-  const visit = (value: unknown): unknown => {
-    if (left-- === 0) return bad
-    if (Array.isArray(value)) return value.map(visit)
-    if (typeof value !== 'object' || value === null) return value
-    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, visit(each)]))
-  }
-  return visit(json)
 }

@@ -33,7 +33,7 @@ export function messageOf(run: () => unknown): string {
   }
 }
 
-const hostile = fc.oneof(
+export const hostile = fc.oneof(
   fc.constantFrom<unknown[]>(
     null,
     '',
@@ -50,6 +50,7 @@ const hostile = fc.oneof(
     '9'.repeat(400),
     '\ud800',
   ),
+  fc.constant({ toString: 1, valueOf: 1 }),
   fc.jsonValue(),
 )
 
@@ -92,7 +93,7 @@ export function holdsWhateverComes(t: Test, dialect: Dialect, numRuns = 400) {
 }
 
 /** Every value is one node, JSON in strings too; the one at `at` becomes `bad`. */
-function spoilTree(text: string, at: number, bad: unknown): string {
+export function spoilTree(text: string, at: number, bad: unknown): string {
   const { json } = bodyOf(text)
   const lines = json === undefined ? text.split('\n').map((line) => line && JSON.parse(line)) : [json]
   let left = at % 500
