@@ -1,12 +1,13 @@
 /** What the values of a request are called. */
 import type { Stage } from '../../../contract/ledger.ts'
 import type { JobState } from '../../../contract/queue-desk.ts'
-import type { Disposition, RequestType, Status, Urgency } from '../../../contract/request.ts'
+import type { Disposition, Request, RequestType, Status, Urgency } from '../../../contract/request.ts'
 import type { Texts } from '../layout.ts'
 
 export interface Names {
   type: Record<RequestType, string>
   urgency: Record<Urgency, string>
+  via: Record<Request['reply']['via'], string>
   state: Record<Status, string>
   disposition: Record<Disposition, string>
   stage: Record<Stage | 'taken' | 'handed-on', string>
@@ -26,6 +27,7 @@ export const names: Texts<Names> = {
       unknown: '未分类',
     },
     urgency: { emergency: '紧急', urgent: '加急', normal: '普通' },
+    via: { wechat: '微信', web: '网页', hotline: '原热线', phone: '电话', sms: '短信', none: '不回复' },
     state: {
       received: '已收到',
       triaged: '已分类',
@@ -70,6 +72,7 @@ export const names: Texts<Names> = {
       unknown: 'not sorted',
     },
     urgency: { emergency: 'emergency', urgent: 'urgent', normal: 'normal' },
+    via: { wechat: 'WeChat', web: 'web', hotline: 'its hotline', phone: 'phone', sms: 'SMS', none: 'none' },
     state: {
       received: 'received',
       triaged: 'triaged',

@@ -77,7 +77,7 @@ export function peopleSections({ requester, against, reply }: Request, lang: Lan
     ])
   const how = facts([
     [labels.wanted, reply.wanted ? words.yes : words.no],
-    [labels.via, reply.via === 'none' ? undefined : reply.via],
+    [labels.via, reply.via === 'none' ? undefined : names[lang].via[reply.via]],
     [labels.address, reply.address],
   ])
   return html`!${panel(words.requester, who)}!${them ? panel(words.against, them) : ''}!${panel(words.reply, how)}`
