@@ -1,0 +1,23 @@
+import { createHash } from 'node:crypto'
+import type { Leaf } from './leaf.ts'
+
+export interface Catalogue {
+  /** The name and a hash of the leaves: each Request names the one it was judged by. */
+  version: string
+  leaves: readonly Leaf[]
+  leaf(code: string): Leaf | undefined
+}
+
+const HASH_DIGITS = 12
+
+/** `name` is the edition's, such as `illustrative`. */
+export function createCatalogue(name: string, leaves: readonly Leaf[]): Catalogue {
+  const byCode = new Map(leaves.map((leaf) => [leaf.code, leaf]))
+  const hash = createHash('sha256')
+  for (const leaf of leaves) hash.update(`${JSON.stringify(leaf)}\n`)
+  return {
+    version: `${name}+${hash.digest('hex').slice(0, HASH_DIGITS)}`,
+    leaves,
+    leaf: (code) => byCode.get(code),
+  }
+}
