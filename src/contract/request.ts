@@ -193,6 +193,19 @@ export const Triage = z.strictObject({
     .describe('The words or rules that led here, such as the keyword that was found'),
   by: z.string(),
   catalogueVersion: z.string().optional(),
+  repeatOf: receipt
+    .optional()
+    .describe('The request that this one says again, where its requester has made it before'),
+  crowd: z
+    .strictObject({ id: receipt, size: z.int().min(2) })
+    .optional()
+    .describe(
+      'Requests of several people about the same matter at the same place within a day: the first of them, and how many people so far',
+    ),
+  notTo: z
+    .array(z.string())
+    .optional()
+    .describe('Units that have said that it is not theirs: it is not to be handed to them again'),
 })
 export type Triage = z.infer<typeof Triage>
 
