@@ -26,11 +26,25 @@ export function createPostgresCaseSearch(pool: Pool, { patienceMs = PATIENCE_MS 
         pool,
         `select distinct channel, split_part(endpoint, '/', 1) as endpoint from case_kinds order by 1, 2`,
       ),
+    matters: async () => {
+      const rows = await query<{ category: string | null; lanes: string[] }>(
+        pool,
+        'select distinct category, lanes from case_matters',
+      )
+      return {
+        categories: unique(rows.flatMap(({ category }) => category ?? [])),
+        lanes: unique(rows.flatMap(({ lanes }) => lanes)),
+      }
+    },
     state: async () => {
       const [row] = await query<{ value: string }>(pool, 'select value from marks where name = $1', [MARK])
       return stateOf(row?.value)
     },
   }
+}
+
+function unique(names: readonly string[]): string[] {
+  return [...new Set(names)].toSorted()
 }
 
 interface Asked {
@@ -85,6 +99,11 @@ interface Row
   name: string | null
   against: string | null
   against_phone: string | null
+  minor: boolean | null
+  confidential: boolean | null
+  category: string[] | null
+  unit: string | null
+  lanes: string[] | null
   /** Microseconds and all, in UTC. */
   at: string
 }
@@ -93,11 +112,16 @@ function toCase(row: Row): Case & CaseWords {
   const { receipt, channel, endpoint, type, urgency, state, revision } = row
   const { message_id, order_number, title, name, caller_number, against, against_phone } = row
   const phone = row.phone ?? caller_number
+  const { category, unit } = row
+  const own = [...(row.minor ? ['minors'] : []), ...(row.confidential ? ['confidential'] : [])]
   return {
     ...{ receipt, channel, endpoint, type, urgency, state, revision },
     receivedAt: beijingTime(row.received_at.getTime()),
     changedAt: beijingTime(row.changed_at.getTime()),
     text: row.text ?? '',
+    lanes: [...new Set([...(row.lanes ?? []), ...own])],
+    ...(category && { category }),
+    ...(unit !== null && { unit }),
     ...(message_id !== null && { messageId: message_id }),
     ...(order_number !== null && { orderNumber: order_number }),
     ...(title !== null && { title }),

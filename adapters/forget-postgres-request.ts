@@ -65,7 +65,7 @@ const QUARANTINED = `receipt >= $1 and receipt < $1 || ','`
 
 const SEALED = `
   select jsonb_build_object('triages', ${all('triages')}, 'updates', ${all('updates')}, 'ratings', ${all('ratings')},
-    'supplements', ${all('supplements')}, 'attachments', ${all('attachments')}, 'quarantine', ${all('quarantine', QUARANTINED)}) as rest`
+    'supplements', ${all('supplements')}, 'corrections', ${all('corrections')}, 'attachments', ${all('attachments')}, 'quarantine', ${all('quarantine', QUARANTINED)}) as rest`
 
 const FILES = `
   select id from attachments a where receipt = $1 and attachment->>'state' = 'stored'
@@ -85,7 +85,7 @@ async function emptyRevision(
   )
 }
 
-/** What was found stays for the statistics, the words that led there go. */
+/** What was found stays for the statistics, the words that led there go, and how downstream called whoever objected. */
 async function emptyTriages(client: Client, receipt: string): Promise<void> {
   const rows = await query<{ revision: number; triage: Triage }>(
     client,
@@ -96,7 +96,7 @@ async function emptyTriages(client: Client, receipt: string): Promise<void> {
     await query(client, 'update triages set triage = $3 where receipt = $1 and revision = $2', [
       receipt,
       revision,
-      JSON.stringify({ ...triage, evidence: [] }),
+      JSON.stringify({ ...triage, evidence: [], ...(triage.notTo && { notTo: [] }) }),
     ])
 }
 
@@ -107,11 +107,17 @@ const EMPTY = [
   'update updates set note = null, by = null where receipt = $1',
   'update ratings set comment = null where receipt = $1',
   'update supplements set added = null where receipt = $1',
+  `update corrections set reason = '' where receipt = $1`,
   `update attachments set reason = '${WHY}', transcript = null,
      attachment = (attachment - 'name' - 'sha256') || '{"state": "failed"}' where receipt = $1`,
   `delete from errands where ${KINDS} and receipt = $1`,
   `delete from deliveries where ${KINDS} and receipt = $1`,
   'delete from pending where receipt = $1',
+  'delete from relations where receipt = $1',
+  'delete from relation_keys where receipt = $1',
+  'delete from unassigned where receipt = $1',
+  "update objections set state = 'answered' where receipt = $1 and state = 'open'",
+  'update redirections set reason = null, is_sent = true where receipt = $1',
   'update parts set answer = null where receipt = $1 and joined_at is not null',
   `update quarantine set body = '', reason = 'forgotten', note = null, changed_at = now() where ${QUARANTINED}`,
 ]

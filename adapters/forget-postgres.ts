@@ -56,7 +56,7 @@ export function createPostgresForget(options: PostgresForgetOptions): ForgetLedg
 
 const EMPTIED = [
   ...['revisions', 'triages', 'updates', 'attachments', 'quarantine', 'refusals', 'ratings'],
-  ...['supplements', 'errands', 'deliveries', 'parts', 'threads', 'cases', 'pending'],
+  ...['supplements', 'errands', 'deliveries', 'parts', 'threads', 'cases', 'pending', 'corrections'],
 ]
 
 async function resolve(pool: Pool, receipt: string): Promise<string | undefined> {
@@ -132,6 +132,7 @@ const LOOK = `
     (select count(*) from updates where receipt = $1 and note is not null) as notes,
     (select count(*) from ratings where receipt = $1 and comment is not null) as comments,
     (select count(*) from supplements where receipt = $1 and added is not null) as supplements,
+    (select count(*) from corrections where receipt = $1 and reason <> '') as corrections,
     (select count(*) from attachments where receipt = $1 and attachment->>'state' = 'stored') as files,
     (select count(*) from errands where kind in ('fetch', 'reply', 'say', 'transcribe', 'summarise') and receipt = $1) as errands,
     (select count(*) from deliveries where kind in ('fetch', 'reply', 'say', 'transcribe', 'summarise') and receipt = $1) as deliveries,

@@ -8,6 +8,7 @@ const TABLES = [
   'triages',
   'updates',
   'supplements',
+  'corrections',
   'attachments',
   'attachment_uses',
   'ratings',
@@ -15,6 +16,11 @@ const TABLES = [
   'parts',
   'forgotten',
   'sealed',
+  'relations',
+  'relation_keys',
+  'objections',
+  'redirections',
+  'unassigned',
 ]
 
 const ERRAND_KINDS = `kind in ('fetch', 'reply', 'say', 'transcribe', 'summarise')`
@@ -29,6 +35,7 @@ export async function deleteRequests(client: Client, receipts: string[]): Promis
   for (const table of ['errands', 'deliveries'])
     await query(client, `delete from ${table} where ${ERRAND_KINDS} and receipt = any($1)`, [receipts])
   await query(client, QUARANTINE, [receipts])
+  await query(client, 'delete from crowds where id = any($1)', [receipts])
   await refreshCases(client, receipts)
 }
 

@@ -1,5 +1,5 @@
 /** The console's search: requests by what tells one from another, newest first. */
-import type { RequestType, Status, Urgency } from './request.ts'
+import type { Disposition, RequestType, Status, Urgency } from './request.ts'
 
 export interface CaseFilter {
   /** The source's own: a message id or an order number. */
@@ -16,6 +16,14 @@ export interface CaseFilter {
   type?: RequestType | undefined
   urgency?: Urgency | undefined
   state?: Status | undefined
+  /** Name of the catalogue's first level. */
+  category?: string | undefined
+  disposition?: Disposition | undefined
+  lane?: string | undefined
+  /** Six digits, or `tianjin`, `hebei`, `elsewhere`. */
+  district?: string | undefined
+  /** No category was found, or one that is as good as guessed. */
+  unsure?: true | undefined
 }
 
 export interface Case {
@@ -33,6 +41,12 @@ export interface Case {
   urgency: Urgency
   state: Status
   revision: number
+  /** Names of the catalogue, from the first level down. */
+  category?: string[] | undefined
+  /** Whose it is. */
+  unit?: string | undefined
+  /** As triaged, and those that its requester makes by themselves: `minors`, `confidential`. */
+  lanes: string[]
 }
 
 /** With what is personal in it, for whoever masks it. */
@@ -62,6 +76,12 @@ export interface CaseSources {
   endpoint: string
 }
 
+/** What of triage has ever occurred. */
+export interface CaseMatters {
+  categories: string[]
+  lanes: string[]
+}
+
 /** How far the index is behind what it is made of. */
 export interface CaseIndexState {
   /** RFC 3339: all that was written before is in it; undefined: not looked at yet. */
@@ -75,6 +95,7 @@ export interface CaseSearch {
   page(filter: CaseFilter, page: { cursor?: string | undefined; limit: number }): Promise<CasePage>
   /** All sources that have ever sent something. */
   sources(): Promise<CaseSources[]>
+  matters(): Promise<CaseMatters>
   state(): Promise<CaseIndexState>
 }
 

@@ -193,6 +193,16 @@ export const Triage = z.strictObject({
     .describe('The words or rules that led here, such as the keyword that was found'),
   by: z.string(),
   catalogueVersion: z.string().optional(),
+  place: z
+    .strictObject({
+      districtCode: pattern(/^\d{6}$/, 'Six digits, GB/T 2260').optional(),
+      streetCode: pattern(/^\d{9}$/, 'Nine digits, GB/T 10114').optional(),
+      name: z.string().optional(),
+      outside: z.enum(['tianjin', 'hebei', 'elsewhere']).optional(),
+      conflict: z.array(z.string()).optional(),
+    })
+    .optional()
+    .describe('Where the matter is, as triage found it; `location` is what the source said'),
   repeatOf: receipt
     .optional()
     .describe('The request that this one says again, where its requester has made it before'),

@@ -10,7 +10,9 @@ import { expected, indexAll, indexed, openLedger } from './cases-postgres-ledger
 const ledger = await openLedger(t, await startPostgres(t))
 
 async function emptied() {
-  await ledger.pool.query('truncate revisions, pending, triages, updates, cases, case_kinds, marks')
+  await ledger.pool.query(
+    'truncate revisions, pending, triages, updates, cases, case_kinds, case_matters, marks',
+  )
   return ledger
 }
 
@@ -32,7 +34,8 @@ function writer(client: Client, random: () => number) {
         type: pick(['complaint', 'praise']),
         text: 'x',
         source: { messageId: `m-${receipt}`, orderNumber },
-        requester: { phone, callerNumber },
+        requester: { phone, callerNumber, minor: pick([undefined, true]) },
+        location: pick([undefined, { districtCode: '110108' }]),
       }
       const { rows } = await client.query(REVISE, [receipt, 'web', pick(['a', 'b/c']), moment(), request])
       await client.query('insert into pending values ($1, $2, 1, $3)', [
@@ -41,7 +44,15 @@ function writer(client: Client, random: () => number) {
         pick([0, 1, 2]),
       ])
     } else if (what < 0.75) {
-      const triage = { type: pick(['complaint', 'report']), urgency: pick(['normal', 'urgent', 'emergency']) }
+      const confidence = pick([0.2, 0.9])
+      const triage = {
+        type: pick(['complaint', 'report']),
+        urgency: pick(['normal', 'urgent', 'emergency']),
+        disposition: pick([undefined, 'answer-now']),
+        category: pick([undefined, { path: [pick(['供暖', '噪声']), 'x'], confidence }]),
+        place: pick([undefined, { districtCode: '110105' }, { outside: 'hebei' }]),
+        lanes: pick([undefined, [], ['minors'], ['two-zones', 'enterprise']]),
+      }
       await client.query(
         `insert into triages select receipt, revision, $2, $3 from revisions where receipt = $1
           order by revision desc limit 1 on conflict do nothing`,

@@ -25,7 +25,8 @@ export async function indexAll(pool: Pool, batch?: number): Promise<number> {
 export async function indexed(pool: Pool): Promise<object[]> {
   const { rows } = await pool.query(`
     select receipt, c.received_at, channel, endpoint, message_id, order_number, phone, caller_number, revision, changed_at,
-      type, urgency, state from cases c join case_kinds k on k.id = c.kind order by receipt`)
+      type, urgency, state, to_jsonb(m) - 'id' as matter
+    from cases c join case_kinds k on k.id = c.kind left join case_matters m on m.id = c.matter order by receipt`)
   return rows
 }
 
@@ -62,8 +63,19 @@ export async function expected(pool: Pool): Promise<object[]> {
       type: triaged?.triage.type ?? newest.request.type,
       urgency: triaged?.triage.urgency ?? ['emergency', 'urgent', 'normal'][waiting?.urgency ?? 2],
       state: update?.status ?? (triaged ? 'triaged' : 'received'),
+      matter: triaged ? matterOf(triaged.triage, newest.request) : null,
     }
   })
+}
+
+function matterOf({ category, disposition, place, lanes = [] }: Row, { requester, location }: Row): object {
+  return {
+    category: category?.path[0] ?? null,
+    disposition: disposition ?? 'dispatch',
+    district: place?.districtCode ?? place?.outside ?? location?.districtCode ?? null,
+    lanes: [...new Set<string>([...lanes, ...(requester.minor ? ['minors'] : [])])].toSorted(),
+    is_unsure: !category || category.confidence < 0.5,
+  }
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: rows of whatever table

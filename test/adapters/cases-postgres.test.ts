@@ -3,7 +3,7 @@ import t from 'tap'
 import { createPostgresCaseSearch } from '../../adapters/cases-postgres.ts'
 import type { Pool } from '../../adapters/postgres.ts'
 import type { Case, CaseFilter } from '../../src/contract/cases.ts'
-import { requestTypes, statuses, Urgency } from '../../src/contract/request.ts'
+import { Disposition, requestTypes, statuses, Urgency } from '../../src/contract/request.ts'
 import { startPostgres } from '../support/postgres.ts'
 import { patience, pickSeed, randomFrom, report, size } from '../support/size.ts'
 import { indexAll, openLedger } from './cases-postgres-ledger.ts'
@@ -35,7 +35,13 @@ const REVISIONS = `
 const TRIAGES = `
   insert into triages (receipt, revision, at, triage)
   select receipt, 1, received_at, jsonb_build_object('type', request->>'type', 'urgency',
-    case when hashtext(receipt) % 1000 = 0 then 'emergency' when hashtext(receipt) % 37 = 0 then 'urgent' else 'normal' end)
+    case when hashtext(receipt) % 1000 = 0 then 'emergency' when hashtext(receipt) % 37 = 0 then 'urgent' else 'normal' end,
+    'disposition', ($1::text[])[1 + floor(11 * power(abs(hashtext(receipt || 'd')) % 997 / 997.0, 4))::integer],
+    'category', case when hashtext(receipt || 'c') % 9 <> 0 then jsonb_build_object('path', jsonb_build_array('类' ||
+      floor(36 * power(abs(hashtext(receipt || 'p')) % 997 / 997.0, 3)), '叶'), 'confidence', hashtext(receipt || 'f') % 10 / 10.0) end,
+    'place', jsonb_build_object('districtCode', (110101 + abs(hashtext(receipt || 'q')) % 19)::text),
+    'direction', jsonb_build_object('unit', '某单位'),
+    'lanes', case when hashtext(receipt || 'l') % 50 = 0 then '["minors"]'::jsonb else '[]' end)
   from revisions`
 
 /** The newest tenth is on its way. */
@@ -56,7 +62,7 @@ t.before(async () => {
   t.comment(`SEED=${seed}`)
   await long(pool, `alter table revisions set (autovacuum_enabled = false)`)
   await long(pool, REVISIONS, [ROWS, requestTypes])
-  await long(pool, TRIAGES)
+  await long(pool, TRIAGES, [Disposition.options])
   await long(pool, UPDATES, [statuses])
   const began = Date.now()
   await indexAll(pool)
@@ -84,9 +90,14 @@ const facets: Record<string, () => CaseFilter> = {
   type: () => ({ type: pick(requestTypes) }),
   urgency: () => ({ urgency: pick(Urgency.options) }),
   state: () => ({ state: pick(statuses) }),
+  category: () => ({ category: `类${number(36)}` }),
+  disposition: () => ({ disposition: pick(Disposition.options) }),
+  district: () => ({ district: String(110101 + number(19)) }),
+  lane: () => ({ lane: pick(['minors', 'jjj']) }),
+  unsure: () => ({ unsure: true }),
 }
 const combined = (): CaseFilter =>
-  Object.assign({}, ...Object.values(facets).map((facet) => (random() < 0.6 ? facet() : {})))
+  Object.assign({}, ...Object.values(facets).map((facet) => (random() < 0.4 ? facet() : {})))
 const ways: Record<string, () => CaseFilter> = {
   ...facets,
   id: () => ({ id: `${pick(['m', 'o'])}-${number(ROWS)}` }),
@@ -129,17 +140,21 @@ t.test('fast, whatever is asked', patience(), async (t) => {
 })
 
 const PLAIN = `
-  select receipt from cases c join case_kinds k on k.id = c.kind
+  select receipt from cases c join case_kinds k on k.id = c.kind join case_matters m on m.id = c.matter
   where ($1::text is null or $1 in (message_id, order_number)) and ($2::text is null or $2 in (phone, caller_number))
     and ($3::timestamptz is null or received_at >= $3) and ($4::timestamptz is null or received_at < $4)
     and ($5::text is null or channel = $5) and ($6::text is null or endpoint = $6 or endpoint like $6 || '/%')
     and ($7::text is null or type = $7) and ($8::text is null or urgency = $8) and ($9::text is null or state = $9)
+    and ($10::text is null or category = $10) and ($11::text is null or disposition = $11)
+    and ($12::text is null or district = $12) and ($13::text is null or $13 = any(lanes)) and ($14::text is null or is_unsure)
   order by received_at desc, receipt desc limit 400`
 
 t.test('page by page it is what a plain look finds', async (t) => {
   for (const filter of Object.values(ways).flatMap((way) => [way(), way()])) {
-    const { id, phone: wanted, from, to, channel, endpoint: at, type, urgency, state } = filter
-    const { rows } = await pool.query(PLAIN, [id, wanted, from, to, channel, at, type, urgency, state])
+    const { id, phone: wanted, from, to, channel, endpoint: at, type, urgency, state, ...matter } = filter
+    const { category, disposition, district, lane, unsure } = matter
+    const kind = [id, wanted, from, to, channel, at, type, urgency, state]
+    const { rows } = await pool.query(PLAIN, [...kind, category, disposition, district, lane, unsure])
     const found: Case[] = []
     let cursor: string | undefined
     do {
@@ -168,8 +183,11 @@ t.test('what a row says', async (t) => {
       name: '张三',
       phone: '+8613800000000',
       revision: 1,
+      unit: '某单位',
     },
   ])
+  const { categories, lanes } = await search.matters()
+  t.match([categories.slice(0, 2), lanes], [['类0', '类1'], ['minors']])
   t.match(await search.sources(), [{ channel: 'hotlines', endpoint: '12300' }])
   t.ok((await search.sources()).every(({ endpoint: of }) => !of.includes('/')))
 })

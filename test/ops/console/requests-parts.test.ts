@@ -195,6 +195,7 @@ t.test('an export says when it is not all', async (t) => {
   const one: Case & CaseWords = {
     ...{ receipt: 'R', receivedAt: 'x', changedAt: 'x', channel: 'web', endpoint: 'web', revision: 1 },
     ...{
+      lanes: [],
       type: 'praise',
       urgency: 'normal',
       state: 'closed',
@@ -207,7 +208,12 @@ t.test('an export says when it is not all', async (t) => {
     },
   }
   const page = async () => ({ cases: Array.from({ length: 250 }, () => one), cursor: 'more' })
-  const cases = { page, sources: async () => [], state: async () => ({}) }
+  const cases = {
+    page,
+    sources: async () => [],
+    matters: async () => ({ categories: [], lanes: [] }),
+    state: async () => ({}),
+  }
   const lines = (await Readable.from(csvLines(cases, {}, { isWhole: false, lang: 'zh' })).toArray())
     .join('')
     .split('\r\n')
