@@ -186,7 +186,7 @@ function createJobs({ options, config, channels, pool, tracking, log }: Parts): 
 }
 
 function threadsOf({ config, pool, ...parts }: Parts & { jobsOf: JobsOf; onUnqueued(): void }) {
-  const words = createEmergencyWords(config.emergencyWords)
+  const words = createEmergencyWords(config.urgency)
   const urgencyOf = (text: string) => words(text)?.urgency ?? 'normal'
   const entriesOf = createThreadEntries(urgencyOf)
   return startThreads({
@@ -217,9 +217,9 @@ async function errandsOf({ options, config, jobsOf, pool, tracking, log }: Parts
   }
 }
 
-function triageOf({ emergencyWords, deadlines }: Config) {
+function triageOf({ urgency, deadlines }: Config) {
   return createTriage({
-    emergencyWords: createEmergencyWords(emergencyWords),
+    emergencyWords: createEmergencyWords(urgency),
     deadlines: createDeadlines(deadlines),
   })
 }

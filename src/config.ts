@@ -8,9 +8,10 @@ import { createReader, type TableFault } from './config-files.ts'
 import { Operators } from './config-operators.ts'
 import { Retention } from './config-retention.ts'
 import { Touchpoints } from './config-touchpoints.ts'
+import { readUrgency } from './config-urgency.ts'
 import { Deadline, isShadowed, uncovered } from './triage/deadlines.ts'
-import { EmergencyWord } from './triage/emergency.ts'
 import { RightDoorRow } from './triage/right-doors.ts'
+import type { UrgencyTables } from './triage/urgency/tables.ts'
 import { wordKey } from './triage/words.ts'
 
 export const Gateway = z.strictObject({
@@ -93,7 +94,7 @@ export interface Config extends z.infer<typeof Gateway> {
   channels: Record<string, unknown>
   touchpoints: z.infer<typeof Touchpoints>
   retention: Retention
-  emergencyWords: EmergencyWord[]
+  urgency: UrgencyTables
   deadlines: Deadline[]
   rightDoors: RightDoorRow[]
   /** By file name. */
@@ -113,32 +114,19 @@ export function loadConfig(dir: string, channels?: ChannelSchemas): Config {
   const retention = existsSync(file('retention.yaml'))
     ? yaml(file('retention.yaml'), Retention)
     : Retention.parse({})
-  const emergencyWords = csv(file('emergency-words.csv'), { row: EmergencyWord, check: checkWords })
+  const urgency = readUrgency(dir, faults)
   const deadlines = csv(file('deadlines.csv'), { row: Deadline, check: checkDeadlines })
   const rightDoors = csv(file('right-doors.csv'), { row: RightDoorRow, check: checkDoors })
   const texts = readTexts(file('texts'), REQUIRED_TEXTS)
-  if (
-    !gateway ||
-    !touchpoints ||
-    !retention ||
-    !emergencyWords ||
-    !deadlines ||
-    !rightDoors ||
-    faults.length > 0
-  )
+  if (!gateway || !touchpoints || !retention || !urgency || !deadlines || !rightDoors || faults.length > 0)
     throw new ConfigError(faults)
-  return { ...gateway, touchpoints, retention, emergencyWords, deadlines, rightDoors, texts }
+  return { ...gateway, touchpoints, retention, urgency, deadlines, rightDoors, texts }
 }
 
 function channelsSchema(schemas: ChannelSchemas | undefined): z.ZodType<Record<string, unknown>> {
   if (!schemas) return z.record(z.string(), z.unknown()).default({})
   const own = Object.entries(schemas).map(([name, schema]) => [name, schema.prefault({})] as const)
   return z.strictObject(Object.fromEntries(own)).prefault({})
-}
-
-function checkWords(rows: EmergencyWord[]): TableFault[] {
-  const words = rows.map(({ word }) => ({ column: 'word', key: wordKey(word), shown: word }))
-  return repeated(words.map((word) => [word]))
 }
 
 function checkDoors(rows: RightDoorRow[]): TableFault[] {

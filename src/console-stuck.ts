@@ -59,7 +59,7 @@ export function openStuck(parts: StuckParts, pool: Pool): { services: StuckServi
 /** As the gateway understands what comes in: the same files, read again when an operator says so. */
 function understandOf({ config, channels, files, receiptSecret, blobs, clock, log }: StuckParts): Understand {
   const receipts = createReceipts(receiptSecret ?? '')
-  const words = createEmergencyWords(config.emergencyWords)
+  const words = createEmergencyWords(config.urgency)
   return createUnderstandAgain({
     channels,
     config: (channel) => config.channels[channel],

@@ -32,7 +32,7 @@ import type { Metrics } from './ops/metrics.ts'
 import { publicUrl } from './public-url.ts'
 import { createStandings, type Standings } from './standings.ts'
 import { createDeadlines } from './triage/deadlines.ts'
-import { createEmergencyWords } from './triage/emergency.ts'
+import { createEmergencyWords, type EmergencyWords } from './triage/emergency.ts'
 import { createAdvice, createAdviceTables } from './triage/right-doors.ts'
 import { createTriage } from './triage/triage.ts'
 
@@ -66,7 +66,7 @@ export interface DoorParts extends GatewayOptions {
 
 export async function openDoor(parts: DoorParts): Promise<Door> {
   const { env, log, config, pool, keys, journal, metrics } = parts
-  const words = createEmergencyWords(config.emergencyWords)
+  const words = createEmergencyWords(config.urgency)
   const receipts = createReceipts(parts.receiptSecret ?? '')
   const blobs = await createFileBlobs({
     dir: env.BLOBS_DIR,
@@ -92,7 +92,7 @@ export async function openDoor(parts: DoorParts): Promise<Door> {
     captchas: captchas(limits, receipts.deriveKey),
     clock,
     touchpoints: config.touchpoints,
-    ...wordsToCitizens(config),
+    ...wordsToCitizens(config, words),
     dueTimes: createTriage({ emergencyWords: words, deadlines: createDeadlines(config.deadlines) }),
     authenticate: createAuthenticate(keys),
     readReceipt: receiptOf,
@@ -133,11 +133,11 @@ function ledgerServices({ pool, log, config, channels, background }: DoorParts) 
   }
 }
 
-function wordsToCitizens({ texts, emergencyWords, rightDoors }: Config) {
+function wordsToCitizens({ texts, urgency, rightDoors }: Config, words: EmergencyWords) {
   return {
     texts,
-    advice: createAdvice(emergencyWords, rightDoors),
-    adviceTables: createAdviceTables(emergencyWords, rightDoors),
+    advice: createAdvice(words, rightDoors),
+    adviceTables: createAdviceTables(urgency, rightDoors),
   }
 }
 

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import t, { type Test } from 'tap'
@@ -7,11 +7,12 @@ import { ByteSize } from '../src/byte-size.ts'
 import { loadConfig } from '../src/config.ts'
 import { ConfigError } from '../src/config-error.ts'
 import { Disposition, RequestType } from '../src/contract/request.ts'
+import { ContextKind } from '../src/triage/patterns/columns.ts'
 
 const FILES = [
   'gateway.yaml',
   'touchpoints.yaml',
-  'emergency-words.csv',
+  'urgency/groups.csv',
   'deadlines.csv',
   'right-doors.csv',
   'texts/privacy.zh.md',
@@ -21,8 +22,9 @@ const channels = { web: z.strictObject({ bodyLimit: z.int().default(7) }) }
 
 /** The shipped configuration with other files in their places. */
 function folder(t: Test, files: Record<string, string | Buffer>): string {
-  const dir = t.testdir({ texts: {} })
+  const dir = t.testdir({ texts: {}, urgency: {} })
   for (const file of FILES) copyFileSync(join('config', file), join(dir, file))
+  cpSync('config/urgency', join(dir, 'urgency'), { recursive: true })
   for (const [file, text] of Object.entries(files)) writeFileSync(join(dir, file), text)
   return dir
 }
@@ -45,7 +47,7 @@ const oneOf = (options: string[]) => options.map((option) => `"${option}"`).join
 t.test('the shipped configuration', async (t) => {
   const config = loadConfig('config', channels)
   t.strictSame(config.channels, { web: { bodyLimit: 7 } })
-  t.ok(config.emergencyWords.length >= 60)
+  t.ok(config.urgency.signals.length >= 60)
   for (const id of ['web', 'bj12345']) t.match(config.touchpoints.get(id), { id, name: String }, id)
   t.equal(config.touchpoints.get('bj12345')?.kind, 'official-account')
 })
@@ -65,8 +67,9 @@ t.test('all faults of all files together, each with its place', async (t) => {
     'touchpoints.yaml':
       'bj12345:\n  name: 微信\n  kind: wechat\n  confirmed: maybe\n  source: x\nBJ:\n  name: 微信\n',
     'right-doors.csv': `${DOORS}Court,nowhere,法院,Court,call us,x,x,法院判决|判\n`,
-    'emergency-words.csv':
-      'word,urgency,disposition,note\n着火,emergency,transfer-119,\n\n# a comment\n停电,soon,dispatch,\n着火,urgent\n水,urgent,nowhere,\n',
+    'urgency/groups.csv': 'group,words,note\nlift,电梯|直梯,\n',
+    'urgency/signals.csv':
+      'rule,urgency,disposition,pattern,within,unless,despite,note\nfire,emergency,transfer-119,着火,,,,\n\n# a comment\nOut,soon,dispatch,停电,,,,\nfire,urgent\nwater,urgent,nowhere,水 + ,x,,never,\n',
     'deadlines.csv': 'type,urgency,dispatch,handle,note\n*,emergency,1h,2h,\nanger,normal,1 h,7d,\n',
   })
   t.strictSame(faultsOf(dir, channels), [
@@ -80,10 +83,13 @@ t.test('all faults of all files together, each with its place', async (t) => {
     `touchpoints.yaml:3:3: bj12345.kind: Invalid option: expected one of ${oneOf(kinds)}`,
     'touchpoints.yaml:4:3: bj12345.confirmed: Invalid input: expected boolean, received string',
     'touchpoints.yaml:6:1: BJ: expected lower-case letters, digits and hyphens',
-    'emergency-words.csv:5: urgency: Invalid option: expected one of "emergency"|"urgent"',
-    'emergency-words.csv:6: expected 4 columns, found 2',
-    'emergency-words.csv:7: word: Too small: expected string to have >=2 characters',
-    `emergency-words.csv:7: disposition: Invalid option: expected one of ${oneOf(Disposition.options)}`,
+    'urgency/signals.csv:5: rule: expected lower-case letters, digits and hyphens',
+    'urgency/signals.csv:5: urgency: Invalid option: expected one of "emergency"|"urgent"',
+    'urgency/signals.csv:6: expected 8 columns, found 2',
+    `urgency/signals.csv:7: disposition: Invalid option: expected one of ${oneOf(Disposition.options)}`,
+    'urgency/signals.csv:7: pattern.1.0: expected words, separated by |',
+    'urgency/signals.csv:7: within: expected a number from 1 to 99, or nothing',
+    `urgency/signals.csv:7: despite.0: Invalid option: expected one of ${oneOf(ContextKind.options)}`,
     `deadlines.csv:3: type: Invalid option: expected one of ${oneOf([...RequestType.options, '*'])}`,
     'deadlines.csv:3: dispatch: expected a duration, such as 30m, 2h or 7d',
     'right-doors.csv:2: id: expected lower-case letters and hyphens',
@@ -96,15 +102,16 @@ t.test('all faults of all files together, each with its place', async (t) => {
 t.test('checks over a whole table', async (t) => {
   const dir = folder(t, {
     'touchpoints.yaml': 'bj12345: {name: a, nameEn: b, kind: web, confirmed: true, source: c}\n',
-    'emergency-words.csv':
-      'note,word,urgency,disposition\n,SOS,urgent,dispatch\n"two\nlines",着火,emergency,transfer-119\n,ｓｏｓ,urgent,dispatch\n',
+    'urgency/groups.csv':
+      'group,words,note\nlift,电梯|@later,\n"later",直梯|@lift,"two\nlines"\nlift,扶梯,\n',
     'deadlines.csv':
       'type,urgency,dispatch,handle,note\n*,emergency,3h,2h,\nother,emergency,1h,2h,\nother,*,1h,2h,\n',
     'right-doors.csv': `${DOORS}court,dispatch,法院,Court,,x,x,判决书|Verdict\ncourt,dispatch,法院,Court,,x,x,再审|ｖｅｒｄｉｃｔ|再审\n`,
   })
   t.strictSame(faultsOf(dir), [
     'touchpoints.yaml:1:1: expected an entry web',
-    'emergency-words.csv:5: word: ｓｏｓ stands in the table already',
+    'urgency/groups.csv:2: words: no group @later above',
+    'urgency/groups.csv:5: group: lift stands in the table already',
     'deadlines.csv:2: handle: expected no less than dispatch',
     'deadlines.csv:3: rows above leave nothing to this one',
     'deadlines.csv: no row fits type consultation, urgency normal: end with *,*',
@@ -213,12 +220,12 @@ t.test('files that are no such files', async (t) => {
     folder(t, {
       'gateway.yaml': 'journal:\n  maxBytes: 1\n  maxBytes: 2\n',
       'touchpoints.yaml': Buffer.from([0xcd, 0xf8, 0xd2, 0xb3]),
-      'emergency-words.csv': 'word;urgency;disposition;note\n',
+      'urgency/groups.csv': 'group;words;note\n',
       'deadlines.csv': 'type,urgency,dispatch,handle,note\n*,*,1h,"2h\n',
     }),
   )
   t.equal(yaml, 'gateway.yaml:3:3: Map keys must be unique')
-  t.equal(words, 'emergency-words.csv:1: expected the columns word,urgency,disposition,note')
+  t.equal(words, 'urgency/groups.csv:1: expected the columns group,words,note')
   t.match(deadlines, /^deadlines.csv:\d: Quote Not Closed/)
   t.match(faultsOf(folder(t, { 'touchpoints.yaml': Buffer.from([0xcd, 0xf8, 0xd2, 0xb3]) })), [
     /expected UTF-8/,

@@ -32,14 +32,14 @@ async function open({ env }: House): Promise<Understand> {
   const made = env.RECEIPT_SECRET ?? readSecretFile(join(env.DATA_DIR, 'receipt.secret'))
   if (made === undefined) throw new Error('RECEIPT_SECRET is needed: it makes the receipts')
   const receipts = createReceipts(made)
-  const { attachments, emergencyWords } = config
+  const { attachments, urgency } = config
   const blobs = await createFileBlobs({
     dir: env.BLOBS_DIR,
     clock: Date,
     ...attachments,
     reserve: env.DISK_RESERVE,
   })
-  const words = createEmergencyWords(emergencyWords)
+  const words = createEmergencyWords(urgency)
   return createUnderstandAgain({
     channels,
     config: (channel) => config.channels[channel],

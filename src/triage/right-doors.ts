@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import type { Advice, AdviceTables, RightDoor } from '../contract/advice.ts'
 import { Disposition } from '../contract/request.ts'
-import type { EmergencyWord } from './emergency.ts'
+import type { EmergencyWords } from './emergency.ts'
+import { expand } from './patterns/columns.ts'
+import type { UrgencyTables } from './urgency/tables.ts'
 import { createWordFinder, wordKey } from './words.ts'
 
 /** One row of config/right-doors.csv. */
@@ -17,7 +19,7 @@ export const RightDoorRow = z.strictObject({
     .transform((text) => text || undefined),
   hint: z.string().min(1).max(200),
   hintEn: z.string().min(1).max(300),
-  /** Separated by `|`; matched as in emergency-words.csv. */
+  /** Separated by `|`; Chinese words match anywhere in a text, Latin ones as whole words. */
   words: z
     .string()
     .transform((text) => text.split('|').map((word) => word.trim()))
@@ -25,48 +27,42 @@ export const RightDoorRow = z.strictObject({
 })
 export type RightDoorRow = z.infer<typeof RightDoorRow>
 
-type EmergencyTable = Omit<EmergencyWord, 'note'>[]
-
 /** More than any form takes: what is longer is refused anyway, and must not cost more to refuse than to take. */
 const MOST_CHARACTERS = 20_000
 
 /** What to tell before something is sent: pure, microseconds. */
 export function createAdvice(
-  emergencyWords: EmergencyTable,
+  emergencyWords: EmergencyWords,
   doors: RightDoorRow[],
 ): (text: string) => Advice {
-  const findEmergency = createWordFinder(emergenciesOf(emergencyWords))
   const findDoors = createWordFinder(
     doors.flatMap(({ words, ...door }) => words.map((word) => ({ word, door: door satisfies RightDoor }))),
   )
   return (whole) => {
     const text = whole.slice(0, MOST_CHARACTERS)
-    const emergency = findEmergency(text)
-    const decisive = emergency?.[0]
+    const found = emergencyWords(text)
     return {
-      ...(decisive && {
-        emergency: {
-          words: emergency.map(({ word }) => word),
-          disposition: decisive.disposition,
-        },
+      // Who waits for water need not call 119.
+      ...(found?.urgency === 'emergency' && {
+        emergency: { words: found.words, disposition: found.disposition },
       }),
       doors: [...new Set(findDoors(text)?.map(({ door }) => door))],
     }
   }
 }
 
-/** The same tables for a browser. */
-export function createAdviceTables(emergencyWords: EmergencyTable, doors: RightDoorRow[]): AdviceTables {
+/** The same for a browser, which knows the words alone and nothing of their context: what it says is a hint. */
+export function createAdviceTables({ signals, groups }: UrgencyTables, doors: RightDoorRow[]): AdviceTables {
+  const words = signals
+    .filter(
+      ({ urgency, pattern, unless }) =>
+        urgency === 'emergency' && pattern.length === 1 && unless.length === 0,
+    )
+    .flatMap(({ pattern, disposition }) =>
+      expand(pattern.flat(), groups).map((word) => ({ word: wordKey(word), disposition })),
+    )
   return {
-    emergency: emergenciesOf(emergencyWords).map(({ word, disposition }) => ({
-      word: wordKey(word),
-      disposition,
-    })),
+    emergency: words,
     doors: doors.map(({ words, ...door }) => ({ ...door, words: words.map(wordKey) })),
   }
-}
-
-/** Who waits for water need not call 119. */
-function emergenciesOf(table: EmergencyTable): EmergencyTable {
-  return table.filter(({ urgency }) => urgency === 'emergency')
 }

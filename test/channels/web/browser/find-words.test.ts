@@ -1,17 +1,14 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import t from 'tap'
 import { findWords } from '../../../../channels/web/browser/find-words.ts'
+import { loadConfig } from '../../../../src/config.ts'
+import { createAdviceTables } from '../../../../src/triage/right-doors.ts'
 import { createWordFinder, wordKey } from '../../../../src/triage/words.ts'
 import { root } from '../../../support/house.ts'
 
-const words = readFileSync(join(root, 'config/emergency-words.csv'), 'utf8')
-  .split('\n')
-  .filter((line) => line !== '' && !line.startsWith('#'))
-  .slice(1)
-  .map((line) => line.split(',')[0] ?? '')
-
+const { urgency, rightDoors } = loadConfig(join(root, 'config'))
+const words = createAdviceTables(urgency, rightDoors).emergency.map(({ word }) => word)
 const rows = words.map((word) => ({ word: wordKey(word) }))
 const find = createWordFinder(rows)
 
