@@ -17,7 +17,7 @@ const FOUND = `
     coalesce(t.triage->>'disposition', 'dispatch') as disposition,
     coalesce(t.triage->'place'->>'districtCode', t.triage->'place'->>'outside', n.district) as district,
     array(select jsonb_array_elements_text(t.triage->'lanes') union select 'minors' where n.requester->>'minor' = 'true'
-      union select 'confidential' where n.requester->>'confidential' = 'true' order by 1) as lanes,
+      union select 'confidential' where n.is_confidential order by 1) as lanes,
     coalesce((t.triage->'category'->>'confidence')::real < ${UNSURE}, true) as is_unsure,
     greatest(n.received_at, t.at, u.at) as changed_at
   from asked
@@ -26,7 +26,8 @@ const FOUND = `
      where r.receipt = asked.receipt and r.revision = 1 limit 1) f
   cross join lateral (
     select revision, received_at, request->'source' as source, request->'requester' as requester,
-      request->>'type' as type, request->'location'->>'districtCode' as district
+      request->>'type' as type, request->'location'->>'districtCode' as district,
+      request->'requester'->>'confidential' = 'true' and not request->'flags' ? 'forgotten' as is_confidential
     from revisions r where r.receipt = asked.receipt order by revision desc limit 1) n
   left join lateral (
     select at, triage from triages r where r.receipt = asked.receipt order by revision desc limit 1) t on true

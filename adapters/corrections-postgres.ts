@@ -90,14 +90,18 @@ const REVISE = `
 const KEEP = `
   insert into corrections (receipt, revision, by, reason, before, after) values ($1, $2, $3, $4, $5, $6)`
 
-interface Row extends Omit<Correction, 'at'> {
+interface Row extends Omit<Correction, 'at' | 'evidence'> {
   at: Date
+  evidence: string[] | null
 }
 
-const OF = 'select * from corrections where receipt = any($1) order by receipt, revision'
+const OF = `
+  select c.*, t.triage->'evidence' as evidence from corrections c
+    left join triages t on (t.receipt, t.revision) = (c.receipt, c.revision - 1)
+   where c.receipt = any($1) order by c.receipt, c.revision`
 
-function toCorrection({ at, ...row }: Row): Correction {
-  return { ...row, at: beijingTime(at.getTime()) }
+function toCorrection({ at, evidence, ...row }: Row): Correction {
+  return { ...row, at: beijingTime(at.getTime()), evidence: evidence ?? [] }
 }
 
 interface ExampleRow {

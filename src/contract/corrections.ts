@@ -31,6 +31,8 @@ export interface Correction {
   reason: string
   before: Labels
   after: Labels
+  /** What had led triage to what was put right. */
+  evidence: string[]
 }
 
 export interface Correcting {
