@@ -180,6 +180,10 @@ export const Triage = z.strictObject({
   category: z
     .strictObject({ code: z.string(), path: z.array(z.string()), confidence: z.number() })
     .optional(),
+  secondCategory: z
+    .strictObject({ code: z.string(), path: z.array(z.string()), confidence: z.number() })
+    .optional()
+    .describe('Of another matter in the same words: the request is not split'),
   candidates: z.array(z.strictObject({ code: z.string(), confidence: z.number() })).optional(),
   direction: z
     .strictObject({ unit: z.string(), level: z.string(), copyTo: z.string().optional() })
@@ -193,6 +197,10 @@ export const Triage = z.strictObject({
     .describe('The words or rules that led here, such as the keyword that was found'),
   by: z.string(),
   catalogueVersion: z.string().optional(),
+  told: z
+    .strictObject({ zh: z.string(), en: z.string() })
+    .optional()
+    .describe('What the citizen is told of the disposition'),
   place: z
     .strictObject({
       districtCode: pattern(/^\d{6}$/, 'Six digits, GB/T 2260').optional(),
