@@ -2,6 +2,7 @@
 import { beijingTime } from '../src/contract/beijing-time.ts'
 import type { CaseRecord, CaseRecords, CaseRevision } from '../src/contract/case-record.ts'
 import type { Stage, TimelineEvent } from '../src/contract/ledger.ts'
+import type { Direction, NamedUnit } from '../src/contract/objections.ts'
 import type { Request, Status } from '../src/contract/request.ts'
 import { resolveReceipt } from './aliases-postgres.ts'
 import { withAttachments } from './attachments-postgres.ts'
@@ -47,6 +48,7 @@ async function find(pool: Pool, receipt: string): Promise<CaseRecord | undefined
     aliases: more.aliases,
     revisions: revisions.map(toRevision),
     timeline: timelineOf(revisions, more),
+    units: unitsOf(more),
     ratings: more.ratings.map(({ score, comment, at }) => ({
       score,
       at: toBeijing(at),
@@ -101,6 +103,7 @@ function toRevision({ revision, received_at, triaged_at, stage, handed_on }: Rev
 interface More {
   forgotten: 'forgotten' | 'locked' | null
   aliases: string[]
+  units: { revision: number; at: string; direction: Direction; by: string | null; reason: string | null }[]
   updates: { status: Status; at: string; by: string | null; note: string | null }[]
   ratings: { score: number; comment: string | null; at: string }[]
   supplements: number
@@ -121,6 +124,12 @@ const MORE = `
   select coalesce((select array_agg(alias order by alias) from aliases where receipt = $1), '{}') as aliases,
     (select how from forgotten where receipt = $1) as forgotten,
     ${list('status, at, by, note', 'updates where receipt = $1', 'at, recorded_at, id')} as updates,
+    ${list(
+      `t.revision, t.at, t.triage->'direction' as direction, d.by, d.reason`,
+      `triages t left join redirections d using (receipt, revision)
+        where t.receipt = $1 and t.triage ? 'direction'`,
+      't.revision',
+    )} as units,
     ${list('score, comment, at', 'ratings where receipt = $1', 'number')} as ratings,
     (select count(*)::integer from supplements where receipt = $1) as supplements,
     ${list(
@@ -154,6 +163,19 @@ function timelineOf(revisions: readonly RevisionRow[], { updates }: More): Timel
     ...(note !== null && { note }),
   }))
   return [...events, ...told]
+}
+
+/** A revision that goes to the same unit is no news, unless a person says so. */
+function unitsOf({ units }: More): NamedUnit[] {
+  return units
+    .filter(({ direction, by }, n) => by !== null || direction.unit !== units[n - 1]?.direction.unit)
+    .map(({ revision, at, direction, by, reason }) => ({
+      ...direction,
+      revision,
+      at: toBeijing(at),
+      ...(by !== null && { by }),
+      ...(reason !== null && { reason }),
+    }))
 }
 
 function toBeijing(at: string): string {

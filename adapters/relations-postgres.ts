@@ -9,6 +9,7 @@ import type {
   KnownPortrait,
   KnownRelations,
   Relation,
+  RelationCounts,
   TriageRelations,
 } from '../src/contract/relations.ts'
 import type { Status, Triage } from '../src/contract/request.ts'
@@ -17,7 +18,7 @@ import { type Client, type Pool, query, transaction } from './postgres.ts'
 
 /** Not one of `locks` in leader-postgres.ts, which are held for long. */
 const LOCK = 7_412_370
-/** Whoever stands still with it, or waits for it so long, gives it up and is tried again. */
+/** Whoever stands still with it, or waits for it so long, gives it up and is tried again. What a crash takes is judged without it once. */
 const PATIENCE = '10s'
 const NEWEST = 30
 
@@ -29,20 +30,26 @@ export function createPostgresRelations(pool: Pool): TriageRelations {
         const known = await look(client, asked)
         await keep(client, decide(known))
       }),
-    openCrowds: async (least, limit) => {
-      const rows = await query<CrowdRow & { topic: string }>(pool, OPEN, [least, limit])
-      return rows.map(({ topic, ...row }) => ({ topic, ...toCrowd(row) }))
+    counts: async (least) => {
+      const crowds = await query<CrowdRow & { topic: string }>(pool, OPEN, [least])
+      const [counted] = await query<Omit<RelationCounts, 'crowds'>>(pool, COUNTS, [least])
+      const { unassigned = 0, formed = 0 } = counted ?? {}
+      return { unassigned, formed, crowds: crowds.map(({ topic, ...row }) => ({ topic, ...toCrowd(row) })) }
     },
   }
 }
 
 const ENTER = `
   select set_config('lock_timeout', $1, true), set_config('idle_in_transaction_session_timeout', $1, true),
-    pg_advisory_xact_lock($2)`
+    set_config('synchronous_commit', 'off', true), pg_advisory_xact_lock($2)`
 
 const OPEN = `
   select id, topic, size, emergency_at from crowds
-   where last_at > now() - interval '24 hours' and size >= $1 order by size desc, id limit $2`
+   where last_at > now() - interval '24 hours' and size >= $1 order by size desc, id limit 5`
+
+const COUNTS = `
+  select (select count(*)::integer from unassigned) as unassigned,
+    (select count(*)::integer from crowds where size >= $1) as formed`
 
 /** `$1` keys of people, `$2` of places, from `$3` and `$4` on; `$5` receipts. */
 const LOOK = `

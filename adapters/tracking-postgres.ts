@@ -8,6 +8,7 @@ import type { Update } from '../src/contract/update.ts'
 import { resolveReceipt } from './aliases-postgres.ts'
 import { findAttachment, withAttachments } from './attachments-postgres.ts'
 import { oweReply } from './errands-postgres.ts'
+import { noteObjection } from './objections-postgres.ts'
 import { type Pool, query, transaction } from './postgres.ts'
 
 export interface PostgresTrackingOptions {
@@ -134,6 +135,7 @@ async function recordUpdate(
       [receipt, update.id, update.status, new Date(update.at), update.by ?? null, update.note ?? null],
     )
     await query(client, 'delete from pending where receipt = $1 and revision = 1 and stage = 3', [receipt])
+    if (added) await noteObjection(client, receipt, update)
     if (added && replies.has(origin.channel)) {
       const at = beijingTime(added.at.getTime())
       const { id, status } = update

@@ -23,6 +23,7 @@ import { createPostgresThreads } from '../adapters/threads-postgres.ts'
 import { createPostgresTracking } from '../adapters/tracking-postgres.ts'
 import { createOpenAiTranscriber } from '../adapters/transcribe-openai.ts'
 import { nightlyOf } from './background-nightly.ts'
+import { relationsOf } from './background-relations.ts'
 import { type Config, loadConfig } from './config.ts'
 import { keptMs } from './config-retention.ts'
 import { JiesuError } from './contract/errors.ts'
@@ -129,20 +130,22 @@ export async function startBackground(
 
 async function openStores(
   { databaseUrl, redisUrl }: BackgroundOptions,
-  { retention }: Config,
+  config: Config,
   replies: () => Promise<ReadonlySet<string>>,
   log: Log,
 ) {
   const pool = connectPostgres(databaseUrl, log)
   const relaxed = connectPostgres(databaseUrl, log, { relaxed: true })
-  const keptSeconds = retention.jobs * 86_400
+  const keptSeconds = config.retention.jobs * 86_400
   const queue = await createBullQueue({ databaseUrl, redisUrl, log, clock, keptSeconds })
   const leadership = createPostgresLeadership(databaseUrl)
+  const marks = createPostgresMarks(pool)
   return {
     pool,
     queue,
     progress: createPostgresProgress(relaxed),
-    marks: createPostgresMarks(pool),
+    marks,
+    ...(await relationsOf({ config, pool, marks })),
     accounts: createPostgresAccounts(pool),
     tracking: createPostgresTracking(pool, { replies }),
     ratings: createPostgresRatings(pool),

@@ -80,6 +80,14 @@ export const Gateway = z.strictObject({
       seconds: z.int().min(1).max(300).default(10),
     })
     .optional(),
+  triage: z
+    .strictObject({
+      /** So many people who tell of the same matter at the same place within a day make a crowd that is told. */
+      crowd: z.int().min(2).max(10_000).default(5),
+      /** So many days after an earlier request was closed, the same said again is a new one. */
+      repeatDays: z.int().min(0).max(365).default(7),
+    })
+    .prefault({}),
   operators: Operators,
 })
 

@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import { createPostgresAudit } from '../adapters/audit-postgres.ts'
 import type { LmdbJournal } from '../adapters/journal-lmdb.ts'
+import { createPostgresUnassigned } from '../adapters/objections-postgres.ts'
 import { createOidcProvider } from '../adapters/oidc-openid-client.ts'
 import { createPostgresAccounts, createPostgresSessions } from '../adapters/operators-postgres.ts'
 import { connectPostgres, type Pool } from '../adapters/postgres.ts'
@@ -27,6 +28,7 @@ import type { Metrics } from './ops/metrics.ts'
 import { createPeople } from './ops/people.ts'
 import { publicUrl } from './public-url.ts'
 import type { Standings } from './standings.ts'
+import { assigned } from './triage/direction/objections.ts'
 
 export interface ConsoleParts {
   app: FastifyInstance
@@ -77,6 +79,7 @@ export async function openConsole(parts: ConsoleParts): Promise<Console> {
     alerts: alerts.services,
     ...stuck.services,
     ...openRequests(parts, pool),
+    unassigned: createPostgresUnassigned({ pool, assigned }),
   })
   return {
     lacksAdmin: () => who.people.lacksAdmin(),

@@ -1,5 +1,6 @@
 /** All that the ledger holds of one request, for whoever looks at it in the console. */
 import type { Stage, TimelineEvent } from './ledger.ts'
+import type { NamedUnit } from './objections.ts'
 import type { Request } from './request.ts'
 
 export interface CaseRevision {
@@ -43,6 +44,8 @@ export interface CaseRecord {
   /** The newest first, not all where there are very many; none where it is only in quarantine or in a conversation. */
   revisions: CaseRevision[]
   timeline: TimelineEvent[]
+  /** Whom it was handed to: the first, and each after that another. */
+  units: NamedUnit[]
   ratings: { score: number; comment?: string | undefined; at: string }[]
   /** How often something was added to it. */
   supplements: number

@@ -80,12 +80,22 @@ export interface OpenCrowd extends KnownCrowd {
   topic: string
 }
 
+/** For metrics and the console. */
+export interface RelationCounts {
+  /** Requests that wait for a person to name their unit. */
+  unassigned: number
+  /** The largest, at most five. */
+  crowds: OpenCrowd[]
+  /** Crowds of so many people that they are told, ever. */
+  formed: number
+}
+
 export interface TriageRelations {
   /**
    * Nobody else decides meanwhile, whatever process they are in: `decide` is told what is known, and what it decides is kept, in one
    * transaction. Twice the same does no harm. Throws TemporaryError ledger-down.
    */
   relate(asked: AskedRelations, decide: (known: KnownRelations) => DecidedRelation[]): Promise<void>
-  /** The largest of at least so many people, at most `limit`. Throws TemporaryError ledger-down. */
-  openCrowds(least: number, limit: number): Promise<OpenCrowd[]>
+  /** `least`: people that make a crowd which is told. Throws TemporaryError ledger-down. */
+  counts(least: number): Promise<RelationCounts>
 }

@@ -97,6 +97,8 @@ export interface Snapshot {
   quarantined: number
   errandsFailed: number
   threadsFailing: number
+  /** Requests that wait for a person to name their unit. */
+  unassigned: number
   sources: readonly SourceFigures[]
   balance: readonly Balance[]
   /** Alerts that fire now. */

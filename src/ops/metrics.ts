@@ -4,6 +4,7 @@ import type { GaugeOptions } from '../contract/channel.ts'
 import type { ErrandCount } from '../contract/errand.ts'
 import type { MovedCount } from '../contract/ledger.ts'
 import type { AcceptedCount, JournalState, Origin, QueueName, QueueState } from '../contract/ports.ts'
+import type { RelationCounts } from '../contract/relations.ts'
 import type { ThreadCount } from '../contract/thread.ts'
 import { createRefusalCounts, type RefusalCounts } from './refusal-counts.ts'
 
@@ -14,6 +15,7 @@ export interface BackgroundState {
   /** Without those that are done. */
   errands: ErrandCount[]
   threads: ThreadCount[]
+  relations: RelationCounts
   /** Undefined: not looked at yet. */
   ledgerUp: boolean | undefined
   queueUp: boolean | undefined
@@ -26,6 +28,7 @@ export const NOT_LOOKED_YET: BackgroundState = {
   moved: [],
   errands: [],
   threads: [],
+  relations: { unassigned: 0, crowds: [], formed: 0 },
   ledgerUp: undefined,
   queueUp: undefined,
   warnings: [],
@@ -71,6 +74,7 @@ export function createMetrics(sources: MetricSources): Metrics {
   queueMetrics(registry, sources)
   errandMetrics(registry, sources)
   threadMetrics(registry, sources)
+  relationMetrics(registry, sources)
   const refusals = createRefusalCounts(sources)
   return {
     registry,
@@ -208,6 +212,26 @@ function threadMetrics(registry: Registry, { background }: MetricSources): void 
       for (const { channel, endpoint, state, count } of background().threads)
         metric.set({ channel, endpoint, state }, count)
     },
+  })
+}
+
+function relationMetrics(registry: Registry, { background }: MetricSources): void {
+  const size = new Gauge({
+    name: 'jiesu_crowd_people',
+    help: 'People who told of the same matter at the same place within the last day: the largest five crowds, by their first receipt and topic',
+    labelNames: ['crowd', 'topic'],
+    registers: [registry],
+    collect() {
+      size.reset()
+      for (const { id, topic, size: people } of background().relations.crowds)
+        size.set({ crowd: id, topic }, people)
+    },
+  })
+  gauge(registry, 'jiesu_crowds_total', 'Crowds of as many people as `triage.crowd` says, or more', () => {
+    return background().relations.formed
+  })
+  gauge(registry, 'jiesu_unassigned', 'Requests that wait for a person to name their unit', () => {
+    return background().relations.unassigned
   })
 }
 

@@ -2,12 +2,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { LedgerAccounts } from '../contract/ledger.ts'
 import type { Clock, Journal, JournalAccounts, Log, Queue, QueueName, QueueState } from '../contract/ports.ts'
+import type { RelationCounts } from '../contract/relations.ts'
 import { type BackgroundState, NOT_LOOKED_YET } from './metrics.ts'
 
 export interface ObserverOptions {
   journal: (Pick<Journal, 'gateway' | 'state'> & { accounts(): JournalAccounts }) | undefined
   accounts: LedgerAccounts
   queue: Queue
+  /** Of crowds, and of what waits for a person. */
+  counts(): Promise<RelationCounts>
   clock: Clock
   log: Log
   report(state: BackgroundState): void
@@ -17,6 +20,7 @@ const EVERY_MS = 1000
 /** The accounts read every entry of the journal: not while there is a backlog, and not all the time. */
 const PUBLISH_EVERY_MS = 10_000
 const PUBLISH_UP_TO = 5000
+const RELATIONS_EVERY_MS = 5000
 
 const queues: QueueName[] = ['triage', 'dispatch', 'updates']
 
@@ -42,6 +46,7 @@ export function startObserver(options: ObserverOptions): { stop(): Promise<void>
 class Observer {
   readonly #options: ObserverOptions
   #publishedAt = 0
+  #countedAt = 0
   #told = ''
   #state = NOT_LOOKED_YET
 
@@ -63,7 +68,7 @@ class Observer {
   }
 
   async #lookAtLedger(): Promise<void> {
-    const { journal, accounts, clock } = this.#options
+    const { journal, accounts, counts, clock } = this.#options
     try {
       if (journal) {
         const { depth } = journal.state()
@@ -73,6 +78,10 @@ class Observer {
           this.#publishedAt = clock.now()
         }
         this.#state = { ...this.#state, moved: await accounts.moved(journal.gateway) }
+      }
+      if (clock.now() - this.#countedAt > RELATIONS_EVERY_MS) {
+        this.#state = { ...this.#state, relations: await counts() }
+        this.#countedAt = clock.now()
       }
       this.#state = { ...this.#state, ledgerUp: true }
     } catch {

@@ -130,6 +130,7 @@ class Builder {
       quarantined: sources.reduce((sum, { quarantined }) => sum + quarantined, 0),
       errandsFailed: countOf(errands, 'failed'),
       threadsFailing: countOf(threads, 'failing'),
+      unassigned: state.relations.unassigned,
       sources,
       balance: view.balance,
       firing: this.firing,

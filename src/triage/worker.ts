@@ -8,9 +8,13 @@ import type { LedgerProgress } from '../contract/ledger.ts'
 import type { Clock, Queue } from '../contract/ports.ts'
 import { Request, type Triage } from '../contract/request.ts'
 import { dispatchJobs, jobId } from '../intake/jobs.ts'
+import type { Related } from './relations/applied.ts'
+import { type Judged, signalsOf } from './relations/portrait.ts'
 
 export interface TriageWorkerOptions {
   triage(request: Request): Triage
+  /** What needs the ledger, of a batch that is judged; in its order. */
+  relate(batch: readonly Judged[]): Promise<Related[]>
   progress: Pick<LedgerProgress, 'triaged' | 'dispatched'>
   queue: Pick<Queue, 'add'>
   clock: Clock
@@ -62,9 +66,13 @@ export function createTriageHandler(options: TriageWorkerOptions): (data: unknow
   }
 }
 
-async function dispatchAll({ progress, queue, clock }: TriageWorkerOptions, batch: Waiting[]): Promise<void> {
+async function dispatchAll(
+  { relate, progress, queue, clock }: TriageWorkerOptions,
+  batch: Waiting[],
+): Promise<void> {
   // A receipt and revision at most once in a statement.
-  const requests = new Map(batch.map(({ request }) => [jobId(request), request]))
+  const judged = new Map(batch.map(({ request }) => [jobId(request), request]))
+  const requests = await related(relate, [...judged.values()])
   const at = beijingTime(clock.now())
   const results = [...requests.values()].map(({ receipt, revision, triage }) => ({
     receipt,
@@ -76,4 +84,20 @@ async function dispatchAll({ progress, queue, clock }: TriageWorkerOptions, batc
   const jobs = due.flatMap((key) => requests.get(jobId(key)) ?? []).flatMap(dispatchJobs)
   await queue.add('dispatch', jobs)
   await progress.dispatched(due)
+}
+
+/** By the id of their job. */
+async function related(
+  relate: TriageWorkerOptions['relate'],
+  requests: Waiting['request'][],
+): Promise<Map<string, Waiting['request']>> {
+  const found = await relate(
+    requests.map((request) => ({ request, triage: request.triage, signals: signalsOf(request.triage) })),
+  )
+  return new Map(
+    requests.map((request, n) => [
+      jobId(request),
+      { ...request, triage: found[n]?.triage ?? request.triage },
+    ]),
+  )
 }

@@ -2,11 +2,14 @@
 import type { z } from 'zod'
 import { PermanentError } from '../contract/errors.ts'
 import type { LedgerMarks, LedgerProgress, LedgerTracking } from '../contract/ledger.ts'
+import type { LedgerObjections } from '../contract/objections.ts'
 import type { Clock, Log, Queue, QueueConsumer, QueueName } from '../contract/ports.ts'
 import { type Request, receipt, type Triage } from '../contract/request.ts'
 import { Update } from '../contract/update.ts'
 import { revisionOf } from '../intake/jobs.ts'
-import { createTriageHandler } from './worker.ts'
+import type { Redirect } from './direction/objections.ts'
+import { startObjections } from './objections.ts'
+import { createTriageHandler, type TriageWorkerOptions } from './worker.ts'
 
 interface Consumable extends Queue {
   consume(
@@ -26,7 +29,11 @@ export interface WorkersOptions {
   marks: LedgerMarks
   triage(request: Request): Triage
   /** See worker.ts. */
+  relate: TriageWorkerOptions['relate']
   standBackMs(): number
+  objections: LedgerObjections
+  /** The next unit that is not among these; undefined: a person is to say. */
+  redirect: Redirect
   clock: Clock
   log: Log
 }
@@ -39,6 +46,7 @@ export async function startWorkers(options: WorkersOptions): Promise<QueueConsum
   const { queue, progress, tracking, marks } = options
   const handle = createTriageHandler(options)
   const consumers = [
+    startObjections(options),
     queue.consume('triage', { concurrency: TRIAGE_AT_ONCE, handle: ({ data }) => handle(data) }),
     queue.consume('updates', {
       concurrency: UPDATES_AT_ONCE,

@@ -27,6 +27,7 @@ export function figures(changes: Partial<Figures> = {}): Figures {
     quarantined: 0,
     errandsFailed: 0,
     threadsFailing: 0,
+    unassigned: 0,
     sources: [],
     balance: [],
     firing: 0,

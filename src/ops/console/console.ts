@@ -23,6 +23,7 @@ import { requestsRoutes } from './requests/requests.ts'
 import type { ConsoleServices } from './services.ts'
 import { sourcesRegions } from './sources/live-rows.ts'
 import { sourcesRoutes } from './sources/sources.ts'
+import { unassignedRoutes } from './unassigned/unassigned.ts'
 
 const LANG_SECONDS = 365 * 86_400
 
@@ -46,6 +47,7 @@ export const operatorsConsole: FastifyPluginAsync<ConsoleServices> = async (app,
   signInRoutes(app, services)
   requestsRoutes(app, services)
   quarantineRoutes(app, services)
+  unassignedRoutes(app, services)
   queueRoutes(app, services)
   oidcRoutes(app, services)
   peopleRoutes(app, services)

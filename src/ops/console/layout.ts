@@ -25,6 +25,7 @@ const rooms = [
   { path: '/ops/sources', key: 's', zh: '来源', en: 'Sources' },
   { path: '/ops/requests', key: 'r', zh: '诉求', en: 'Requests' },
   { path: '/ops/quarantine', key: 'z', zh: '隔离区', en: 'Quarantine' },
+  { path: '/ops/unassigned', key: 'w', zh: '待定单位', en: 'No unit' },
   { path: '/ops/queues', key: 'q', zh: '队列', en: 'Queues' },
   { path: '/ops/alerts', key: 'a', zh: '告警', en: 'Alerts' },
   { path: '/ops/audit', key: 'u', zh: '审计', en: 'Audit' },

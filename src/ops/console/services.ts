@@ -3,6 +3,7 @@
 import type { Oidc } from '../../config-operators.ts'
 import type { Audit } from '../../contract/console.ts'
 import type { LedgerRefusals } from '../../contract/ledger.ts'
+import type { UnassignedDesk } from '../../contract/objections.ts'
 import type { Accounts, IdentityProvider, People, Sessions } from '../../contract/people.ts'
 import type { Clock, Limits } from '../../contract/ports.ts'
 import type { Series } from '../../contract/series.ts'
@@ -38,4 +39,6 @@ export interface ConsoleServices extends StuckServices {
   refusals: Pick<LedgerRefusals, 'list' | 'find'>
   alerts: AlertServices
   requests: RequestServices
+  /** What waits for a person to name its unit. */
+  unassigned: Pick<UnassignedDesk, 'list' | 'assign'>
 }

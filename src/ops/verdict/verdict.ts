@@ -13,6 +13,7 @@ import {
   jobsFailed,
   nobodyWorks,
   threadsFailing,
+  waitForUnit,
   waitsLong,
 } from './work.ts'
 
@@ -37,6 +38,7 @@ const checks: readonly (readonly [Check, Store?])[] = [
   [noisy],
   [errandsFailed, 'ledger'],
   [threadsFailing, 'ledger'],
+  [waitForUnit, 'ledger'],
   [alertsFiring],
   [setWrongly],
 ]

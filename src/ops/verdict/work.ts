@@ -124,6 +124,13 @@ export const threadsFailing: Check = ({ threadsFailing: count }) =>
     href: '/ops/quarantine/threads',
   })
 
+export const waitForUnit: Check = ({ unassigned }) =>
+  some(unassigned, {
+    zh: `${unassigned} 件等人指定承办单位`,
+    en: unassigned === 1 ? 'one request waits for its unit' : `${unassigned} requests wait for their unit`,
+    href: '/ops/unassigned',
+  })
+
 export const alertsFiring: Check = ({ firing }) =>
   some(firing, {
     zh: `${firing} 条告警`,

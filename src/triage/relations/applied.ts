@@ -1,6 +1,7 @@
 /** What relations and earlier judgements make of a judgement. Flags and evidence say so. */
 import type { Relation } from '../../contract/relations.ts'
-import type { Request, Status, Triage } from '../../contract/request.ts'
+import type { Status, Triage } from '../../contract/request.ts'
+import { REDIRECTED } from '../direction/objections.ts'
 
 export interface Related {
   triage: Triage
@@ -16,7 +17,6 @@ export interface Standing {
 }
 
 export interface Applying {
-  request: Request
   triage: Triage
   standing: Standing
   /** What its earlier revision came to. */
@@ -25,23 +25,13 @@ export interface Applying {
   hasMoved: boolean
 }
 
-export interface ApplyParts {
-  crowd: number
-  redirect(request: Request, notTo: readonly string[]): Triage['direction'] | undefined
-}
-
 /** Of a request that was judged as one that repeats, and whose earlier one is not in the ledger. */
 const NOT_FOUND = 'repeat-not-found'
-/** Nobody is left to name: a person is to say whose it is. */
-export const AWAITS_PERSON = 'awaits-person'
-
-export function applied(applying: Applying, parts: ApplyParts): Related {
+/** `crowd`: so many people make one that is told. */
+export function applied(applying: Applying, crowd: number): Related {
   const { standing } = applying
-  const triage = withDirection(
-    applying,
-    withCrowd(standing.relation, withRepeat(standing.relation, applying.triage), parts.crowd),
-    parts,
-  )
+  const repeated = withRepeat(standing.relation, applying.triage)
+  const triage = withDirection(applying, withCrowd(standing.relation, repeated, crowd))
   const { repeatOf, hasNewFacts } = standing.relation
   if (repeatOf === undefined || hasNewFacts) return { triage }
   return { triage, progress: { receipt: repeatOf, status: standing.status ?? 'received' } }
@@ -77,20 +67,18 @@ function withCrowd({ crowd: id, size, isLowered }: Relation, triage: Triage, lea
 }
 
 /** 首接负责: the unit that was named first stays, and so does whom objections, or a person, have led to. */
-function withDirection({ request, earlier, hasMoved }: Applying, triage: Triage, parts: ApplyParts): Triage {
-  if (!earlier) return triage
-  const notTo = earlier.notTo ?? []
-  const kept = notTo.length > 0 ? { ...triage, notTo } : triage
-  const isSettled = notTo.length > 0 || (isSure(earlier) && !hasMoved)
-  if (earlier.direction && isSettled) {
-    const { unit } = earlier.direction
-    if (unit === triage.direction?.unit) return kept
-    return noted({ ...kept, direction: earlier.direction }, [], [`direction/first-responsible: ${unit}`])
-  }
-  if (!triage.direction || !notTo.includes(triage.direction.unit)) return kept
-  const { direction: _refused, ...rest } = kept
-  const direction = parts.redirect({ ...request, triage: rest }, notTo)
-  return direction ? { ...rest, direction } : noted(rest, [AWAITS_PERSON], [])
+function withDirection({ earlier, hasMoved }: Applying, triage: Triage): Triage {
+  if (!earlier?.direction) return triage
+  const { direction, notTo, flags } = earlier
+  const isRedirected = flags.includes(REDIRECTED)
+  if (!isRedirected && (hasMoved || !isSure(earlier))) return triage
+  const kept = { ...triage, direction, ...(notTo && { notTo }) }
+  const evidence = `direction/first-responsible: ${direction.unit}`
+  return noted(
+    kept,
+    isRedirected ? [REDIRECTED] : [],
+    direction.unit === triage.direction?.unit ? [] : [evidence],
+  )
 }
 
 /** It was known what it is, and where. */

@@ -14,6 +14,11 @@ export interface Judged {
   signals: readonly string[]
 }
 
+/** As its evidence names them: `urgency/gas-smell: 煤气味`. */
+export function signalsOf({ evidence }: Pick<Triage, 'evidence'>): string[] {
+  return evidence.flatMap((line) => /^urgency\/([^:]+):/.exec(line)?.[1] ?? [])
+}
+
 /** GB/T 2260 and 10114, as triage found them; a request's own location, where it has one, says so already. */
 export interface Place {
   districtCode?: string | undefined

@@ -8,7 +8,7 @@ import type {
   Portrait,
   TriageRelations,
 } from '../../contract/relations.ts'
-import type { Disposition, Request, Triage } from '../../contract/request.ts'
+import type { Disposition } from '../../contract/request.ts'
 import { applied, type Related, type Standing } from './applied.ts'
 import { chooseCrowd, crowdOf, isElsewhere, type Match, matchOf } from './crowds.ts'
 import { isKnownDanger } from './lowering.ts'
@@ -22,8 +22,6 @@ export interface RelateParts extends PortraitParts {
   crowd: number
   /** So many days after an earlier request was closed, the same is a new matter. */
   repeatDays: number
-  /** The next unit by its order that is not among these; undefined: a person is to say. */
-  redirect(request: Request, notTo: readonly string[]): Triage['direction'] | undefined
 }
 
 const DAY_MS = 86_400_000
@@ -79,7 +77,7 @@ class Deciding {
   }
 
   decide(member: Member): Decided {
-    const { portrait, request, triage } = member
+    const { portrait, triage } = member
     const before = this.#known.byReceipt.get(portrait.receipt)
     const standing = before?.revision === portrait.revision ? this.#again(before) : this.#decideNew(member)
     this.#keep(portrait, standing)
@@ -87,7 +85,7 @@ class Deciding {
     const hasMoved = before !== undefined && isElsewhere(portrait, before)
     return {
       kept: { portrait, relation: standing.relation },
-      related: applied({ request, triage, earlier, standing, hasMoved }, this.#parts),
+      related: applied({ triage, earlier, standing, hasMoved }, this.#parts.crowd),
     }
   }
 

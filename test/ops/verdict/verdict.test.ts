@@ -137,6 +137,7 @@ const wrong = fc.record(
     quarantined: fc.nat(),
     errandsFailed: fc.nat(),
     threadsFailing: fc.nat(),
+    unassigned: fc.nat(),
     firing: fc.nat(),
     warnings: fc.array(fc.string(), { maxLength: 3 }),
     balance: fc.array(
@@ -188,7 +189,7 @@ t.test(
             t.notMatch(words, /undefined|NaN|null|Infinity/)
           }
           for (const { href } of verdict.facts)
-            t.match(href, /^\/ops(#|\/(sources|queues|quarantine|alerts))/)
+            t.match(href, /^\/ops(#|\/(sources|queues|quarantine|alerts|unassigned))/)
           t.ok(verdict.en.split('; ').length <= MOST_FACTS + 2)
         },
       ),

@@ -40,8 +40,8 @@ t.test('a burst pipe, in many words', async (t) => {
   )
   t.same(told.at(-1)?.flags, ['crowd', 'crowd:3'])
   t.equal(told.at(-1)?.crowd?.id, told[0]?.receipt, 'its first')
-  const crowds = await createPostgresRelations(pool).openCrowds(2, 10)
-  t.same(crowds, [], 'they are of another day than today')
+  const counts = await createPostgresRelations(pool).counts(2)
+  t.same(counts, { crowds: [], formed: 2, unassigned: 0 }, 'they are of another day than today')
 })
 
 t.test('one after the other, or in one batch', async (t) => {
@@ -151,7 +151,10 @@ t.test('of fifty who see one fire, one is an emergency; the next, hours later, i
   t.match(told.at(-1), { crowd: { size: 50 }, flags: ['crowd', 'crowd:50', 'crowd-of-emergency'] })
   t.equal((await tell(said(5 * 60)))[0]?.urgency, 'emergency')
   await pool.query('update crowds set last_at = now()')
-  t.match(await createPostgresRelations(pool).openCrowds(3, 5), [{ size: 51, topic: '34010101' }])
+  t.match(await createPostgresRelations(pool).counts(3), {
+    crowds: [{ size: 51, topic: '34010101' }],
+    formed: 1,
+  })
 })
 
 t.test('several workers at the same time', async (t) => {

@@ -81,7 +81,6 @@ export function relateOver(pool: Pool, parts: Partial<RelateParts> = {}) {
     relations: createPostgresRelations(pool),
     crowd: 3,
     repeatDays: 7,
-    redirect: () => undefined,
     ...parts,
   })
 }

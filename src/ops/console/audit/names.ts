@@ -37,6 +37,7 @@ export const actions: Names = {
   unseal: '打开封存',
   hold: '暂缓删除',
   release: '解除暂缓删除',
+  'assign-unit': '指定承办单位',
   backup: '备份',
   restore: '从备份恢复',
 }
@@ -87,6 +88,8 @@ const labels: Names = {
   action: '做了什么',
   madeAt: '备份时间',
   version: '版本号',
+  unit: '单位',
+  level: '级别',
 }
 
 const roleNames: Names = { viewer: '查看', operator: '值班', admin: '管理' }
@@ -100,6 +103,7 @@ const values: Readonly<Record<string, Names>> = {
   urgency: names.zh.urgency,
   state: { ...names.zh.state, open: '待处理', replayed: '已重放', discarded: '已弃置' },
   as: { new: '新诉求', revision: '新版本', duplicate: '重复' },
+  level: { street: '街道、乡镇', district: '区', city: '市', company: '公共服务企业' },
   outcome: {
     begun: '开始做',
     replayed: '已重放',

@@ -13,6 +13,7 @@ const marks = {
   '/ops/quarantine': ({ quarantined, sources }) => [quarantined, sum(sources, ({ discarded }) => discarded)],
   '/ops/quarantine/errands': ({ errandsFailed }) => errandsFailed,
   '/ops/quarantine/threads': ({ threadsFailing }) => threadsFailing,
+  '/ops/unassigned': ({ unassigned }) => unassigned,
   '/ops/queues': ({ queues }) => Object.values(queues).map(queueMark),
   '/ops/queues/triage': ({ queues }) => queueMark(queues.triage),
   '/ops/queues/dispatch': ({ queues }) => queueMark(queues.dispatch),

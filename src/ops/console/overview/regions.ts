@@ -163,8 +163,9 @@ function journal({ snapshot: { journal, relayLagSeconds }, words, lang }: Part):
     <dt>${words.bytes}</dt><dd>!${figure('journal.bytes', journal.bytes, spokenBytes(journal.bytes))}</dd>`
 }
 
-function errands({ snapshot: { errandsFailed, threadsFailing, ledgerUp }, words }: Part): string {
+function errands({ snapshot: { errandsFailed, threadsFailing, unassigned, ledgerUp }, words }: Part): string {
   const known = (name: string, value: number) => (ledgerUp ? figure(name, value) : unknown(name, words))
   return html`<dt>${words.errandsFailed}</dt><dd>!${known('errands.failed', errandsFailed)}</dd>
-    <dt>${words.threadsFailing}</dt><dd>!${known('threads.failing', threadsFailing)}</dd>`
+    <dt>${words.threadsFailing}</dt><dd>!${known('threads.failing', threadsFailing)}</dd>
+    <dt><a href="/ops/unassigned">${words.unassigned}</a></dt><dd>!${known('unassigned', unassigned)}</dd>`
 }

@@ -33,6 +33,12 @@ const table: Readonly<Record<string, Words>> = {
   'transcripts-joined': ['由同一通话的几份记录合成', 'joined from several transcripts of the call'],
   redelivered: ['曾经重新分发，下游可能收到两次', 'sent on again: downstream may have it twice'],
   'id-reused': ['对方重复使用了编号', 'the sender used an id again'],
+  'repeat-with-new-facts': ['重复反映，有新情况', 'said before, with something new'],
+  'repeat-not-found': ['说是催办，台账里没有找到原来的诉求', 'urges what is not in the ledger'],
+  crowd: ['多人反映同一件事', 'many tell of the same'],
+  'crowd-of-emergency': ['同一险情已有人报，不再单独按紧急处理', 'an emergency that is known already'],
+  redirected: ['单位退回后改派', 'handed to another unit after an objection'],
+  'place-unknown': ['地点不明', 'the place is not known'],
   forgotten: ['内容已按要求清空', 'emptied as asked for'],
 }
 

@@ -22,6 +22,9 @@ const texts = {
     delivery: { sent: '已发出', delivered: '已送达', failed: '没有送到' },
     attempts: (times: number) => `试了 ${times} 次`,
     by: '由',
+    named: '首派',
+    redirected: '改派',
+    copyTo: '抄送',
   },
   en: {
     revision: (revision: number) => `Revision ${revision}`,
@@ -37,6 +40,9 @@ const texts = {
     delivery: { sent: 'sent', delivered: 'delivered', failed: 'not delivered' },
     attempts: (times: number) => `tried ${times} times`,
     by: 'by',
+    named: 'Handed to',
+    redirected: 'Handed on to',
+    copyTo: 'copy to',
   },
 } as const
 
@@ -60,7 +66,12 @@ export function timeline(
     reason === undefined || reason === ''
       ? ''
       : html` !${reasonHtml(mask(reason), lang, { isUnmasked: true })}`
-  const all = [...statuses(record, lang, say), ...revisions(record, words), ...spoken(record, words, why)]
+  const all = [
+    ...statuses(record, lang, say),
+    ...units(record, words, say),
+    ...revisions(record, words),
+    ...spoken(record, words, why),
+  ]
   const inOrder = all.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))
   return html`<ol class="timeline">!${inOrder.map(
     ({ at, what, more }) => html`<li>!${timeElement(at)} <strong>${what}</strong>!${more}</li>`,
@@ -79,6 +90,17 @@ function statuses({ timeline: told, ratings }: CaseRecord, lang: Lang, say: Say)
     })),
     ...ratings.map(({ at, score, comment }) => ({ at, what: words.rated(score), more: say(comment) })),
   ]
+}
+
+/** 首接负责: the first is named, and each that it was handed to after an objection. */
+function units({ units: all }: CaseRecord, words: Words, say: Say): Happening[] {
+  return all.map(({ at, unit, copyTo, by, reason }, n) => ({
+    at,
+    what: n === 0 ? words.named : words.redirected,
+    more: html`!${say(unit)}!${copyTo === undefined ? '' : html` <span class="muted">${words.copyTo}!${say(copyTo)}</span>`}!${
+      by === undefined ? '' : html` <span class="muted">${words.by}!${say(by)}</span>`
+    }!${say(reason)}`,
+  }))
 }
 
 /** The first is what was received. In their order, since several may have come within one millisecond. */

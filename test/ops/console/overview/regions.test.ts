@@ -42,7 +42,7 @@ t.test('what is tried again is seen beside who works', async (t) => {
 t.test('while a store is down its figures are unknown, not as they were', async (t) => {
   const queues = { dispatch: { ...worked, waiting: 7, failed: 2 } }
   const gateways = ['a', 'b'].map((name) => ({ name, at: snapshot().at, depth: 3, isLost: false }))
-  const held = { queues, gateways, quarantined: 3, errandsFailed: 4, threadsFailing: 5 }
+  const held = { queues, gateways, quarantined: 3, errandsFailed: 4, threadsFailing: 5, unassigned: 6 }
   const all = (changes: object) => overviewRegions(snapshot({ ...held, ...changes }), 'zh')
   const noQueue = all({ queueUp: false })
   t.notMatch(noQueue.queues, /在岗|data-value/)
@@ -53,7 +53,7 @@ t.test('while a store is down its figures are unknown, not as they were', async 
   t.match(noLedger.figures, /data-figure="quarantined">未知</)
   t.match(noLedger.stores, /data-figure="balance.wrong">未知</)
   t.notMatch(noLedger.stores, /平衡/)
-  t.equal(noLedger.errands.match(/>未知</g)?.length, 2)
+  t.equal(noLedger.errands.match(/>未知</g)?.length, 3)
   t.match(noLedger.gateways, /在线[\s\S]*不明/)
   t.match(noLedger.queues, /data-figure="queue.dispatch.waiting" data-value="7"/)
   t.equal(all({ ledgerUp: undefined }).stores.match(/平衡/), null, 'not looked at yet')

@@ -192,6 +192,7 @@ async function byMetrics(house: Console): Promise<Record<string, number>> {
     'relay.lag': all('jiesu_relay_lag_seconds'),
     'errands.failed': all('jiesu_errands', 'state="failed"'),
     'threads.failing': all('jiesu_threads', 'state="failing"'),
+    unassigned: all('jiesu_unassigned'),
     'ledger.up': all('jiesu_ledger_up'),
     'queue.up': all('jiesu_queue_up'),
     firing: all('jiesu_alerts_firing'),

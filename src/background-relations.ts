@@ -1,0 +1,42 @@
+/** What triage needs of other requests and of downstream's objections: chooses its adapters as background.ts does. */
+import { randomBytes } from 'node:crypto'
+import { createPostgresObjections } from '../adapters/objections-postgres.ts'
+import type { Pool } from '../adapters/postgres.ts'
+import { createPostgresRelations } from '../adapters/relations-postgres.ts'
+import type { Config } from './config.ts'
+import type { LedgerMarks } from './contract/ledger.ts'
+import type { ObserverOptions } from './ops/observer.ts'
+import { createDirection } from './triage/direction/direction.ts'
+import { createRelate } from './triage/relations/relate.ts'
+import type { WorkersOptions } from './triage/workers.ts'
+
+export interface RelationsParts {
+  config: Config
+  pool: Pool
+  marks: LedgerMarks
+}
+
+const MARK = 'relations-key'
+
+export async function relationsOf({
+  config: { triage },
+  pool,
+  marks,
+}: RelationsParts): Promise<
+  Pick<WorkersOptions, 'relate' | 'objections' | 'redirect'> & Pick<ObserverOptions, 'counts'>
+> {
+  const { redirect } = createDirection({
+    leafOf: () => undefined,
+    nameOf: () => undefined,
+    placeOf: ({ location }) => location,
+  })
+  await marks.setOnce(MARK, randomBytes(32).toString('base64url'))
+  const key = (await marks.get(MARK)) ?? ''
+  const relations = createPostgresRelations(pool)
+  return {
+    relate: createRelate({ ...triage, key, relations, placeOf: ({ request }) => request.location }),
+    objections: createPostgresObjections(pool),
+    redirect,
+    counts: () => relations.counts(triage.crowd),
+  }
+}
