@@ -220,10 +220,10 @@ async function errandsOf({ options, config, jobsOf, pool, tracking, log }: Parts
   }
 }
 
-function triageOf({ urgency, deadlines }: Config) {
+function triageOf({ urgency, deadlines, holidays }: Config) {
   return createTriage({
     emergencyWords: createEmergencyWords(urgency),
-    deadlines: createDeadlines(deadlines),
+    deadlines: createDeadlines(deadlines, holidays),
   })
 }
 

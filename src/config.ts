@@ -8,8 +8,8 @@ import { createReader, type TableFault } from './config-files.ts'
 import { Operators } from './config-operators.ts'
 import { Retention } from './config-retention.ts'
 import { Touchpoints } from './config-touchpoints.ts'
+import { readTriage, type TriageTables } from './config-triage.ts'
 import { readUrgency } from './config-urgency.ts'
-import { Deadline, isShadowed, uncovered } from './triage/deadlines.ts'
 import { RightDoorRow } from './triage/right-doors.ts'
 import type { UrgencyTables } from './triage/urgency/tables.ts'
 import { wordKey } from './triage/words.ts'
@@ -97,13 +97,12 @@ const REQUIRED_TEXTS = ['privacy.zh.md', 'privacy.en.md']
 /** One schema for each folder in channels/, by its name. */
 export type ChannelSchemas = Readonly<Record<string, z.ZodType>>
 
-export interface Config extends z.infer<typeof Gateway> {
+export interface Config extends z.infer<typeof Gateway>, TriageTables {
   /** What each channel's own schema made of its key under `channels`; one for every schema that was given. */
   channels: Record<string, unknown>
   touchpoints: z.infer<typeof Touchpoints>
   retention: Retention
   urgency: UrgencyTables
-  deadlines: Deadline[]
   rightDoors: RightDoorRow[]
   /** By file name. */
   texts: ReadonlyMap<string, string>
@@ -123,12 +122,12 @@ export function loadConfig(dir: string, channels?: ChannelSchemas): Config {
     ? yaml(file('retention.yaml'), Retention)
     : Retention.parse({})
   const urgency = readUrgency(dir, faults)
-  const deadlines = csv(file('deadlines.csv'), { row: Deadline, check: checkDeadlines })
+  const triage = readTriage(dir, urgency?.groups, faults)
   const rightDoors = csv(file('right-doors.csv'), { row: RightDoorRow, check: checkDoors })
   const texts = readTexts(file('texts'), REQUIRED_TEXTS)
-  if (!gateway || !touchpoints || !retention || !urgency || !deadlines || !rightDoors || faults.length > 0)
+  if (!gateway || !touchpoints || !retention || !urgency || !triage || !rightDoors || faults.length > 0)
     throw new ConfigError(faults)
-  return { ...gateway, touchpoints, retention, urgency, deadlines, rightDoors, texts }
+  return { ...gateway, touchpoints, retention, urgency, ...triage, rightDoors, texts }
 }
 
 function channelsSchema(schemas: ChannelSchemas | undefined): z.ZodType<Record<string, unknown>> {
@@ -156,17 +155,4 @@ function repeated(rows: { column: string; key: string; shown: string }[][]): Tab
       return []
     }),
   )
-}
-
-function checkDeadlines(rows: Deadline[]): TableFault[] {
-  const faults = rows.flatMap((row, at): TableFault[] => {
-    if (row.handle < row.dispatch)
-      return [{ at, column: 'handle', message: 'expected no less than dispatch' }]
-    if (isShadowed(rows, at)) return [{ at, column: '', message: 'rows above leave nothing to this one' }]
-    return []
-  })
-  const missing = uncovered(rows)
-  if (!missing) return faults
-  const message = `no row fits type ${missing[0]}, urgency ${missing[1]}: end with *,*`
-  return [...faults, { at: undefined, column: '', message }]
 }

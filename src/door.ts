@@ -93,7 +93,7 @@ export async function openDoor(parts: DoorParts): Promise<Door> {
     clock,
     touchpoints: config.touchpoints,
     ...wordsToCitizens(config, words),
-    dueTimes: createTriage({ emergencyWords: words, deadlines: createDeadlines(config.deadlines) }),
+    dueTimes: createTriage({ emergencyWords: words, deadlines: createDeadlines(config.deadlines, config.holidays) }),
     authenticate: createAuthenticate(keys),
     readReceipt: receiptOf,
     publicUrl: publicUrl(env),

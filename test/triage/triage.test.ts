@@ -5,9 +5,9 @@ import { createDeadlines } from '../../src/triage/deadlines.ts'
 import { createEmergencyWords } from '../../src/triage/emergency.ts'
 import { createTriage } from '../../src/triage/triage.ts'
 
-const { urgency, deadlines } = loadConfig('config')
+const { urgency, deadlines, holidays } = loadConfig('config')
 const find = createEmergencyWords(urgency)
-const triage = createTriage({ emergencyWords: find, deadlines: createDeadlines(deadlines) })
+const triage = createTriage({ emergencyWords: find, deadlines: createDeadlines(deadlines, holidays) })
 
 function request(change: Partial<Request>): Request {
   return {

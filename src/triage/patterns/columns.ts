@@ -36,6 +36,7 @@ export const ContextKind = z.enum([
   'supposed',
   'now',
   'cry',
+  'scene',
 ])
 export type ContextKind = z.infer<typeof ContextKind>
 

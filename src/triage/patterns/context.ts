@@ -17,13 +17,13 @@ interface Reading {
   rows: readonly ContextRow[]
 }
 
-/** What tells of something else than here and now; `now` and `cry` say that it is here and now all the same. */
+/** What tells of something else than here and now; the others say that it is here and now all the same. */
 const UNDONE_BY: Partial<Record<ContextKind, ContextKind[]>> = {
   past: ['now', 'cry'],
   recent: ['now', 'cry'],
   often: ['now', 'cry'],
   aftermath: ['now', 'cry'],
-  asked: ['cry'],
+  asked: ['now', 'cry', 'scene'],
   supposed: ['cry'],
   told: ['cry'],
 }
