@@ -1,6 +1,7 @@
 /** How far each revision is. A row of `pending` goes when its revision is taken; nothing else takes it away. */
 import type { LedgerProgress, Pending, RevisionKey, Stage } from '../src/contract/ledger.ts'
 import type { Request } from '../src/contract/request.ts'
+import { toldNote } from '../src/contract/told-note.ts'
 import { urgencyOf } from './ledger-postgres-revisions.ts'
 import { type Client, type Pool, query } from './postgres.ts'
 
@@ -8,18 +9,28 @@ const stages: Stage[] = ['received', 'queued', 'triaged', 'dispatched']
 
 const KEYS = 'unnest($1::text[], $2::integer[]) as k (receipt, revision)'
 
+export interface PostgresProgressOptions {
+  /** Channels that tell their sources what became of a request: see tracking-postgres.ts. */
+  replies?: () => Promise<ReadonlySet<string>>
+}
+
 /** Throws TemporaryError while the server can't be reached. */
-export function createPostgresProgress(pool: Pool): LedgerProgress {
+export function createPostgresProgress(
+  pool: Pool,
+  { replies = async () => new Set() }: PostgresProgressOptions = {},
+): LedgerProgress {
   return {
     queued: (keys) => advance(pool, keys, 'queued'),
     unqueued: (keys) => unqueued(pool, keys),
     dispatched: (keys) => advance(pool, keys, 'dispatched'),
 
-    triaged: (results) =>
+    triaged: async (results) =>
       query<{ receipt: string; revision: number }>(pool, TRIAGED, [
         ...columns(results),
         results.map(({ at }) => at),
         results.map(({ triage }) => JSON.stringify(triage)),
+        results.map(({ triage }) => toldNote(triage.told) ?? null),
+        [...(await replies())],
       ]),
 
     taken: async (keys) => {
@@ -72,12 +83,26 @@ export async function unqueued(pool: Pool | Client, keys: RevisionKey[]): Promis
   )
 }
 
+/** A way of its own is told where its channel tells anything: once of a receipt, however often it is judged so. */
 const TRIAGED = `
   with input as (
-    select * from unnest($1::text[], $2::integer[], $3::timestamptz[], $4::jsonb[]) as i (receipt, revision, at, triage)
+    select * from unnest($1::text[], $2::integer[], $3::text[], $4::jsonb[], $5::text[])
+      as i (receipt, revision, at, triage, note)
   ), kept as (
     insert into triages (receipt, revision, at, triage)
-    select receipt, revision, at, triage from input order by receipt, revision
+    select receipt, revision, at::timestamptz, triage from input order by receipt, revision
+    on conflict do nothing
+    returning receipt, revision
+  ), owed as (
+    insert into errands (kind, channel, endpoint, receipt, key, data)
+    select distinct on (receipt, key) 'reply', r.channel, r.endpoint, receipt, key, data
+    from kept join input i using (receipt, revision)
+      join lateral (select channel, endpoint from revisions f where f.receipt = i.receipt and f.revision = 1) r on true,
+      lateral (select 'told-' || (i.triage->>'disposition') as key,
+        jsonb_build_object('status', 'triaged', 'at', i.at, 'note', i.note) as data) told
+    where i.note is not null and i.triage->>'disposition' <> 'dispatch' and r.channel = any($6::text[])
+      and not exists (select 1 from forgotten g where g.receipt = i.receipt)
+    order by receipt, key, revision
     on conflict do nothing
   )
   update pending p set stage = greatest(p.stage, 2), changed_at = now() from input i

@@ -3,7 +3,8 @@ import { beijingTime } from '../src/contract/beijing-time.ts'
 import { TemporaryError } from '../src/contract/errors.ts'
 import type { LedgerTracking, TimelineEvent, Tracked } from '../src/contract/ledger.ts'
 import type { Origin } from '../src/contract/ports.ts'
-import type { Request, Status } from '../src/contract/request.ts'
+import type { Request, Status, Triage } from '../src/contract/request.ts'
+import { toldNote } from '../src/contract/told-note.ts'
 import type { Update } from '../src/contract/update.ts'
 import { resolveReceipt } from './aliases-postgres.ts'
 import { findAttachment, withAttachments } from './attachments-postgres.ts'
@@ -35,10 +36,11 @@ export function createPostgresTracking(
 const FIND = `
   select r.channel, r.endpoint, r.received_at, (select max(revision) from revisions where receipt = $1) as revision,
     (select min(at) from triages where receipt = $1) as triaged_at,
+    (select triage->'told' from triages where receipt = $1 order by revision desc limit 1) as told,
     exists (select 1 from forgotten where receipt = $1) as is_forgotten
   from revisions r where r.receipt = $1 and r.revision = 1
   union all
-  select channel, endpoint, received_at, 1, null, exists (select 1 from forgotten where receipt = $1) from quarantine
+  select channel, endpoint, received_at, 1, null, null, exists (select 1 from forgotten where receipt = $1) from quarantine
    where receipt = $1 and not exists (select 1 from aliases where alias = $1)
   limit 1`
 
@@ -77,6 +79,7 @@ interface Found extends Origin {
   received_at: Date
   revision: number
   triaged_at: Date | null
+  told: Triage['told'] | null
   is_forgotten: boolean
 }
 
@@ -90,7 +93,11 @@ async function find(pool: Pool, receipt: string): Promise<Tracked | undefined> {
   )
   const receivedAt = beijingTime(row.received_at.getTime())
   const timeline: TimelineEvent[] = [{ status: 'received', at: receivedAt }]
-  if (row.triaged_at) timeline.push({ status: 'triaged', at: beijingTime(row.triaged_at.getTime()) })
+  if (row.triaged_at) {
+    const note = toldNote(row.told)
+    const at = beijingTime(row.triaged_at.getTime())
+    timeline.push({ status: 'triaged', at, ...(note !== undefined && { note }) })
+  }
   for (const { status, at, by, note } of updates) {
     timeline.push({
       status,

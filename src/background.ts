@@ -143,7 +143,7 @@ async function openStores(
   return {
     pool,
     queue,
-    progress: createPostgresProgress(relaxed),
+    progress: createPostgresProgress(relaxed, { replies }),
     marks,
     ...(await relationsOf({ config, pool, marks })),
     accounts: createPostgresAccounts(pool),

@@ -47,7 +47,7 @@ export function openStuck(parts: StuckParts, pool: Pool): { services: StuckServi
       threads: { failing: () => failingThreads(pool), retry: () => retryThreads(pool) },
       queues,
       handover: {
-        progress: createPostgresProgress(pool),
+        progress: createPostgresProgress(pool, { replies }),
         tracking: createPostgresTracking(pool, { replies }),
         ratings: createPostgresRatings(pool),
       },

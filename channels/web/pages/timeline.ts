@@ -25,9 +25,10 @@ export function howItStands(lang: Lang, standing: Standing): string {
 
 /** A deadline is told while it can still be kept to. */
 function next(lang: Lang, { request }: Standing, status: Status): string[] {
-  const { disposition, dispatchDueAt, handleDueAt } = request?.triage ?? {}
+  const { disposition, dispatchDueAt, handleDueAt, told } = request?.triage ?? {}
   const { dispatchBy, handleBy } = trackTexts[lang]
-  const reason = disposition && statusTexts[lang].disposition[disposition]
+  const isOwnWay = disposition !== undefined && disposition !== 'dispatch'
+  const reason = isOwnWay ? (told?.[lang] ?? statusTexts[lang].disposition[disposition]) : undefined
   const isOver = status === 'closed' || status === 'rated'
   if (reason !== undefined && !isOver) return [reason]
   const lines = [statusTexts[lang].next[status]]
