@@ -3,7 +3,7 @@ import type { Errand, Summariser } from '../contract/errand.ts'
 import type { LedgerTracking } from '../contract/ledger.ts'
 import type { Request } from '../contract/request.ts'
 import type { Summary } from '../contract/thread.ts'
-import { withoutPeople } from '../ops/people-in-words.ts'
+import { withoutPeople } from '../contract/people-in-words.ts'
 import { pauseAfter } from './errand-pause.ts'
 
 /** `done` without a summary: there is nothing to give a title to any more. */

@@ -4,7 +4,7 @@
  */
 import type { Meaning, Shown } from '../contract/channel.ts'
 import { controlsIn } from '../contract/printable.ts'
-import { isNumber, maskedNumber, withoutPeopleInId } from './people-in-words.ts'
+import { isNumber, maskedNumber, withoutPeopleInId } from '../contract/people-in-words.ts'
 
 type MeaningOf = Shown['meaningOf']
 

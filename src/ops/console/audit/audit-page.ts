@@ -2,7 +2,7 @@
 import { html } from 'ghtml'
 import type { AuditEntry } from '../../../contract/console.ts'
 import { printable } from '../../../contract/printable.ts'
-import { withoutPeople } from '../../people-in-words.ts'
+import { withoutPeople } from '../../../contract/people-in-words.ts'
 import type { Lang, Shown } from '../layout.ts'
 import { timeElement } from '../times.ts'
 import { actionName, actions, doerName, factIn, labelOf, subjectName } from './names.ts'

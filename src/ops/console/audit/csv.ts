@@ -1,6 +1,6 @@
 /** The audit log as CSV, for a spreadsheet: nothing in it is a formula. */
 import type { AuditEntry } from '../../../contract/console.ts'
-import { withoutPeople } from '../../people-in-words.ts'
+import { withoutPeople } from '../../../contract/people-in-words.ts'
 
 const HEADER = ['at', 'by', 'action', 'subject', 'reason', 'data']
 

@@ -4,7 +4,7 @@
  */
 import { html } from 'ghtml'
 import { printable } from '../../../contract/printable.ts'
-import { withoutPeople } from '../../people-in-words.ts'
+import { withoutPeople } from '../../../contract/people-in-words.ts'
 import type { Lang } from '../layout.ts'
 import { decoding } from './decoding.ts'
 import { errands } from './errands.ts'

@@ -1,7 +1,7 @@
 /** What a search finds, for a spreadsheet: read as it is sent, and nothing in it is a formula. */
 import type { Case, CaseFilter, CaseSearch, CaseWords } from '../../../contract/cases.ts'
 import { printable } from '../../../contract/printable.ts'
-import { withoutPeopleInId } from '../../people-in-words.ts'
+import { withoutPeopleInId } from '../../../contract/people-in-words.ts'
 import { cell } from '../audit/csv.ts'
 import type { Lang } from '../layout.ts'
 import { maskedPhone } from './masks.ts'

@@ -1,7 +1,7 @@
 /** What of a person is shown to whoever has not given a reason to see more. */
 import type { Request } from '../../../contract/request.ts'
 import { maskedTree } from '../../masked.ts'
-import { withoutPeopleInId } from '../../people-in-words.ts'
+import { withoutPeopleInId } from '../../../contract/people-in-words.ts'
 import { knownOf, maskedName, masker } from './own-people.ts'
 
 type Location = NonNullable<Request['location']>

@@ -2,7 +2,7 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
 import type { CaseWords } from '../../../contract/cases.ts'
 import type { Request } from '../../../contract/request.ts'
-import { maskedNumber, narrow, replaceNarrow, withoutPeople } from '../../people-in-words.ts'
+import { maskedNumber, narrow, replaceNarrow, withoutPeople } from '../../../contract/people-in-words.ts'
 
 export interface Known {
   names: readonly (string | undefined)[]
