@@ -1,7 +1,7 @@
 /** From what the names say to one place, or to why there is none. */
 
 import type { PlaceFinding } from './finding.ts'
-import { EVERYWHERE, type Outside } from './tables.ts'
+import { EVERYWHERE } from './tables.ts'
 import { type Tier, tiers, type Vote } from './votes.ts'
 
 export interface Case {
@@ -117,21 +117,14 @@ function isLikely({ tier, district }: Vote, votes: readonly Vote[]): boolean {
 
 /** Outside only where that is surer than all that is in Beijing. */
 function outsideOf(votes: readonly Vote[], isSettled: boolean, inside: readonly Vote[]): Verdict | undefined {
-  const away = votes.filter(({ entry, tier }) => {
-    const least = entry.outside === 'abroad' ? tiers.there : tiers.plain
-    return entry.outside !== undefined && tier <= least
-  })
+  const away = votes.filter(({ entry, tier }) => entry.outside !== undefined && tier <= tiers.plain)
   const tier = best(away)
   const home = best(inside)
   if (tier === undefined || (home !== undefined && home <= tier)) return undefined
   if (isSettled && (home !== undefined || tier === tiers.there)) return undefined
   const winners = away.filter((vote) => vote.tier === tier)
-  const outside = laneOf(winners[0]?.entry.outside)
+  const outside = winners[0]?.entry.outside
   return { winners, rivals: [], tier, ...(outside && { outside }) }
-}
-
-function laneOf(where: Outside['where'] | undefined): PlaceFinding['outside'] {
-  return where === 'abroad' ? 'elsewhere' : where
 }
 
 /** By the first digits of GB/T 2260. */

@@ -26,7 +26,7 @@ export const Place = z.strictObject({
 })
 export type Place = z.infer<typeof Place>
 
-export const outsides = ['tianjin', 'hebei', 'elsewhere', 'abroad'] as const
+export const outsides = ['tianjin', 'hebei', 'elsewhere'] as const
 
 /** One row of outside.csv. */
 export const Outside = z.strictObject({ name, aliases: names, where: z.enum(outsides) })
