@@ -69,7 +69,7 @@ function statement(
       matters as materialized (select id from case_matters where ${matters}),
       keys as materialized (${keysOf(asking)})
       select c.*, k.channel, k.endpoint, k.type, k.urgency, k.state, w.title, w.text, w.name, w.against, w.against_phone,
-        w.minor, w.confidential, t.category, t.unit, t.lanes, ${AT} as at
+        w.minor, w.confidential, t.category, t.disposition, t.unit, t.lanes, ${AT} as at
       from keys join cases c using (receipt) join case_kinds k on k.id = c.kind
       left join lateral (
         select request->>'title' as title, left(request->>'text', ${EXCERPT}) as text,
@@ -78,7 +78,8 @@ function statement(
           request->'requester'->>'confidential' = 'true' as confidential
         from revisions r where r.receipt = c.receipt order by revision desc limit 1) w on true
       left join lateral (
-        select triage->'category'->'path' as category, triage->'direction'->>'unit' as unit, triage->'lanes' as lanes
+        select triage->'category'->'path' as category, triage->>'disposition' as disposition,
+          triage->'direction'->>'unit' as unit, triage->'lanes' as lanes
         from triages r where r.receipt = c.receipt order by revision desc limit 1) t on true
       order by c.received_at desc, c.receipt desc`,
     values,

@@ -3,6 +3,7 @@ import pg from 'pg'
 import { beijingTime } from '../src/contract/beijing-time.ts'
 import type { Case, CaseFilter, CaseIndexState, CaseSearch, CaseWords } from '../src/contract/cases.ts'
 import { JiesuError, RejectedError } from '../src/contract/errors.ts'
+import type { Disposition } from '../src/contract/request.ts'
 import { MARK, readPosition } from './cases-index-postgres.ts'
 import { type Key, statements } from './cases-postgres-query.ts'
 import { type Client, type Pool, query, transaction } from './postgres.ts'
@@ -102,6 +103,7 @@ interface Row
   minor: boolean | null
   confidential: boolean | null
   category: string[] | null
+  disposition: Disposition | null
   unit: string | null
   lanes: string[] | null
   /** Microseconds and all, in UTC. */
@@ -112,16 +114,12 @@ function toCase(row: Row): Case & CaseWords {
   const { receipt, channel, endpoint, type, urgency, state, revision } = row
   const { message_id, order_number, title, name, caller_number, against, against_phone } = row
   const phone = row.phone ?? caller_number
-  const { category, unit } = row
-  const own = [...(row.minor ? ['minors'] : []), ...(row.confidential ? ['confidential'] : [])]
   return {
     ...{ receipt, channel, endpoint, type, urgency, state, revision },
     receivedAt: beijingTime(row.received_at.getTime()),
     changedAt: beijingTime(row.changed_at.getTime()),
     text: row.text ?? '',
-    lanes: [...new Set([...(row.lanes ?? []), ...own])],
-    ...(category && { category }),
-    ...(unit !== null && { unit }),
+    ...matterOf(row),
     ...(message_id !== null && { messageId: message_id }),
     ...(order_number !== null && { orderNumber: order_number }),
     ...(title !== null && { title }),
@@ -130,6 +128,16 @@ function toCase(row: Row): Case & CaseWords {
     ...(caller_number !== null && caller_number !== phone && { callerNumber: caller_number }),
     ...(against !== null && { against }),
     ...(against_phone !== null && { againstPhone: against_phone }),
+  }
+}
+
+function matterOf({ category, disposition, unit, lanes, minor, confidential }: Row) {
+  const own = [...(minor ? ['minors'] : []), ...(confidential ? ['confidential'] : [])]
+  return {
+    lanes: [...new Set([...(lanes ?? []), ...own])],
+    ...(category && { category }),
+    ...(disposition !== null && { disposition }),
+    ...(unit !== null && { unit }),
   }
 }
 

@@ -1,7 +1,9 @@
 /** What the console's room of requests asks. */
 import { createPostgresCaseRecords } from '../adapters/case-records-postgres.ts'
 import { createPostgresCaseSearch } from '../adapters/cases-postgres.ts'
+import { createPostgresCorrections } from '../adapters/corrections-postgres.ts'
 import type { Pool } from '../adapters/postgres.ts'
+import { createCatalogues, createPlaceNames } from './console-catalogues.ts'
 import type { Intake } from './contract/channel.ts'
 import type { Blobs, Journal } from './contract/ports.ts'
 import { createReceipts } from './intake/receipt.ts'
@@ -12,10 +14,11 @@ interface Parts {
   intake: Pick<Intake, 'find'>
   blobs: Blobs
   receiptSecret: string | undefined
+  env: { CONFIG_DIR: string }
 }
 
 export function openRequests(
-  { journal, intake, blobs, receiptSecret }: Parts,
+  { journal, intake, blobs, receiptSecret, env }: Parts,
   pool: Pool,
 ): { requests: RequestServices } {
   const { deriveKey } = createReceipts(receiptSecret ?? '')
@@ -23,6 +26,9 @@ export function openRequests(
     requests: {
       cases: createPostgresCaseSearch(pool),
       records: createPostgresCaseRecords(pool),
+      corrections: createPostgresCorrections(pool),
+      catalogues: createCatalogues(env.CONFIG_DIR),
+      placeName: createPlaceNames(env.CONFIG_DIR),
       journal: { gateway: journal.gateway, find: (receipt) => intake.find(receipt) },
       blobs,
       sealKey: deriveKey('ops/search'),

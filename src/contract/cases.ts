@@ -43,6 +43,7 @@ export interface Case {
   revision: number
   /** Names of the catalogue, from the first level down. */
   category?: string[] | undefined
+  disposition?: Disposition | undefined
   /** Whose it is. */
   unit?: string | undefined
   /** As triaged, and those that its requester makes by themselves: `minors`, `confidential`. */

@@ -16,6 +16,7 @@ export function readReason(body: unknown): string {
 
 const labels = { zh: '原因（记入审计）', en: 'Reason (kept in the audit log)' } as const
 
-export function reasonField(lang: Lang, label: string = labels[lang]): string {
-  return html`<label>${label} <input name="reason" required maxlength="${LONGEST}" autocomplete="off"></label>`
+/** `value`: what was typed already. */
+export function reasonField(lang: Lang, label: string = labels[lang], value = ''): string {
+  return html`<label>${label} <input name="reason" required maxlength="${LONGEST}" autocomplete="off" value="${value}"></label>`
 }

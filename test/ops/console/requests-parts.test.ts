@@ -78,7 +78,7 @@ const request: Request = {
     identityNumber: '11010519491231002X',
     organisation: { name: '某某公司', uscc: '91110000000000000X' },
     anonymous: false,
-    confidential: true,
+    confidential: false,
   },
   against: { name: '李四', phone: '010-65001234' },
   type: 'complaint',
@@ -102,6 +102,13 @@ const request: Request = {
     { id: 'f', kind: 'image', mediaType: 'image/png', bytes: 1, state: 'stored', name: '13800001234.png' },
   ],
   raw: { mediaType: 'application/json', charset: 'utf-8', bytes: 1, sha256: '0'.repeat(64) },
+}
+
+const triage: NonNullable<Request['triage']> = {
+  ...{ type: 'complaint', urgency: 'normal', disposition: 'dispatch', lanes: [], flags: [], by: 'x' },
+  evidence: ['topic/words: 张三丰 暖气'],
+  dispatchDueAt: '2026-01-05T08:30:00+08:00',
+  handleDueAt: '2026-01-05T08:30:00+08:00',
 }
 
 t.test('masked: nothing of a person is left', async (t) => {
@@ -146,6 +153,19 @@ t.test('masked: whom a request names, it names nowhere in its words', async (t) 
   t.equal(maskedRequest({ ...request, requester: digits, text: '证件99001231' }).text, '证件***')
   const light = { ...request, requester: { ...request.requester, name: 'Li' }, text: 'Light, li, Li' }
   t.equal(maskedRequest(light).text, 'Light, l*, L*')
+})
+
+t.test('masked: who wants nobody to know is named nowhere, by no letter', async (t) => {
+  const text = '我是张三丰，电话138 0000-1234，告李四'
+  const confidential = { ...request, text, requester: { ...request.requester, confidential: true } }
+  const masked = maskedRequest(confidential)
+  t.match(masked, { text: '我是***，电话***，告李*', requester: { name: '***', phone: '***' } })
+  t.notMatch(JSON.stringify(masked), /张\*|138\*|1234/)
+  const byLane: Request = { ...request, text, triage: { ...triage, lanes: ['confidential'] } }
+  t.match(maskedRequest(byLane), {
+    requester: { name: '***' },
+    triage: { evidence: ['topic/words: *** 暖气'] },
+  })
 })
 
 t.test('compared: what changed is marked, also where a mask hides it', async (t) => {
@@ -214,13 +234,42 @@ t.test('an export says when it is not all', async (t) => {
     matters: async () => ({ categories: [], lanes: [] }),
     state: async () => ({}),
   }
-  const lines = (await Readable.from(csvLines(cases, {}, { isWhole: false, lang: 'zh' })).toArray())
+  const lines = (
+    await Readable.from(csvLines(cases, {}, { isWhole: false, role: 'operator', lang: 'zh' })).toArray()
+  )
     .join('')
     .split('\r\n')
   t.ok(lines[0]?.startsWith('\uFEFF"受理编号"'))
   t.match(lines[1], /"张\* 告 李\* 650\*{4}1234","'@SUM\(A1\)","张\*","138\*\*\*\*1234"$/)
   t.equal(lines.length, 1 + 5000 + 1 + 1)
   t.match(lines.at(-2), '只导出前 5000 件')
+})
+
+t.test('an export leaves out what is for few eyes, but for those who may', async (t) => {
+  const one: Case & CaseWords = {
+    ...{ receipt: 'R', receivedAt: 'x', changedAt: 'x', channel: 'web', endpoint: 'web', revision: 1 },
+    ...{ type: 'praise', urgency: 'normal', state: 'closed', lanes: ['minors'] },
+    ...{ text: '我上小学', title: '张三丰', name: '张三丰', phone: '+8613800001234' },
+    ...{ category: ['噪声', '施工'], unit: '某单位', disposition: 'dispatch' },
+  }
+  const confidential = { ...one, lanes: ['confidential'], text: '张三丰说 138-0000-1234' }
+  const page = async () => ({ cases: [one, confidential] })
+  const cases = {
+    page,
+    sources: async () => [],
+    matters: async () => ({ categories: [], lanes: [] }),
+    state: async () => ({}),
+  }
+  const linesFor = async (how: Parameters<typeof csvLines>[2]) =>
+    (await Readable.from(csvLines(cases, {}, how)).toArray()).join('').split('\r\n').slice(1, 3)
+  for (const isWhole of [false, true]) {
+    const [minor = '', hidden = ''] = await linesFor({ isWhole, role: 'operator', lang: 'zh' })
+    t.match(minor, /"噪声 › 施工","派单","某单位","未成年人","","\(未成年人\)","",""$/)
+    t.match(hidden, /"\*\*\*","\*\*\*说 \*\*\*","",""$/)
+  }
+  const whole = await linesFor({ isWhole: true, role: 'admin', lang: 'zh' })
+  t.match(whole[0], /"张三丰","我上小学","张三丰"/)
+  t.match(whole[1], /"张三丰","张三丰说 138-0000-1234","张三丰"/)
 })
 
 t.test('a title by a model is marked as one', async (t) => {

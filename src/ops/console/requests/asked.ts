@@ -1,6 +1,6 @@
 /** Which requests a query or a form asks for. */
 import type { CaseFilter } from '../../../contract/cases.ts'
-import { RequestType, Status, Urgency } from '../../../contract/request.ts'
+import { Disposition, RequestType, Status, Urgency } from '../../../contract/request.ts'
 import { field, queryOf } from '../words.ts'
 import type { Sealed } from './sealed.ts'
 
@@ -16,6 +16,11 @@ export interface Asked {
   type?: RequestType | undefined
   urgency?: Urgency | undefined
   state?: Status | undefined
+  category?: string | undefined
+  disposition?: Disposition | undefined
+  lane?: string | undefined
+  district?: string | undefined
+  unsure?: '1' | undefined
   cursor?: string | undefined
 }
 
@@ -34,6 +39,11 @@ export function readAsked(fields: unknown): Asked {
     type: RequestType.options.find((type) => type === word('type')),
     urgency: Urgency.options.find((urgency) => urgency === word('urgency')),
     state: Status.options.find((state) => state === word('state')),
+    category: word('category'),
+    disposition: Disposition.options.find((disposition) => disposition === word('disposition')),
+    lane: word('lane'),
+    district: word('district'),
+    unsure: word('unsure') === undefined ? undefined : '1',
     cursor: word('cursor', 200),
   }
 }
@@ -67,9 +77,10 @@ export function openFound(sealed: Sealed, token: string, session: string): Found
 }
 
 export function filterOf(asked: Asked, found: Found | undefined): CaseFilter {
-  const { find: _find, cursor: _cursor, from, to, ...facets } = asked
+  const { find: _find, cursor: _cursor, from, to, unsure, ...facets } = asked
   return {
     ...facets,
+    ...(unsure !== undefined && { unsure: true }),
     ...(found && ('phone' in found ? { phone: found.phone } : found)),
     ...(from !== undefined && { from: `${from}:00+08:00` }),
     ...(to !== undefined && { to: `${to}:00+08:00` }),

@@ -1,12 +1,16 @@
 /** What a search finds, for a spreadsheet: read as it is sent, and nothing in it is a formula. */
 import type { Case, CaseFilter, CaseSearch, CaseWords } from '../../../contract/cases.ts'
-import { printable } from '../../../contract/printable.ts'
+import type { Role } from '../../../contract/console.ts'
 import { withoutPeopleInId } from '../../../contract/people-in-words.ts'
+import { printable } from '../../../contract/printable.ts'
 import { cell } from '../audit/csv.ts'
+import { mayDo } from '../guard.ts'
 import type { Lang } from '../layout.ts'
+import { laneName } from './lanes.ts'
 import { maskedPhone } from './masks.ts'
 import { names } from './names.ts'
 import { knownOfCase, maskedName, masker } from './own-people.ts'
+import { type Restriction, restrictionOf } from './restricted.ts'
 
 const MOST = 5000
 const AT_ONCE = 250
@@ -25,6 +29,10 @@ const heads = {
     '紧急程度',
     '状态',
     '版本',
+    '类目',
+    '去向',
+    '承办方向',
+    '通道',
     '标题',
     '内容（开头）',
     '姓名',
@@ -42,6 +50,10 @@ const heads = {
     'urgency',
     'state',
     'revision',
+    'category',
+    'disposition',
+    'unit',
+    'lanes',
     'title',
     'text (beginning)',
     'name',
@@ -51,6 +63,8 @@ const heads = {
 
 interface How {
   isWhole: boolean
+  /** Of whoever exports. */
+  role: Role
   lang: Lang
 }
 
@@ -70,25 +84,37 @@ export async function* csvLines(cases: CaseSearch, filter: CaseFilter, how: How)
   ])
 }
 
-function cellsOf(one: Case & CaseWords, { isWhole, lang }: How): string[] {
-  const { type, urgency, state } = names[lang]
-  const { title = '', text, name, phone } = one
-  const words = isWhole ? [title, text] : [title, text].map(excerptOf(one))
-  const whole = [name ?? '', phone ?? '']
-  const masked = [name === undefined ? '' : maskedName(name), phone === undefined ? '' : maskedPhone(phone)]
+function cellsOf(one: Case & CaseWords, { isWhole: isAsked, role, lang }: How): string[] {
+  const { type, urgency, state, disposition } = names[lang]
+  const restriction = restrictionOf(one.lanes)
+  const isWhole = isAsked && (!restriction || mayDo(role, restriction.exports))
   const ids = [one.messageId ?? '', one.orderNumber ?? '']
   return [
     ...[one.receipt, one.receivedAt, one.changedAt, one.channel, one.endpoint],
     ...(isWhole ? ids : ids.map(withoutPeopleInId)),
     ...[type[one.type], urgency[one.urgency], state[one.state], String(one.revision)],
-    ...words,
-    ...(isWhole ? whole : masked),
+    ...[
+      (one.category ?? []).join(' › '),
+      one.disposition ? disposition[one.disposition] : '',
+      one.unit ?? '',
+    ],
+    one.lanes.map((lane) => laneName(lane, lang)).join(lang === 'zh' ? '；' : '; '),
+    ...(isWhole ? wholeOf(one) : maskedOf(one, restriction, lang)),
   ]
 }
 
-function excerptOf(one: CaseWords): (text: string) => string {
+function wholeOf({ title = '', text, name = '', phone = '' }: CaseWords): string[] {
+  return [title, text, name, phone]
+}
+
+function maskedOf(one: Case & CaseWords, restriction: Restriction | undefined, lang: Lang): string[] {
+  const { title = '', text, name, phone } = one
+  if (restriction?.hides === 'all') return ['', `(${restriction[lang]})`, '', '']
   const mask = masker(knownOfCase(one))
-  return (text) => mask(text).slice(0, EXCERPT)
+  const words = [title, text].map((each) => mask(each).slice(0, EXCERPT))
+  if (restriction) return [...words, '', '']
+  const who = [name === undefined ? '' : maskedName(name), phone === undefined ? '' : maskedPhone(phone)]
+  return [...words, ...who]
 }
 
 function line(cells: readonly string[]): string {

@@ -20,7 +20,7 @@ export function exportRoute(
 ): void {
   app.post('/ops/requests/export', { config: { access: 'operator' } }, async (request, reply) => {
     const { body } = request
-    const { session, name } = operatorOf(request)
+    const { session, name, role } = operatorOf(request)
     const asked = { ...readAsked(body), cursor: undefined }
     const found = asked.find === undefined ? undefined : openFound(sealed, asked.find, session)
     if (asked.find !== undefined && !found)
@@ -33,6 +33,6 @@ export function exportRoute(
     await audit.record({ by: name, action: 'export', subject: 'requests', reason, data })
     return reply
       .headers(attachment(`requests-${dayOf(clock)}.csv`, 'text/csv; charset=utf-8'))
-      .send(Readable.from(csvLines(cases, filterOf(asked, found), { isWhole, lang: langOf(request) })))
+      .send(Readable.from(csvLines(cases, filterOf(asked, found), { isWhole, role, lang: langOf(request) })))
   })
 }

@@ -4,9 +4,9 @@ import type { Request } from '../../../contract/request.ts'
 import type { Lang } from '../layout.ts'
 import { reasonField } from '../reason.ts'
 import { bdi } from '../words.ts'
+import { badge } from './badge.ts'
 import { panel } from './facts.ts'
 import { requestTexts } from './request-texts.ts'
-import { badge } from './search-page.ts'
 
 type File = Request['attachments'][number]
 

@@ -40,7 +40,15 @@ const table: Readonly<Record<string, Words>> = {
   redirected: ['单位退回后改派', 'handed to another unit after an objection'],
   'place-unknown': ['地点不明', 'the place is not known'],
   forgotten: ['内容已按要求清空', 'emptied as asked for'],
+  corrected: ['值班人员更正过', 'put right by an operator'],
+  'place-conflict': ['地点说法不一', 'places are told differently'],
+  'topic-unknown': ['类目没有把握', 'its category is not sure enough'],
+  'type-differs': ['类型与所说不同', 'of another type than was said'],
+  'two-matters': ['说了两件事', 'two matters in one'],
 }
+
+/** With the size of a crowd. */
+const CROWD = /^crowd:(\d{1,9})$/
 
 /** In their order. One that has no words stands as it is; the mark of a revision says nothing to people. */
 export function flagWords(flags: readonly string[], lang: Lang): string {
@@ -64,5 +72,7 @@ function told(flags: readonly string[]): string[] {
 
 /** Undefined of a flag that nobody gave words. */
 export function wordsOf(flag: string, lang: Lang): string | undefined {
+  const [, size] = CROWD.exec(flag) ?? []
+  if (size !== undefined) return lang === 'zh' ? `${size} 人反映` : `told by ${size} people`
   return Object.hasOwn(table, flag) ? table[flag]?.[lang === 'zh' ? 0 : 1] : undefined
 }

@@ -1,11 +1,14 @@
 /** One request, from wherever it is: ledger, this gateway's journal, queues. */
 import type { CaseRecord } from '../../../contract/case-record.ts'
+import type { Correction } from '../../../contract/corrections.ts'
 import type { Stage } from '../../../contract/ledger.ts'
 import type { Entry, QueueName } from '../../../contract/ports.ts'
 import type { JobState } from '../../../contract/queue-desk.ts'
-import type { Request } from '../../../contract/request.ts'
+import type { Request, Triage } from '../../../contract/request.ts'
 import { jobId } from '../../../intake/jobs.ts'
 import type { ConsoleServices } from '../services.ts'
+import { lanesOf } from './lanes.ts'
+import type { TriageNames } from './triage-panel.ts'
 
 /** What of it is asked for. */
 export interface Wanted {
@@ -41,6 +44,10 @@ export interface Loaded {
   /** To be compared with it. */
   against: Request | undefined
   places: RevisionPlace[]
+  /** Of all that is loaded, and of the newest revision. */
+  lanes: string[]
+  corrections: Correction[]
+  called: TriageNames
   gateway: string
   /** Other gateways whose journals are not empty, or who are silent: what is not found may be there. */
   elsewhere: string[]
@@ -60,14 +67,34 @@ export async function load(
   const receipt = record?.receipt ?? asked
   const inLedger = await requests.records.request(receipt, revision)
   const { gateway } = requests.journal
+  const request = inLedger ?? (entry?.kind === 'submission' ? entry.request : undefined)
+  const other = against === undefined ? undefined : await requests.records.request(receipt, against)
+  const newest = revision === undefined ? undefined : await requests.records.request(receipt)
   return {
-    ...{ asked, receipt, record, entry, gateway },
-    request: inLedger ?? (entry?.kind === 'submission' ? entry.request : undefined),
-    against: against === undefined ? undefined : await requests.records.request(receipt, against),
+    ...{ asked, receipt, record, entry, gateway, request, against: other },
     places: await placesOf(services, record),
+    lanes: [request, other, newest].flatMap((each) => (each ? lanesOf(each) : [])),
+    corrections: await requests.corrections.of([receipt]),
+    called: await namesFor(services, request?.triage),
     elsewhere: snapshot()
       .gateways.filter((each) => each.name !== gateway && (each.depth > 0 || each.isLost))
       .map(({ name }) => name),
+  }
+}
+
+/** A catalogue that can't be read hides no request. */
+async function namesFor(
+  { requests: { catalogues, placeName } }: ConsoleServices,
+  triage: Triage | undefined,
+): Promise<TriageNames> {
+  const judgedBy = triage?.catalogueVersion
+  if (judgedBy === undefined) return { pathOf: () => undefined, placeOf: placeName, version: undefined }
+  const catalogue = await catalogues.of(judgedBy).catch(() => undefined)
+  const inForce = await catalogues.inForce().catch(() => undefined)
+  return {
+    pathOf: (code) => catalogue?.leaf(code)?.path,
+    placeOf: placeName,
+    version: inForce?.catalogue.version,
   }
 }
 

@@ -1,7 +1,9 @@
 /** What of a person is shown to whoever has not given a reason to see more. */
+
+import { withoutPeopleInId } from '../../../contract/people-in-words.ts'
 import type { Request } from '../../../contract/request.ts'
 import { maskedTree } from '../../masked.ts'
-import { withoutPeopleInId } from '../../../contract/people-in-words.ts'
+import { lanesOf } from './lanes.ts'
 import { knownOf, maskedName, masker } from './own-people.ts'
 
 type Location = NonNullable<Request['location']>
@@ -24,18 +26,22 @@ export function maskedAsTyped(typed: string): string {
   return country + own.replace(/\d/g, (digit) => (isShown(at++) ? digit : '*'))
 }
 
+/** Who wants nobody to know who they are. */
+const hidden = () => '***'
+
 /** About a kilometre. */
 const COARSE = 100
 const coarse = (degrees: number) => Math.round(degrees * COARSE) / COARSE
 
 /** The same request, of the same shape, without what tells who they are. */
 export function maskedRequest(request: Request): Request {
-  const { requester, against, title, text, transcript, location, reply, attachments, source } = request
+  const { requester, against, title, text, transcript, location, reply, attachments, source, triage } =
+    request
   const mask = masker(knownOf(request))
   return {
     ...request,
     source: maskedSource(source, mask),
-    requester: maskedRequester(requester),
+    requester: maskedRequester(requester, lanesOf(request).includes('confidential')),
     text: mask(text),
     ...(title !== undefined && { title: mask(title) }),
     ...(against && { against: maskedAgainst(against) }),
@@ -47,6 +53,9 @@ export function maskedRequest(request: Request): Request {
       ...(file.name !== undefined && { name: mask(file.name) }),
     })),
     extensions: maskedExtensions(request.extensions),
+    ...(triage && {
+      triage: { ...triage, evidence: triage.evidence.map((line) => mask(line)) },
+    }),
   }
 }
 
@@ -66,17 +75,19 @@ function maskedSource(source: Request['source'], mask: Mask): Request['source'] 
   }
 }
 
-function maskedRequester(requester: Request['requester']): Request['requester'] {
+function maskedRequester(requester: Request['requester'], isHidden: boolean): Request['requester'] {
   const { name, phone, callerNumber, email, openid, identityNumber, organisation } = requester
+  const maskName = isHidden ? hidden : maskedName
+  const maskPhone = isHidden ? hidden : maskedPhone
   return {
     ...requester,
-    ...(name !== undefined && { name: maskedName(name) }),
-    ...(phone !== undefined && { phone: maskedPhone(phone) }),
-    ...(callerNumber !== undefined && { callerNumber: maskedPhone(callerNumber) }),
+    ...(name !== undefined && { name: maskName(name) }),
+    ...(phone !== undefined && { phone: maskPhone(phone) }),
+    ...(callerNumber !== undefined && { callerNumber: maskPhone(callerNumber) }),
     ...(email !== undefined && { email: '***' }),
     ...(openid !== undefined && { openid: '***' }),
     ...(identityNumber !== undefined && { identityNumber: '***' }),
-    ...(organisation && { organisation: { name: maskedName(organisation.name) } }),
+    ...(organisation && { organisation: { name: maskName(organisation.name) } }),
   }
 }
 

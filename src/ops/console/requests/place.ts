@@ -52,6 +52,23 @@ const texts = {
   },
 } as const
 
+/** Codes and names of all, and of what lies outside. */
+export function districtOptions(lang: Lang): [string, string][] {
+  return [
+    ...districts.map((each): [string, string] => [each.code, each[lang]]),
+    ...Object.entries(outsides[lang]),
+  ]
+}
+
+const outsides = {
+  zh: { tianjin: '天津', hebei: '河北', elsewhere: '外地' },
+  en: { tianjin: 'Tianjin', hebei: 'Hebei', elsewhere: 'elsewhere' },
+} as const
+
+export function outsideName(outside: keyof (typeof outsides)['zh'], lang: Lang): string {
+  return outsides[lang][outside]
+}
+
 export function districtName(code: string | undefined, lang: Lang): string | undefined {
   return districts.find((each) => each.code === code)?.[lang]
 }

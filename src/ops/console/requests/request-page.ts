@@ -3,19 +3,29 @@ import { html } from 'ghtml'
 import type { Request } from '../../../contract/request.ts'
 import type { Lang } from '../layout.ts'
 import { reasonField } from '../reason.ts'
+import { closedSection, openedText } from './closed.ts'
 import { compare } from './compare.ts'
+import { correctTexts } from './correct-texts.ts'
+import { correctionList } from './corrections-panel.ts'
 import { panel } from './facts.ts'
 import { filesSection } from './files-panel.ts'
-import type { Loaded } from './load.ts'
+import type { Loaded, Wanted } from './load.ts'
 import { maskedRequest } from './masks.ts'
 import { knownOf, masker } from './own-people.ts'
 import { requestTexts } from './request-texts.ts'
-import { peopleSections, placeSection, sourceSection, triageSection, wordsSection } from './sections.ts'
+import { restrictionOf } from './restricted.ts'
+import { peopleSections, placeSection, sourceSection, wordsSection } from './sections.ts'
 import { timeline } from './timeline.ts'
+import { triagePanel } from './triage-panel.ts'
 import { whereNow } from './where.ts'
 
 export interface RequestShown extends Loaded {
+  wanted: Wanted
   isUnmasked: boolean
+  /** A reason was given to see one that is restricted. */
+  isOpened: boolean
+  /** Just now. */
+  isCorrected: boolean
   /** An operator. */
   mayAct: boolean
   now: number
@@ -23,12 +33,20 @@ export interface RequestShown extends Loaded {
 
 export function requestBody(shown: RequestShown, lang: Lang): string {
   const words = requestTexts[lang]
-  const { receipt, request, record, isUnmasked } = shown
+  const { receipt, lanes, isOpened, wanted, mayAct } = shown
+  const restriction = restrictionOf(lanes)
+  const isClosed = restriction?.hides === 'all' && !isOpened
   return html`<p class="crumbs"><a href="/ops/requests">${words.all}</a></p>
     <h1>${words.title(receipt)}</h1>
     !${notices(shown, lang)}
     !${panel(words.where, whereNow(shown, lang), 'where')}
-    !${request && shown.mayAct && !isUnmasked ? unmaskForm(shown, request, lang) : ''}
+    !${isClosed ? closedSection(restriction, { ...wanted, receipt }, { mayAct, lang }) : whole(shown, lang)}`
+}
+
+function whole(shown: RequestShown, lang: Lang): string {
+  const words = requestTexts[lang]
+  const { request, record, isUnmasked } = shown
+  return html`!${request && shown.mayAct && !isUnmasked ? unmaskForm(shown, request, lang) : ''}
     !${request ? content(shown, isUnmasked ? request : maskedRequest(request), lang) : ''}
     !${record && record.timeline.length > 0 ? panel(words.timeline, timeline(record, { lang, mask: maskOf(shown) }), 'timeline') : ''}
     !${request ? revisions(shown, request, lang) : ''}
@@ -40,11 +58,14 @@ function maskOf({ request, isUnmasked }: RequestShown): (text: string) => string
   return masker(request ? knownOf(request) : { names: [], phones: [], others: [] })
 }
 
-function notices({ asked, receipt, entry, record, request, isUnmasked }: RequestShown, lang: Lang): string {
+function notices(shown: RequestShown, lang: Lang): string {
+  const { asked, receipt, entry, record, request, isUnmasked, isOpened, isCorrected } = shown
   const words = requestTexts[lang]
   const newest = record?.revisions[0]?.revision ?? request?.revision ?? 1
   const told = [
+    ...(isCorrected ? [['good', correctTexts[lang].done]] : []),
     ...(isUnmasked ? [['warning', words.unmaskedNow]] : []),
+    ...(isOpened && !isUnmasked ? [['warning', openedText(lang)]] : []),
     ...(asked !== receipt ? [['good', words.alias(asked)]] : []),
     ...(record?.forgotten ? [['warning', words[record.forgotten]]] : []),
     ...(entry && !record ? [['good', words.onlyJournal]] : []),
@@ -56,11 +77,19 @@ function notices({ asked, receipt, entry, record, request, isUnmasked }: Request
 }
 
 /** `request` is masked already, or is not to be. */
-function content({ record, now, mayAct }: RequestShown, request: Request, lang: Lang): string {
+function content(shown: RequestShown, request: Request, lang: Lang): string {
+  const { record, mayAct } = shown
   return html`!${wordsSection(request, lang)}
-    <div class="grid">!${triageSection(request, { record, now }, lang)}!${peopleSections(request, lang)}</div>
-    <div class="grid">!${placeSection(request, lang)}!${sourceSection(request, record, lang)}</div>
+    !${triagePanel(request, shown, lang, corrections(shown, lang))}
+    <div class="grid">!${peopleSections(request, lang)}!${placeSection(request, lang)}!${sourceSection(request, record, lang)}</div>
     !${filesSection(request, lang, mayAct)}`
+}
+
+function corrections({ receipt, corrections: all, mayAct }: RequestShown, lang: Lang): string {
+  const link = mayAct
+    ? html`<p class="actions"><a class="button" href="/ops/requests/${receipt}/correct">${correctTexts[lang].open}</a></p>`
+    : ''
+  return html`!${correctionList(all, lang)}!${link}`
 }
 
 function unmaskForm({ against }: RequestShown, { receipt, revision }: Request, lang: Lang): string {

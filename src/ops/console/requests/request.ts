@@ -1,7 +1,6 @@
 /** /ops/requests/RECEIPT: one request, looked at; unmasked, downloaded, exported with a reason, which is in the audit log first. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { RejectedError } from '../../../contract/errors.ts'
-import { readReceipt } from '../../../intake/receipt.ts'
 import { mayDo } from '../guard.ts'
 import { langOf, showPage } from '../layout.ts'
 import { readReason } from '../reason.ts'
@@ -9,13 +8,11 @@ import type { ConsoleServices } from '../services.ts'
 import { field } from '../words.ts'
 import { attachment, fileHeaders } from './download.ts'
 import { load, type Wanted } from './load.ts'
+import { type ReceiptRoute as Route, receiptOf } from './receipt-of.ts'
 import { requestBody } from './request-page.ts'
 import { requestTexts } from './request-texts.ts'
 import { operatorOf } from './search.ts'
 
-interface Route {
-  Params: { receipt: string }
-}
 const viewers = { config: { access: 'viewer' } } as const
 const operators = { config: { access: 'operator' } } as const
 
@@ -23,7 +20,8 @@ export function requestRoutes(app: FastifyInstance, services: ConsoleServices): 
   app.get<Route>('/ops/requests/:receipt', viewers, async (request, reply) => {
     const receipt = receiptOf(request.params)
     if (receipt !== request.params.receipt) return reply.redirect(`/ops/requests/${receipt}`, 303)
-    return show(services, request, reply, { wanted: wantedIn(request.query, receipt), isUnmasked: false })
+    const isCorrected = field(request.query, 'done') === 'corrected'
+    return show(services, request, reply, { wanted: wantedIn(request.query, receipt), isCorrected })
   })
 
   app.post<Route>('/ops/requests/:receipt/unmask', operators, async (request, reply) => {
@@ -32,11 +30,24 @@ export function requestRoutes(app: FastifyInstance, services: ConsoleServices): 
     return show(services, request, reply, { wanted, isUnmasked: true })
   })
 
-  // Where the page is loaded again, or its language changed.
-  app.get<Route>('/ops/requests/:receipt/unmask', viewers, (request, reply) =>
-    reply.redirect(`/ops/requests/${receiptOf(request.params)}`, 303),
-  )
+  // Of one that is for few eyes.
+  app.post<Route>('/ops/requests/:receipt/open', operators, async (request, reply) => {
+    const wanted = wantedIn(request.body, receiptOf(request.params))
+    await audited(services, request, { action: 'open', wanted })
+    return show(services, request, reply, { wanted, isOpened: true })
+  })
 
+  // Where the page is loaded again, or its language changed.
+  for (const act of ['unmask', 'open'])
+    app.get<Route>(`/ops/requests/:receipt/${act}`, viewers, (request, reply) =>
+      reply.redirect(`/ops/requests/${receiptOf(request.params)}`, 303),
+    )
+
+  takeRoutes(app, services)
+}
+
+/** What is taken away from here. */
+function takeRoutes(app: FastifyInstance, services: ConsoleServices): void {
   app.post<Route>('/ops/requests/:receipt/files', operators, async (request, reply) => {
     const wanted = wantedIn(request.body, receiptOf(request.params))
     const { requests } = services
@@ -60,13 +71,6 @@ export function requestRoutes(app: FastifyInstance, services: ConsoleServices): 
   })
 }
 
-/** Throws RejectedError invalid-receipt. */
-function receiptOf({ receipt }: Route['Params']): string {
-  const read = readReceipt(receipt)
-  if ('receipt' in read) return read.receipt
-  throw new RejectedError('invalid-receipt')
-}
-
 function wantedIn(fields: unknown, receipt: string): Wanted {
   return { receipt, revision: number(fields, 'revision'), against: number(fields, 'against') }
 }
@@ -87,11 +91,20 @@ async function audited(
   await audit.record({ by: name, action, subject: receipt, reason, data: { revision, against, file } })
 }
 
+interface Showing {
+  wanted: Wanted
+  isUnmasked?: boolean
+  /** A reason was given to see one that is restricted. */
+  isOpened?: boolean
+  /** Just now. */
+  isCorrected?: boolean
+}
+
 async function show(
   services: ConsoleServices,
   request: FastifyRequest,
   reply: FastifyReply,
-  { wanted, isUnmasked }: { wanted: Wanted; isUnmasked: boolean },
+  { wanted, isUnmasked = false, isOpened = isUnmasked, isCorrected = false }: Showing,
 ): Promise<FastifyReply> {
   const lang = langOf(request)
   const loaded = await load(services, wanted)
@@ -100,6 +113,9 @@ async function show(
   return showPage(request, reply, {
     status: isKnown ? 200 : 404,
     title: requestTexts[lang].title(loaded.receipt),
-    body: requestBody({ ...loaded, isUnmasked, mayAct, now: services.clock.now() }, lang),
+    body: requestBody(
+      { ...loaded, wanted, isUnmasked, isOpened, isCorrected, mayAct, now: services.clock.now() },
+      lang,
+    ),
   })
 }

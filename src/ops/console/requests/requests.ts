@@ -1,6 +1,7 @@
 /** The room of requests. */
 import type { FastifyInstance } from 'fastify'
 import type { ConsoleServices } from '../services.ts'
+import { correctRoutes } from './correct.ts'
 import { exportRoute } from './export.ts'
 import { requestRoutes } from './request.ts'
 import { createSealed } from './sealed.ts'
@@ -11,4 +12,5 @@ export function requestsRoutes(app: FastifyInstance, services: ConsoleServices):
   searchRoutes(app, services, sealed)
   exportRoute(app, services, sealed)
   requestRoutes(app, services)
+  correctRoutes(app, services)
 }

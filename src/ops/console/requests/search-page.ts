@@ -1,7 +1,14 @@
 /** The form, what was found, and where the next page is. */
 import { html } from 'ghtml'
-import type { Case, CaseIndexState, CasePage, CaseSources, CaseWords } from '../../../contract/cases.ts'
-import { requestTypes, Status, Urgency } from '../../../contract/request.ts'
+import type {
+  Case,
+  CaseIndexState,
+  CaseMatters,
+  CasePage,
+  CaseSources,
+  CaseWords,
+} from '../../../contract/cases.ts'
+import { Disposition, requestTypes, Status, Urgency } from '../../../contract/request.ts'
 import { lasting } from '../../browser/ago.ts'
 import type { Lang } from '../layout.ts'
 import { sourceAddress } from '../sources/address.ts'
@@ -9,9 +16,13 @@ import { channelName } from '../sources/texts.ts'
 import { timeElement } from '../times.ts'
 import { bdi, maskedBdi } from '../words.ts'
 import { type Asked, addressOf, type Found } from './asked.ts'
+import { badge } from './badge.ts'
+import { laneName } from './lanes.ts'
 import { maskedAsTyped } from './masks.ts'
 import { names, stateLevel, urgencyLevel } from './names.ts'
 import { knownOfCase, maskedName, masker } from './own-people.ts'
+import { districtOptions } from './place.ts'
+import { restrictionOf } from './restricted.ts'
 import { searchTexts } from './search-texts.ts'
 import { readings } from './typed.ts'
 
@@ -27,6 +38,7 @@ export interface SearchShown {
   /** Undefined: nothing was searched for; a list would look as if it were what was found. */
   page: CasePage | undefined
   sources: readonly CaseSources[]
+  matters: CaseMatters
   index: CaseIndexState
   note?: Note | undefined
   now: number
@@ -54,7 +66,8 @@ function indexNotice({ index: { upTo, builtPercent }, now }: SearchShown, lang: 
     : ''
 }
 
-function form({ asked, sources }: SearchShown, lang: Lang): string {
+function form(shown: SearchShown, lang: Lang): string {
+  const { asked, sources } = shown
   const words = searchTexts[lang]
   const { type, urgency, state } = names[lang]
   const channels = [...new Set(sources.map(({ channel }) => channel))]
@@ -70,11 +83,23 @@ function form({ asked, sources }: SearchShown, lang: Lang): string {
       !${select({ name: 'type', label: words.type, any: words.any, options: requestTypes.map((each) => [each, type[each]]), value: asked.type })}
       !${select({ name: 'urgency', label: words.urgency, any: words.any, options: Urgency.options.map((each) => [each, urgency[each]]), value: asked.urgency })}
       !${select({ name: 'state', label: words.state, any: words.any, options: Status.options.map((each) => [each, state[each]]), value: asked.state })}
+      !${matterFields(shown, lang)}
       !${asked.find === undefined ? '' : html`<input type="hidden" name="find" value="${asked.find}">`}
       <button class="primary">${words.search}</button>
       <a href="/ops/requests">${words.clear}</a>
     </form>
     <p class="muted" id="q-hint">${words.qHint}</p>`
+}
+
+function matterFields({ asked, matters }: SearchShown, lang: Lang): string {
+  const words = searchTexts[lang]
+  const { disposition } = names[lang]
+  const { any } = words
+  return html`!${select({ name: 'category', label: words.category, any, options: matters.categories.map((each) => [each, each]), value: asked.category })}
+      !${select({ name: 'disposition', label: words.disposition, any, options: Disposition.options.map((each) => [each, disposition[each]]), value: asked.disposition })}
+      !${select({ name: 'district', label: words.district, any, options: districtOptions(lang), value: asked.district })}
+      !${select({ name: 'lane', label: words.lane, any, options: matters.lanes.map((each) => [each, laneName(each, lang)]), value: asked.lane })}
+      <label><input type="checkbox" name="unsure" value="1" !${asked.unsure === undefined ? '' : 'checked'}> ${words.unsure}</label>`
 }
 
 interface Select {
@@ -105,8 +130,19 @@ function results({ cases, cursor }: CasePage, shown: SearchShown, lang: Lang): s
   const words = searchTexts[lang]
   if (cases.length === 0)
     return html`<p class="empty">${words.none}</p><p class="muted">${words.noneHint}</p>`
-  const { receivedAt, receipt, source, type, urgency, state, words: excerpt, name } = words.columns
-  const heads = [receivedAt, receipt, source, type, urgency, state, excerpt, name]
+  const {
+    receivedAt,
+    receipt,
+    source,
+    type,
+    urgency,
+    state,
+    category,
+    unit,
+    words: excerpt,
+    name,
+  } = words.columns
+  const heads = [receivedAt, receipt, source, type, urgency, state, category, unit, excerpt, name]
   return html`<div class="table-wrap"><table class="data" id="requests">
       <caption>${words.caption}</caption>
       <thead><tr>!${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
@@ -116,7 +152,7 @@ function results({ cases, cursor }: CasePage, shown: SearchShown, lang: Lang): s
 }
 
 function row(one: Case & CaseWords, lang: Lang): string {
-  const { receipt, channel, endpoint, revision, title, text, name } = one
+  const { receipt, channel, endpoint, revision, category, unit } = one
   const { type, urgency, state } = names[lang]
   return html`<tr>
       <td>!${timeElement(one.receivedAt)}</td>
@@ -125,13 +161,21 @@ function row(one: Case & CaseWords, lang: Lang): string {
       <td>${type[one.type]}</td>
       <td>!${badge(urgencyLevel(one.urgency), urgency[one.urgency])}</td>
       <td>!${badge(stateLevel(one.state), state[one.state])}</td>
-      <td>!${maskedBdi(masker(knownOfCase(one))(title ?? text).replace(/\s+/g, ' '), EXCERPT)}</td>
-      <td>!${name === undefined ? '–' : bdi(maskedName(name))}</td>
+      <td>!${category === undefined ? '–' : html`<span title="${category.join(' › ')}">!${bdi(category.at(-1) ?? '')}</span>`}</td>
+      <td>!${unit === undefined ? '–' : bdi(unit)}</td>
+      !${saidBy(one, lang)}
     </tr>`
 }
 
-export function badge(level: string, text: string): string {
-  return html`<span class="badge ${level}">${text}</span>`
+/** What was said, and by whom: as much as may be seen without a reason. */
+function saidBy(one: Case & CaseWords, lang: Lang): string {
+  const { title, text, name, lanes } = one
+  const restriction = restrictionOf(lanes)
+  const mark = restriction ? badge('warning', restriction[lang]) : ''
+  if (restriction?.hides === 'all') return html`<td>!${mark}</td><td>–</td>`
+  const excerpt = maskedBdi(masker(knownOfCase(one))(title ?? text).replace(/\s+/g, ' '), EXCERPT)
+  const who = restriction ? mark : name === undefined ? '–' : bdi(maskedName(name))
+  return html`<td>!${excerpt}</td><td>!${who}</td>`
 }
 
 function pager(asked: Asked, cursor: string | undefined, lang: Lang): string {

@@ -13,6 +13,11 @@ interface SearchTexts {
   type: string
   urgency: string
   state: string
+  category: string
+  disposition: string
+  district: string
+  lane: string
+  unsure: string
   any: string
   search: string
   clear: string
@@ -25,7 +30,16 @@ interface SearchTexts {
   tooMany: string
   tooManyTells(minutes: number): string
   columns: Record<
-    'receivedAt' | 'receipt' | 'source' | 'type' | 'urgency' | 'state' | 'words' | 'name',
+    | 'receivedAt'
+    | 'receipt'
+    | 'source'
+    | 'type'
+    | 'urgency'
+    | 'state'
+    | 'category'
+    | 'unit'
+    | 'words'
+    | 'name',
     string
   >
   caption: string
@@ -58,6 +72,11 @@ export const searchTexts: Texts<SearchTexts> = {
     type: '类型',
     urgency: '紧急程度',
     state: '状态',
+    category: '类目（一级）',
+    disposition: '去向',
+    district: '区',
+    lane: '通道',
+    unsure: '类目没有把握',
     any: '全部',
     search: '查找',
     clear: '清除条件',
@@ -77,6 +96,8 @@ export const searchTexts: Texts<SearchTexts> = {
       type: '类型',
       urgency: '紧急',
       state: '状态',
+      category: '类目',
+      unit: '承办方向',
       words: '内容（摘要）',
       name: '姓名',
     },
@@ -109,6 +130,11 @@ export const searchTexts: Texts<SearchTexts> = {
     type: 'Type',
     urgency: 'Urgency',
     state: 'State',
+    category: 'Category (first level)',
+    disposition: 'Disposition',
+    district: 'District',
+    lane: 'Lane',
+    unsure: 'Category not sure',
     any: 'all',
     search: 'Search',
     clear: 'Clear',
@@ -129,6 +155,8 @@ export const searchTexts: Texts<SearchTexts> = {
       type: 'Type',
       urgency: 'Urgency',
       state: 'State',
+      category: 'Category',
+      unit: 'Unit',
       words: 'Words (excerpt)',
       name: 'Name',
     },

@@ -89,6 +89,7 @@ async function search(
   return {
     ...{ asked, found, page, note, now: clock.now(), mayExport: mayDo(role, 'operator') },
     sources: await cases.sources(),
+    matters: await cases.matters(),
     index: await cases.state(),
   }
 }

@@ -1,10 +1,9 @@
-/** What a request says: words, people, place, what triage made of it. The request is masked already, or is not to be. */
+/** What a request says: words, people, place. The request is masked already, or is not to be. */
 import { html } from 'ghtml'
 import type { CaseRecord } from '../../../contract/case-record.ts'
 import { printable } from '../../../contract/printable.ts'
 import type { Request } from '../../../contract/request.ts'
 import { TITLE_BY_MODEL } from '../../../contract/searched-words.ts'
-import { lasting } from '../../browser/ago.ts'
 import type { Lang } from '../layout.ts'
 import { sourceAddress } from '../sources/address.ts'
 import { channelName } from '../sources/texts.ts'
@@ -12,10 +11,9 @@ import { timeElement } from '../times.ts'
 import { bdi, block } from '../words.ts'
 import { facts, panel } from './facts.ts'
 import { flagsHtml } from './flags.ts'
-import { names, urgencyLevel } from './names.ts'
+import { names } from './names.ts'
 import { districtName, sketch } from './place.ts'
 import { requestTexts } from './request-texts.ts'
-import { badge } from './search-page.ts'
 
 export function wordsSection({ title, text, transcript, flags }: Request, lang: Lang): string {
   const words = requestTexts[lang]
@@ -97,50 +95,6 @@ export function placeSection({ location }: Request, lang: Lang): string {
     [labels.original, original && `${original.longitude}, ${original.latitude} (${original.crs})`],
   ])
   return panel(words.place, html`!${said}!${sketch(location, lang)}`)
-}
-
-interface Standing {
-  record: CaseRecord | undefined
-  now: number
-}
-
-export function triageSection({ type, triage }: Request, { record, now }: Standing, lang: Lang): string {
-  const words = requestTexts[lang]
-  const { labels } = words
-  const called = names[lang]
-  if (!triage)
-    return panel(words.triage, html`<p>${words.notTriaged}</p>!${facts([[labels.type, called.type[type]]])}`)
-  const statuses = new Set(record?.timeline.map(({ status }) => status))
-  const isHandled = statuses.has('closed') || statuses.has('rated')
-  const isDispatched = isHandled || statuses.has('dispatched') || statuses.has('in_progress')
-  return panel(
-    words.triage,
-    facts([
-      [labels.urgency, { html: badge(urgencyLevel(triage.urgency), called.urgency[triage.urgency]) }],
-      [labels.triagedType, called.type[triage.type]],
-      [labels.type, called.type[type]],
-      [labels.disposition, called.disposition[triage.disposition]],
-      [labels.dispatchDue, { html: due(triage.dispatchDueAt, { isMet: isDispatched, now }, lang) }],
-      [labels.handleDue, { html: due(triage.handleDueAt, { isMet: isHandled, now }, lang) }],
-      [labels.category, triage.category?.path.join(' › ')],
-      [labels.direction, triage.direction?.unit],
-      [labels.lanes, triage.lanes.join(', ')],
-      [labels.evidence, triage.evidence.join('; ')],
-      [labels.flags, flagsHtml(triage.flags, lang)],
-      [labels.by, triage.by],
-    ]),
-  )
-}
-
-function due(at: string, { isMet, now }: { isMet: boolean; now: number }, lang: Lang): string {
-  const words = requestTexts[lang]
-  const left = Date.parse(at) - now
-  const told = isMet
-    ? badge('good', words.met)
-    : left < 0
-      ? badge('danger', words.over(lasting(-left, lang)))
-      : badge('neutral', words.left(lasting(left, lang)))
-  return html`!${timeElement(at)} !${told}`
 }
 
 export function sourceSection(request: Request, record: CaseRecord | undefined, lang: Lang): string {

@@ -1,0 +1,117 @@
+/** What led triage to what it found, in words: `about/rule: words`. One that has no name stands as it is. */
+import type { Lang } from '../layout.ts'
+
+/** What a line is about, in the order in which it is shown. */
+export const abouts = {
+  type: ['类型', 'Type'],
+  topic: ['类目', 'Category'],
+  urgency: ['紧急程度', 'Urgency'],
+  disposition: ['去向', 'Disposition'],
+  place: ['地点', 'Place'],
+  direction: ['承办方向', 'Direction'],
+  repeat: ['重复', 'Repeat'],
+  crowd: ['多人反映', 'Crowd'],
+  lane: ['通道', 'Lane'],
+  model: ['模型', 'Model'],
+} as const
+
+export type About = keyof typeof abouts
+
+export interface Evidence {
+  /** Undefined: of a form that is not known. */
+  about: About | undefined
+  rule: string
+  words: string
+}
+
+const LINE = /^([a-z]+)\/([^:\s]+)(?:: ?(.*))?$/s
+
+export function readEvidence(line: string): Evidence {
+  const [, about = '', rule = '', words = ''] = LINE.exec(line) ?? []
+  const known = Object.keys(abouts).find((each): each is About => each === about)
+  return known ? { about: known, rule, words } : { about: undefined, rule: '', words: line }
+}
+
+const rules: Readonly<Record<string, string>> = {
+  corrected: '值班人员更正',
+  model: '模型',
+  // urgency
+  'gas-leak': '燃气泄漏',
+  'gas-smell': '燃气味',
+  fire: '起火',
+  explosive: '危险化学品',
+  drowning: '落水',
+  'trapped-lift': '电梯困人',
+  trapped: '有人被困',
+  collapse: '坍塌',
+  'road-collapse': '路面塌陷',
+  'live-wire': '带电线路',
+  'electric-shock': '触电',
+  'open-manhole': '井盖缺失',
+  medical: '急病、受伤',
+  poisoning: '中毒',
+  epidemic: '疫情',
+  fallen: '跌落、砸伤',
+  suicide: '轻生',
+  violence: '暴力、威胁',
+  'missing-person': '有人走失',
+  fraud: '正在受骗',
+  crowd: '聚众冲突',
+  'road-accident': '交通事故',
+  flood: '积水内涝',
+  'flood-home': '家中进水',
+  stranded: '滞留',
+  'heating-out': '停暖',
+  'water-out': '停水',
+  'power-out': '停电',
+  'gas-out': '停气',
+  'lift-out': '电梯停运',
+  sewage: '污水外溢',
+  weather: '极端天气',
+  vulnerable: '特殊人群',
+  deadline: '期限将至',
+  'none-denied': '不算：说明没有',
+  'none-figure': '不算：另有含义',
+  'none-compared': '不算：比喻',
+  'none-past': '不算：过去的事',
+  'none-recent': '不算：刚才的事',
+  'none-often': '不算：常有的事',
+  'none-over': '不算：已经解决',
+  'none-aftermath': '不算：事后的事',
+  'none-told': '不算：转述、演练、影视',
+  'none-general': '不算：泛指',
+  'none-asked': '不算：只是询问',
+  'none-supposed': '不算：假设',
+  // disposition
+  abroad: '外地或境外的事',
+  advertising: '广告',
+  'asked-again': '催问已提交的诉求',
+  discipline: '纪检监察',
+  'in-arbitration': '仲裁中',
+  'in-court': '诉讼中',
+  'others-data': '索要他人信息',
+  'police-case': '公安已立案',
+  'private-wish': '私人愿望',
+  secrets: '涉密',
+  'unlawful-wish': '违法要求',
+  abuse: '谩骂',
+  leaf: '目录规定',
+  question: '只是咨询',
+  place: '地点在外地',
+  // relations, direction
+  'same-requester': '同一诉求人',
+  'new-facts': '有新情况',
+  'same-place': '同一地点',
+  'known-danger': '险情已在处置',
+  'first-responsible': '首接负责',
+  'not-to': '已提出异议的单位',
+  objections: '单位异议',
+}
+
+export function ruleName(rule: string, lang: Lang): string {
+  return (lang === 'zh' && Object.hasOwn(rules, rule) && rules[rule]) || rule
+}
+
+export function aboutName(about: About, lang: Lang): string {
+  return abouts[about][lang === 'zh' ? 0 : 1]
+}
