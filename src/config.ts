@@ -7,6 +7,7 @@ import { ConfigError, type Fault } from './config-error.ts'
 import { createReader, type TableFault } from './config-files.ts'
 import { Operators } from './config-operators.ts'
 import { Retention } from './config-retention.ts'
+import { SecondOpinion } from './config-second-opinion.ts'
 import { Touchpoints } from './config-touchpoints.ts'
 import { readTriage, type TriageTables } from './config-triage.ts'
 import { readUrgency } from './config-urgency.ts'
@@ -80,6 +81,8 @@ export const Gateway = z.strictObject({
       seconds: z.int().min(1).max(300).default(10),
     })
     .optional(),
+  /** Who is asked where triage is not sure: OpenAI's `/v1/chat/completions`, with a JSON schema; its key is SECOND_OPINION_API_KEY. */
+  secondOpinion: SecondOpinion.optional(),
   triage: z
     .strictObject({
       /** So many people who tell of the same matter at the same place within a day make a crowd that is told. */

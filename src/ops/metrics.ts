@@ -5,8 +5,12 @@ import type { ErrandCount } from '../contract/errand.ts'
 import type { MovedCount } from '../contract/ledger.ts'
 import type { AcceptedCount, JournalState, Origin, QueueName, QueueState } from '../contract/ports.ts'
 import type { RelationCounts } from '../contract/relations.ts'
+import type { OpinionCounts } from '../contract/second-opinion.ts'
 import type { ThreadCount } from '../contract/thread.ts'
+import { gauge } from './gauge.ts'
+import { opinionMetrics } from './opinion-metrics.ts'
 import { createRefusalCounts, type RefusalCounts } from './refusal-counts.ts'
+import { relationMetrics } from './relation-metrics.ts'
 
 /** What the background thread tells every second. */
 export interface BackgroundState {
@@ -16,6 +20,8 @@ export interface BackgroundState {
   errands: ErrandCount[]
   threads: ThreadCount[]
   relations: RelationCounts
+  /** Undefined: no model is asked here. */
+  opinions?: OpinionCounts | undefined
   /** Undefined: not looked at yet. */
   ledgerUp: boolean | undefined
   queueUp: boolean | undefined
@@ -74,7 +80,8 @@ export function createMetrics(sources: MetricSources): Metrics {
   queueMetrics(registry, sources)
   errandMetrics(registry, sources)
   threadMetrics(registry, sources)
-  relationMetrics(registry, sources)
+  relationMetrics(registry, () => sources.background().relations)
+  opinionMetrics(registry, () => sources.background().opinions)
   const refusals = createRefusalCounts(sources)
   return {
     registry,
@@ -215,26 +222,6 @@ function threadMetrics(registry: Registry, { background }: MetricSources): void 
   })
 }
 
-function relationMetrics(registry: Registry, { background }: MetricSources): void {
-  const size = new Gauge({
-    name: 'jiesu_crowd_people',
-    help: 'People who told of the same matter at the same place within the last day: the largest five crowds, by their first receipt and topic',
-    labelNames: ['crowd', 'topic'],
-    registers: [registry],
-    collect() {
-      size.reset()
-      for (const { id, topic, size: people } of background().relations.crowds)
-        size.set({ crowd: id, topic }, people)
-    },
-  })
-  gauge(registry, 'jiesu_crowds_total', 'Crowds of as many people as `triage.crowd` says, or more', () => {
-    return background().relations.formed
-  })
-  gauge(registry, 'jiesu_unassigned', 'Requests that wait for a person to name their unit', () => {
-    return background().relations.unassigned
-  })
-}
-
 function channelGauge(registry: Registry, { name, help, labels, collect }: GaugeOptions): void {
   const metric = new Gauge({
     name,
@@ -244,17 +231,6 @@ function channelGauge(registry: Registry, { name, help, labels, collect }: Gauge
     collect() {
       metric.reset()
       for (const { labels: of, value } of collect()) metric.set(of, value)
-    },
-  })
-}
-
-function gauge(registry: Registry, name: string, help: string, value: () => number): void {
-  const metric = new Gauge({
-    name,
-    help,
-    registers: [registry],
-    collect() {
-      metric.set(value())
     },
   })
 }

@@ -13,6 +13,8 @@ import { type Judged, signalsOf } from './relations/portrait.ts'
 
 export interface TriageWorkerOptions {
   triage(request: Request): Triage
+  /** Where triage is not sure; undefined: nobody is asked. A request waits for it by itself and holds up no other. */
+  secondOpinion?: ((request: Request, triage: Triage) => Promise<Triage>) | undefined
   /** What needs the ledger, of a batch that is judged; in its order. */
   relate(batch: readonly Judged[]): Promise<Related[]>
   progress: Pick<LedgerProgress, 'triaged' | 'dispatched'>
@@ -51,12 +53,14 @@ export function createTriageHandler(options: TriageWorkerOptions): (data: unknow
     )
   }
 
-  return (data) => {
+  return async (data) => {
     const parsed = Request.safeParse(data)
     if (!parsed.success)
       throw new PermanentError('internal', { detail: 'job is no request', cause: parsed.error })
-    const request = { ...parsed.data, triage: options.triage(parsed.data) }
-    return new Promise((done, failed) => {
+    const judged = options.triage(parsed.data)
+    const triage = options.secondOpinion ? await options.secondOpinion(parsed.data, judged) : judged
+    const request = { ...parsed.data, triage }
+    await new Promise<void>((done, failed) => {
       waiting.push({ request, done, failed })
       if (request.triage.urgency === 'emergency') return flush()
       const standBack = options.standBackMs()
