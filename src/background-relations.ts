@@ -6,14 +6,15 @@ import { createPostgresRelations } from '../adapters/relations-postgres.ts'
 import type { Config } from './config.ts'
 import type { LedgerMarks } from './contract/ledger.ts'
 import type { ObserverOptions } from './ops/observer.ts'
-import { createDirection } from './triage/direction/direction.ts'
 import { createRelate } from './triage/relations/relate.ts'
 import type { WorkersOptions } from './triage/workers.ts'
+import type { TriageJudge } from './triage-judge.ts'
 
 export interface RelationsParts {
   config: Config
   pool: Pool
   marks: LedgerMarks
+  judge: Pick<TriageJudge, 'redirect'>
 }
 
 const MARK = 'relations-key'
@@ -22,21 +23,22 @@ export async function relationsOf({
   config: { triage },
   pool,
   marks,
+  judge,
 }: RelationsParts): Promise<
   Pick<WorkersOptions, 'relate' | 'objections' | 'redirect'> & Pick<ObserverOptions, 'counts'>
 > {
-  const { redirect } = createDirection({
-    leafOf: () => undefined,
-    nameOf: () => undefined,
-    placeOf: ({ location }) => location,
-  })
   await marks.setOnce(MARK, randomBytes(32).toString('base64url'))
   const key = (await marks.get(MARK)) ?? ''
   const relations = createPostgresRelations(pool)
   return {
-    relate: createRelate({ ...triage, key, relations, placeOf: ({ request }) => request.location }),
+    relate: createRelate({
+      ...triage,
+      key,
+      relations,
+      placeOf: ({ request, triage: { place } }) => place ?? request.location,
+    }),
     objections: createPostgresObjections(pool),
-    redirect,
+    redirect: judge.redirect,
     counts: () => relations.counts(triage.crowd),
   }
 }

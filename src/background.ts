@@ -24,6 +24,7 @@ import { createPostgresTracking } from '../adapters/tracking-postgres.ts'
 import { createOpenAiTranscriber } from '../adapters/transcribe-openai.ts'
 import { nightlyOf } from './background-nightly.ts'
 import { relationsOf } from './background-relations.ts'
+import { createLiveJudge, type LiveJudge } from './background-triage.ts'
 import { type Config, loadConfig } from './config.ts'
 import { keptMs } from './config-retention.ts'
 import { JiesuError } from './contract/errors.ts'
@@ -45,9 +46,7 @@ import { createLateChannels, type LateChannels } from './late-channels.ts'
 import { startIndexing } from './ops/indexing.ts'
 import type { BackgroundState } from './ops/metrics.ts'
 import { startObserver } from './ops/observer.ts'
-import { createDeadlines } from './triage/deadlines.ts'
 import { createEmergencyWords } from './triage/emergency.ts'
-import { createTriage } from './triage/triage.ts'
 import { startWorkers } from './triage/workers.ts'
 
 export interface BackgroundOptions {
@@ -86,7 +85,8 @@ export async function startBackground(
 ): Promise<Background> {
   const channels = createLateChannels(options.configDir)
   const config = loadConfig(options.configDir)
-  const stores = await openStores(options, config, channels.replying, log)
+  const judge = createLiveJudge(config, options.configDir, log)
+  const stores = await openStores({ options, config, judge, replies: channels.replying, log })
   const standBackMs = createStandBack(options.busy)
   const reconciler = new Reconciler({ ...stores, clock, log, standBackMs })
   const journal = options.journal && openLmdbJournal({ ...options.journal, clock, role: 'relay' })
@@ -97,7 +97,7 @@ export async function startBackground(
   const onParts = () => threads?.wake()
   const relay = journal && startRelay(relayOf({ ...parts, journal, standBackMs, onUnqueued, onParts }))
   const workers = options.works
-    ? await startWorkers({ ...stores, triage: triageOf(config), standBackMs, clock, log })
+    ? await startWorkers({ ...stores, triage: judge.triage, standBackMs, clock, log })
     : undefined
   const reconciling = keepReconciling([reconciler, new FeedbackReconciler({ ...stores, clock })], log)
   const indexing = startIndexing({ ...stores, standBackMs, log })
@@ -110,17 +110,13 @@ export async function startBackground(
   const observer = startObserver({ ...stores, journal, clock, log, report: reportAll })
 
   return {
-    reload: () => channels.reload(),
+    reload() {
+      channels.reload()
+      judge.reload()
+    },
     async stop() {
-      await Promise.all([
-        relay?.stop(),
-        threads?.stop(),
-        workers?.close(),
-        reconciling.stop(),
-        nightly?.stop(),
-        indexing.stop(),
-        errands?.stop(),
-      ])
+      const running = [relay, threads, reconciling, nightly, indexing, errands]
+      await Promise.all([workers?.close(), ...running.map((each) => each?.stop())])
       await observer.stop()
       await stores.close()
       await journal?.close()
@@ -128,12 +124,16 @@ export async function startBackground(
   }
 }
 
-async function openStores(
-  { databaseUrl, redisUrl }: BackgroundOptions,
-  config: Config,
-  replies: () => Promise<ReadonlySet<string>>,
-  log: Log,
-) {
+interface Opening {
+  options: BackgroundOptions
+  config: Config
+  judge: LiveJudge
+  replies(): Promise<ReadonlySet<string>>
+  log: Log
+}
+
+async function openStores({ options, config, judge, replies, log }: Opening) {
+  const { databaseUrl, redisUrl } = options
   const pool = connectPostgres(databaseUrl, log)
   const relaxed = connectPostgres(databaseUrl, log, { relaxed: true })
   const keptSeconds = config.retention.jobs * 86_400
@@ -145,7 +145,7 @@ async function openStores(
     queue,
     progress: createPostgresProgress(relaxed, { replies }),
     marks,
-    ...(await relationsOf({ config, pool, marks })),
+    ...(await relationsOf({ config, pool, marks, judge })),
     accounts: createPostgresAccounts(pool),
     tracking: createPostgresTracking(pool, { replies }),
     ratings: createPostgresRatings(pool),
@@ -218,13 +218,6 @@ async function errandsOf({ options, config, jobsOf, pool, tracking, log }: Parts
     clock,
     log,
   }
-}
-
-function triageOf({ urgency, deadlines, holidays }: Config) {
-  return createTriage({
-    emergencyWords: createEmergencyWords(urgency),
-    deadlines: createDeadlines(deadlines, holidays),
-  })
 }
 
 function keepReconciling(reconcilers: { step(): Promise<void> }[], log: Log): Started {

@@ -24,6 +24,7 @@ import { type Console, openConsole } from './console.ts'
 import type { Channel, ChannelServices } from './contract/channel.ts'
 import { RejectedError } from './contract/errors.ts'
 import type { Blobs, Limits } from './contract/ports.ts'
+import { searchedWords } from './contract/searched-words.ts'
 import type { Env } from './env.ts'
 import { createSecrets } from './held-secrets.ts'
 import { createIntake, type StoppableIntake } from './intake/intake.ts'
@@ -34,7 +35,6 @@ import { createStandings, type Standings } from './standings.ts'
 import { createDeadlines } from './triage/deadlines.ts'
 import { createEmergencyWords, type EmergencyWords } from './triage/emergency.ts'
 import { createAdvice, createAdviceTables } from './triage/right-doors.ts'
-import { createTriage } from './triage/triage.ts'
 
 const clock = Date
 
@@ -93,7 +93,7 @@ export async function openDoor(parts: DoorParts): Promise<Door> {
     clock,
     touchpoints: config.touchpoints,
     ...wordsToCitizens(config, words),
-    dueTimes: createTriage({ emergencyWords: words, deadlines: createDeadlines(config.deadlines, config.holidays) }),
+    dueTimes: dueTimes(config, words),
     authenticate: createAuthenticate(keys),
     readReceipt: receiptOf,
     publicUrl: publicUrl(env),
@@ -104,6 +104,13 @@ export async function openDoor(parts: DoorParts): Promise<Door> {
   const standings = await registerChannels(parts, services)
   const console = await openConsole({ ...parts, intake, blobs, limits, standings, clock })
   return { intake, blobs, console }
+}
+
+/** Before triage has judged. */
+function dueTimes({ deadlines, holidays }: Config, words: EmergencyWords): ChannelServices['dueTimes'] {
+  const due = createDeadlines(deadlines, holidays)
+  return (request) =>
+    due(request.type, words(searchedWords(request).join('\n'))?.urgency ?? 'normal', request.receivedAt)
 }
 
 async function registerChannels(

@@ -1,28 +1,134 @@
+/** What a request is, where, how urgent, whose and by when: from its words alone, pure, in milliseconds. */
 import type { Request, Triage } from '../contract/request.ts'
 import { searchedWords } from '../contract/searched-words.ts'
-import type { Deadlines } from './deadlines.ts'
-import type { EmergencyWords } from './emergency.ts'
+import type { Directing } from './direction/direction.ts'
+import type { DispositionFound, Judged } from './disposition/disposition.ts'
+import type { Follow } from './follow.ts'
+import type { InLanes, LanesFound } from './lanes/lanes.ts'
+import type { PlaceFinding } from './places/finding.ts'
+import type { Places } from './places/places.ts'
+import type { Topic, TopicFinding } from './topic/topics.ts'
+import type { AskedType, TypeFinding } from './topic/types.ts'
+import { type Detected, type DetectUrgency, urgencyEvidence } from './urgency/detect.ts'
 
-export interface TriageOptions {
-  emergencyWords: EmergencyWords
-  deadlines: Deadlines
+export interface TriageParts {
+  catalogueVersion: string
+  topics(text: string): TopicFinding
+  types(asked: AskedType): TypeFinding
+  detect: DetectUrgency
+  places: Places
+  disposition(judged: Judged): DispositionFound
+  lanes(request: InLanes): LanesFound
+  direct: Directing['direct']
+  follow: Follow
 }
 
-/** First form: the type as the source said it, urgency and disposition by the keyword table, deadlines by theirs. */
-export function createTriage({ emergencyWords, deadlines }: TriageOptions): (request: Request) => Triage {
+export const BY = 'jiesu-triage/1'
+/** Nobody's here: there is no unit to name. */
+const NOBODYS: readonly Triage['disposition'][] = ['out-of-remit', 'unlawful-or-abusive', 'secret-or-privacy']
+
+export function createTriage(parts: TriageParts): (request: Request) => Triage {
+  const { catalogueVersion, topics, detect, places, direct, follow } = parts
   return (request) => {
-    const { type, receivedAt } = request
-    const found = emergencyWords(searchedWords(request).join('\n'))
-    const urgency = found?.urgency ?? 'normal'
-    return {
+    const text = searchedWords(request).join('\n')
+    const topic = topics(text)
+    const urgent = detect(text)
+    const { evidence: placeEvidence, ...place } = places(request)
+    const type = typeOf(parts, { request, text, topic, urgent })
+    const leafFlags = topic.first?.leaf.flags
+    const way = parts.disposition({
+      text,
       type,
-      urgency,
-      disposition: found?.disposition ?? 'dispatch',
-      lanes: [],
-      flags: [],
-      ...deadlines(type, urgency, receivedAt),
-      evidence: found?.words ?? [],
-      by: 'jiesu-keywords/1',
-    }
+      signals: urgent.signals,
+      leafFlags,
+      isOutside: place.outside === 'elsewhere',
+    })
+    const lanes = parts.lanes({ ...request, text, leafFlags: leafFlags ?? [], ...districtOf(place) })
+    const whose = NOBODYS.includes(way.disposition) ? { flags: [] } : direct(topic.first?.leaf.code, place)
+    return follow(request, {
+      type,
+      urgency: urgent.signals[0]?.urgency ?? 'normal',
+      disposition: way.disposition,
+      ...categories(topic),
+      ...(Object.keys(place).length > 0 && { place }),
+      ...('direction' in whose && { direction: whose.direction }),
+      lanes: lanes.lanes,
+      flags: [
+        ...topicFlags(topic),
+        ...typeFlags(request, type),
+        ...(place.conflict ? ['place-conflict'] : []),
+        ...whose.flags,
+      ],
+      evidence: [
+        ...topicEvidence(topic),
+        ...urgencyEvidence(urgent),
+        ...way.evidence,
+        ...placeEvidence,
+        ...lanes.evidence,
+      ],
+      by: BY,
+      catalogueVersion,
+    })
   }
+}
+
+interface Wanted {
+  request: Request
+  text: string
+  topic: TopicFinding
+  urgent: Detected
+}
+
+/** Nothing to read: unknown. Whoever tells of danger and asks what to do asks for help. */
+function typeOf({ types }: TriageParts, { request, text, topic, urgent }: Wanted): Request['type'] {
+  if (!/[\p{L}\p{N}]/u.test(text)) return request.type
+  const { type } = types({ text, topics: topic.chances, said: request.type })
+  const isEmergency = urgent.signals[0]?.urgency === 'emergency'
+  return isEmergency && type === 'consultation' ? 'assistance' : type
+}
+
+/** Of a province the first two digits. */
+const OUTSIDE = { tianjin: '12', hebei: '13', elsewhere: undefined }
+
+function districtOf({ outside, districtCode }: Omit<PlaceFinding, 'evidence'>): {
+  districtCode: string | undefined
+} {
+  return { districtCode: outside ? OUTSIDE[outside] : districtCode }
+}
+
+function categories({
+  first,
+  second,
+  candidates,
+}: TopicFinding): Pick<Triage, 'category' | 'secondCategory' | 'candidates'> {
+  return {
+    ...(first && { category: categoryOf(first) }),
+    ...(second && { secondCategory: categoryOf(second) }),
+    candidates: candidates.map(({ leaf, confidence }) => ({
+      code: leaf.code,
+      confidence: rounded(confidence),
+    })),
+  }
+}
+
+function categoryOf({ leaf, confidence }: Topic): NonNullable<Triage['category']> {
+  return { code: leaf.code, path: leaf.path, confidence: rounded(confidence) }
+}
+
+function rounded(confidence: number): number {
+  return Number(confidence.toFixed(3))
+}
+
+function topicFlags({ first, second }: TopicFinding): string[] {
+  return [...(first ? [] : ['topic-unknown']), ...(second ? ['two-matters'] : [])]
+}
+
+/** Where the citizen said something else it is kept, and seen. */
+function typeFlags({ type: said }: Request, found: Request['type']): string[] {
+  return said === found || said === 'unknown' || said === 'other' ? [] : ['type-differs']
+}
+
+function topicEvidence({ first, words }: TopicFinding): string[] {
+  if (words.length === 0) return []
+  return [`topic/${first ? 'words' : 'below-threshold'}: ${words.join('、')}`]
 }

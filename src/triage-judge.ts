@@ -1,0 +1,76 @@
+/** Puts triage together from what an operator edits; for the worker, the console and the commands alike. */
+import type { Config } from './config.ts'
+import { loadCatalogue } from './config-catalogue.ts'
+import { ConfigError, type Fault } from './config-error.ts'
+import { loadModel } from './config-model.ts'
+import { readPlaces } from './config-places.ts'
+import type { Request, Triage } from './contract/request.ts'
+import type { Catalogue } from './triage/catalogue/catalogue.ts'
+import { createDeadlines } from './triage/deadlines.ts'
+import { createDirection, type Directing } from './triage/direction/direction.ts'
+import { createDisposition } from './triage/disposition/disposition.ts'
+import { createTold } from './triage/disposition/told.ts'
+import { createFollow, type Follow } from './triage/follow.ts'
+import { createLanes } from './triage/lanes/lanes.ts'
+import { createPlaces, type PlacesOptions } from './triage/places/places.ts'
+import type { TriageModel } from './triage/topic/model-file.ts'
+import { createTopics } from './triage/topic/topics.ts'
+import { createTypes } from './triage/topic/types.ts'
+import { createTriage } from './triage/triage.ts'
+import { createDetector } from './triage/urgency/detect.ts'
+
+export interface TriageSources {
+  config: Config
+  catalogue: Catalogue
+  model: TriageModel
+  places: PlacesOptions
+}
+
+export interface TriageJudge extends Directing {
+  triage(request: Request): Triage
+  follow: Follow
+  catalogue: Catalogue
+  /** The model was made for another catalogue: leaves that are new to it are never found. */
+  isModelOld: boolean
+}
+
+/** Throws ConfigError with every fault and its place. */
+export function readTriageSources(config: Config, configDir: string): TriageSources {
+  const faults: Fault[] = []
+  const places = readPlaces(configDir, faults)
+  if (!places || faults.length > 0) throw new ConfigError(faults)
+  return { config, places, catalogue: loadCatalogue(configDir), model: loadModel(configDir) }
+}
+
+export function createTriageJudge({ config, catalogue, model, places }: TriageSources): TriageJudge {
+  const { urgency, rightDoors, dispositions, lanes } = config
+  const names = new Map(places.divisions.map(({ code, name }) => [code, name]))
+  const directing = createDirection({
+    leafOf: catalogue.leaf,
+    nameOf: (code) => names.get(code),
+    placeOf: ({ triage, location }) => triage?.place ?? location,
+  })
+  const follow = createFollow({
+    leafOf: catalogue.leaf,
+    deadlines: createDeadlines(config.deadlines, config.holidays),
+    told: createTold(config.told),
+    doors: rightDoors,
+  })
+  return {
+    ...directing,
+    follow,
+    catalogue,
+    isModelOld: model.about.catalogueVersion !== catalogue.version,
+    triage: createTriage({
+      catalogueVersion: catalogue.version,
+      topics: createTopics(catalogue, model),
+      types: createTypes(catalogue, model),
+      detect: createDetector(urgency),
+      places: createPlaces(places),
+      disposition: createDisposition({ urgency, rules: dispositions, rightDoors }),
+      lanes: createLanes({ urgency, lanes }),
+      direct: directing.direct,
+      follow,
+    }),
+  }
+}

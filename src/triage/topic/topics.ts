@@ -1,0 +1,133 @@
+/** Which leaf of the catalogue a text is about: calibrated chances, five candidates, nothing where it would be a guess. */
+import type { Catalogue } from '../catalogue/catalogue.ts'
+import type { Leaf } from '../catalogue/leaf.ts'
+import { type Features, featuresOf } from './features.ts'
+import { createScore, createVectors, hashOf, type LinearModel, softmax } from './linear.ts'
+import { mattersOf } from './matters.ts'
+import type { TriageModel } from './model-file.ts'
+import { treeOf } from './tree.ts'
+
+export interface Topic {
+  leaf: Leaf
+  /** From 0 to 1: of a hundred with 0.8, eighty are right. */
+  confidence: number
+}
+
+export interface TopicFinding {
+  /** Undefined: unknown. */
+  first: Topic | undefined
+  /** Another matter in the same text. */
+  second: Topic | undefined
+  /** At most five, the likeliest first. */
+  candidates: Topic[]
+  /** Words that speak for the likeliest, the strongest first. */
+  words: string[]
+  /** Of all classes, in the order of the model. */
+  chances: Float32Array
+}
+
+const MOST_CANDIDATES = 5
+/** As likely as that a part must be, read by itself. */
+const LEAST_SURE = 0.7
+
+export function createTopics(
+  catalogue: Catalogue,
+  { about, topic }: TriageModel,
+): (text: string) => TopicFinding {
+  const tree = treeOf(about.codes)
+  const leaves = about.codes.map((code) => catalogue.leaf(code))
+  const toVector = createVectors(topic)
+  const score = createScore(topic, tree)
+  const wordsFor = createWords(topic, tree.nodes)
+  const chancesOf = (features: Features) => softmax(score(toVector(features)), about.topic.heat)
+  const best = (chances: Float32Array, most: number): Topic[] =>
+    likeliest(chances, most).flatMap((at) => {
+      const leaf = leaves[at]
+      return leaf ? [{ leaf, confidence: chances[at] ?? 0 }] : []
+    })
+
+  return (text) => {
+    const features = featuresOf(text)
+    const chances = chancesOf(features)
+    const candidates = best(chances, MOST_CANDIDATES)
+    const parts = mattersOf(text).flatMap((part) => best(chancesOf(featuresOf(part)), 1))
+    const likely = candidates[0]
+    const isNamed = likely !== undefined && likely.confidence >= about.topic.unknownBelow
+    return {
+      ...mattersAmong(isNamed ? likely : undefined, parts),
+      candidates,
+      words: likely ? wordsFor(features, about.codes.indexOf(likely.leaf.code)) : [],
+      chances,
+    }
+  }
+}
+
+/**
+ * Parts that are surely about different things are two matters; of the first the whole text says more, else it is the one
+ * that is said first.
+ */
+function mattersAmong(
+  whole: Topic | undefined,
+  parts: readonly Topic[],
+): Pick<TopicFinding, 'first' | 'second'> {
+  const sure = parts.filter(({ confidence }) => confidence >= LEAST_SURE)
+  const first = sure.find((part) => whole && groupOf(part) === groupOf(whole)) ?? sure[0]
+  const second = first && sure.find((part) => groupOf(part) !== groupOf(first))
+  if (!first || !second) return { first: whole, second: undefined }
+  return { first: whole && groupOf(whole) === groupOf(first) ? whole : first, second }
+}
+
+/** The first level: neighbours there are too easily taken for one another. */
+function groupOf({ leaf }: Topic): string {
+  return leaf.path[0] ?? ''
+}
+
+/** Indices of the greatest. */
+function likeliest(chances: Float32Array, most: number): number[] {
+  const found: number[] = []
+  for (let at = 0; at < chances.length; at += 1) {
+    const last = found.at(-1)
+    if (found.length === most && last !== undefined && (chances[at] ?? 0) <= (chances[last] ?? 0)) continue
+    found.push(at)
+    found.sort((one, other) => (chances[other] ?? 0) - (chances[one] ?? 0))
+    found.length = Math.min(found.length, most)
+  }
+  return found
+}
+
+const MOST_WORDS = 4
+
+function createWords(
+  { features, rarity, starts, nodes, weights }: LinearModel,
+  classes: readonly (readonly number[])[],
+): (of: Features, label: number) => string[] {
+  const places = new Map<number, number>()
+  features.forEach((feature, at) => {
+    places.set(feature, at)
+  })
+  const voice = (name: string, weight: number, own: readonly number[]): number => {
+    const place = places.get(hashOf(name))
+    if (place === undefined) return 0
+    let sum = 0
+    for (let at = starts[place] ?? 0; at < (starts[place + 1] ?? 0); at += 1)
+      if (own.includes(nodes[at] ?? -1)) sum += weights[at] ?? 0
+    return sum * weight * (rarity[place] ?? 0)
+  }
+  return (of, label) => {
+    const voices = [...of].map(([name, weight]) => ({
+      name,
+      voice: voice(name, weight, classes[label] ?? []),
+    }))
+    const said = voices
+      .filter(({ name, voice }) => name.length > 1 && voice > 0)
+      .sort((one, other) => other.voice - one.voice)
+    const kept: string[] = []
+    for (const { name } of said)
+      if (kept.length < MOST_WORDS && !kept.some((word) => overlaps(word, name))) kept.push(name)
+    return kept
+  }
+}
+
+function overlaps(one: string, other: string): boolean {
+  return one.includes(other) || other.includes(one)
+}

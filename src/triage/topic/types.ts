@@ -1,0 +1,73 @@
+/** What is wanted: asked, helped, complained of, reported … Read from the words, the matter and what the source said. */
+import { type RequestType, requestTypes } from '../../contract/request.ts'
+import type { Catalogue } from '../catalogue/catalogue.ts'
+import { featuresOf } from './features.ts'
+import { createScore, createVectors, softmax } from './linear.ts'
+import type { TriageModel } from './model-file.ts'
+import { flatTree } from './tree.ts'
+
+export interface TypeFinding {
+  type: RequestType
+  /** From 0 to 1. */
+  confidence: number
+}
+
+export interface AskedType {
+  text: string
+  /** Chances of the topics, as `createTopics` gives them. */
+  topics: Float32Array
+  /** As the citizen or the source said it. */
+  said: RequestType
+}
+
+/** How much a matter's usual type counts beside the words, and what the source said. */
+export const MATTER_WEIGHT = 1.2
+const SAID_WEIGHT = 0.6
+/** Nothing is out of the question. */
+const LEAST_CHANCE = 1e-3
+
+export function createTypes(
+  catalogue: Catalogue,
+  { about, type }: TriageModel,
+): (asked: AskedType) => TypeFinding {
+  const tree = flatTree(requestTypes.length)
+  const toVector = createVectors(type)
+  const score = createScore(type, tree)
+  const usual = about.codes.map((code) => catalogue.leaf(code)?.type)
+  return ({ text, topics, said }) => {
+    const matter = matterChances(topics, usual)
+    const words = softmax(score(toVector(typeFeaturesOf(text))), about.type.heat)
+    const votes = requestTypes.map(
+      (each, at) =>
+        Math.log((words[at] ?? 0) + LEAST_CHANCE) +
+        MATTER_WEIGHT * Math.log((matter[at] ?? 0) + 0.1) +
+        (said === each && said !== 'unknown' && said !== 'other' ? SAID_WEIGHT : 0),
+    )
+    const chances = softmax(Float32Array.from(votes))
+    const best = chances.indexOf(Math.max(...chances))
+    return { type: requestTypes[best] ?? 'unknown', confidence: chances[best] ?? 0 }
+  }
+}
+
+function matterChances(topics: Float32Array, usual: readonly (RequestType | undefined)[]): number[] {
+  const sums = requestTypes.map(() => 0)
+  usual.forEach((type, at) => {
+    const place = type ? requestTypes.indexOf(type) : -1
+    if (place >= 0) sums[place] = (sums[place] ?? 0) + (topics[at] ?? 0)
+  })
+  return sums
+}
+
+const END_CHARACTERS = 14
+const RUN = 3
+const END_WEIGHT = 0.7
+
+/** How a text asks is heard at its end, and in what the topic's features leave out. */
+export function typeFeaturesOf(text: string): Map<string, number> {
+  const features = new Map(featuresOf(text))
+  const end = text.trimEnd().slice(-END_CHARACTERS).toLowerCase()
+  for (let length = 1; length <= RUN; length += 1)
+    for (let at = 0; at + length <= end.length; at += 1)
+      features.set(`$${end.slice(at, at + length)}`, END_WEIGHT)
+  return features
+}
