@@ -34,12 +34,12 @@ export interface TriageJudge extends Directing {
   isModelOld: boolean
 }
 
-/** Throws ConfigError with every fault and its place. */
-export function readTriageSources(config: Config, configDir: string): TriageSources {
+/** Throws ConfigError with every fault and its place. Without `model` the installed one. */
+export function readTriageSources(config: Config, configDir: string, model?: TriageModel): TriageSources {
   const faults: Fault[] = []
   const places = readPlaces(configDir, faults)
   if (!places || faults.length > 0) throw new ConfigError(faults)
-  return { config, places, catalogue: loadCatalogue(configDir), model: loadModel(configDir) }
+  return { config, places, catalogue: loadCatalogue(configDir), model: model ?? loadModel(configDir) }
 }
 
 export function createTriageJudge({ config, catalogue, model, places }: TriageSources): TriageJudge {

@@ -17,6 +17,7 @@ import {
 } from './quarantine.ts'
 import { reloadHouse } from './reload.ts'
 import { listThreads, retryAllThreads } from './threads.ts'
+import { triageCommands } from './triage-commands.ts'
 
 /** `true` or `false` of an option that is there or not. */
 const flag = { type: 'boolean' } as const
@@ -55,6 +56,7 @@ export const commands: Command[] = [
   },
   ...operatorCommands,
   ...keepingCommands,
+  ...triageCommands,
   {
     words: ['balance'],
     shape: '[--json]',

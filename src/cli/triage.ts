@@ -1,0 +1,110 @@
+/** `triage evaluate` and `triage train`: how often triage is right, and how it learns. */
+import { createPostgresCorrections } from '../../adapters/corrections-postgres.ts'
+import { loadConfig } from '../config.ts'
+import { loadCatalogue } from '../config-catalogue.ts'
+import { loadLabelled, loadModel, MODEL_FILE, saveModel, TEST_FILE, TRAINING_FILE } from '../config-model.ts'
+import type { CorrectedExample } from '../contract/corrections.ts'
+import { readEnv } from '../env.ts'
+import { type Measures, measure, requestOf } from '../triage/evaluate/measure.ts'
+import { shareOf, tableOf } from '../triage/evaluate/table.ts'
+import { buildModel } from '../triage/topic/build.ts'
+import type { Labelled } from '../triage/topic/labelled.ts'
+import type { TriageModel } from '../triage/topic/model-file.ts'
+import { createTriageJudge, readTriageSources } from '../triage-judge.ts'
+import { withHouse } from './house.ts'
+
+const WORST = 20
+/** Of all that an operator has ever put right. */
+const MOST_CORRECTED = 20_000
+/** So much worse on the test set is chance: half a percent. */
+const TOLERANCE = 0.005
+
+const print = (line: string): void => void process.stdout.write(`${line}\n`)
+
+/** On the test set, and on the newest `corrected` requests that operators have put right. */
+export async function evaluateTriage(corrected: number | undefined, asJson: boolean): Promise<number> {
+  const dir = readEnv().CONFIG_DIR
+  const judge = judgeOf(dir)
+  const test = measured(judge, loadLabelled(dir, TEST_FILE))
+  const recent = corrected === undefined ? undefined : measured(judge, await correctedMessages(corrected))
+  if (asJson) print(JSON.stringify({ test, ...(recent && { corrected: recent }) }))
+  else {
+    for (const line of tableOf('test set', test)) print(line)
+    if (recent) for (const line of ['', ...tableOf('corrected by operators', recent)]) print(line)
+  }
+  return 0
+}
+
+/** From the catalogue, config/triage/training.jsonl and, `withCorrections`, what operators have put right. */
+export async function trainTriage(withCorrections: boolean): Promise<number> {
+  const dir = readEnv().CONFIG_DIR
+  const messages = loadLabelled(dir, TRAINING_FILE)
+  const test = loadLabelled(dir, TEST_FILE)
+  const known = new Set(test.map(({ text }) => text))
+  const corrected = withCorrections ? await correctedMessages(MOST_CORRECTED) : []
+  // What it is judged on it must not have seen.
+  const learned = [...messages, ...corrected].filter(({ text }) => !known.has(text))
+  print(
+    `training on ${learned.length} messages, ${corrected.length} of them corrected by operators: a minute or two`,
+  )
+  const model = buildModel(loadCatalogue(dir), learned)
+  const after = measured(judgeOf(dir, model), test)
+  const before = installed(dir, test)
+  for (const line of tableOf('the new one, on the test set', after)) print(line)
+  const worse = before ? worseOf(before, after) : []
+  if (worse.length > 0) {
+    for (const line of worse) print(line)
+    process.stderr.write('not installed: it is worse than the one that is there, which stays in force\n')
+    return 1
+  }
+  saveModel(dir, model)
+  print(`installed as ${dir}/${MODEL_FILE}; a running house takes it with: npm run -s jiesu -- reload`)
+  return 0
+}
+
+type Judge = (message: Labelled) => ReturnType<ReturnType<typeof createTriageJudge>['triage']>
+
+function judgeOf(dir: string, model?: TriageModel): Judge {
+  const sources = readTriageSources(loadConfig(dir), dir, model)
+  const { triage } = createTriageJudge(sources)
+  return (message) => triage(requestOf(message))
+}
+
+function measured(judge: Judge, messages: readonly Labelled[]): Measures {
+  return measure(
+    messages.map((label) => ({ label, found: judge(label) })),
+    WORST,
+  )
+}
+
+/** Undefined where nothing is there, or nothing that was made for this catalogue. */
+function installed(dir: string, test: readonly Labelled[]): Measures | undefined {
+  try {
+    const model = loadModel(dir)
+    const isOld = model.about.catalogueVersion !== loadCatalogue(dir).version
+    return isOld ? undefined : measured(judgeOf(dir, model), test)
+  } catch {
+    return undefined
+  }
+}
+
+function worseOf(before: Measures, after: Measures): string[] {
+  const questions = ['topicFirst', 'topicAmongFive', 'type', 'disposition'] as const
+  return questions
+    .filter((question) => shareOf(after[question]) < shareOf(before[question]) - TOLERANCE)
+    .map(
+      (question) =>
+        `${question}: ${shareOf(before[question]).toFixed(3)} before, ${shareOf(after[question]).toFixed(3)} now`,
+    )
+}
+
+async function correctedMessages(limit: number): Promise<Labelled[]> {
+  const examples = await withHouse(({ pool }) => createPostgresCorrections(pool).recent(limit))
+  return examples.map(messageOf)
+}
+
+function messageOf({ channel, ...example }: CorrectedExample): Labelled {
+  const known = { wechat: 'wechat', phone: 'phone', hotlines: 'hotline' } as const
+  const isKnown = (name: string): name is keyof typeof known => Object.hasOwn(known, name)
+  return { ...example, channel: isKnown(channel) ? known[channel] : 'web' }
+}
