@@ -2,7 +2,8 @@
 import t, { type Test } from 'tap'
 import { freePort } from '../../adapters/free-port.ts'
 import { createOpenAiSummariser } from '../../adapters/summarise-openai.ts'
-import { type Mood, startSummariser } from '../support/summariser.ts'
+import type { Mood } from '../support/chat-model.ts'
+import { startSummariser } from '../support/summariser.ts'
 
 const never = new AbortController().signal
 const WORDS = '花家地北里的路灯坏了三天了'
