@@ -140,7 +140,10 @@ function best(votes: readonly Vote[]): Tier | undefined {
 function streetIn(votes: readonly Vote[], { district, tier }: Verdict): { streetCode?: string } {
   const least = Math.max(tier ?? tiers.plain, tiers.plain)
   const here = votes.filter((vote) => vote.district === district && vote.tier <= least)
-  const [streetCode, ...others] = new Set(here.flatMap(({ entry }) => entry.street ?? []))
+  const streets = here.flatMap(({ entry }) =>
+    entry.streets.filter((code) => code.startsWith(district ?? ' ')),
+  )
+  const [streetCode, ...others] = new Set(streets)
   return streetCode !== undefined && others.length === 0 ? { streetCode } : {}
 }
 

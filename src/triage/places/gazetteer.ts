@@ -8,7 +8,8 @@ export interface Entry {
   name: string
   /** One: it lies there. Several or `*`: it decides nothing by itself. None: no place in Beijing. */
   districts: readonly string[]
-  street?: string | undefined
+  /** At most one in each district. */
+  streets: readonly string[]
   outside?: Outside['where']
   /** The name of a district. */
   isDistrict?: boolean
@@ -87,38 +88,42 @@ function isLatin(key: string, at: number): boolean {
 
 /** Names in full first, then the tables, then what streets are called for short. */
 function* entriesOf(divisions: readonly Division[], tables: PlaceTables): Generator<[string, Entry]> {
-  for (const { level, code, name, district_code } of divisions) {
-    const street = level === 'street' ? code : undefined
-    yield [name, { name, districts: [district_code], street, isDistrict: level === 'district' }]
-  }
+  for (const [name, alike] of Map.groupBy(divisions, ({ name }) => name)) yield [name, entryOf(name, alike)]
   for (const { name, aliases, district, street, kind } of tables.places) {
     const entry = {
       name,
       districts: district,
-      street,
+      streets: street === undefined ? [] : [street],
       isDistrict: kind === 'district',
       isCity: kind === 'city',
     }
     for (const word of [name, ...aliases]) yield [word, entry]
   }
   for (const { name, aliases, where } of tables.outside)
-    for (const word of [name, ...aliases]) yield [word, { name, districts: [], outside: where }]
+    for (const word of [name, ...aliases]) yield [word, { name, districts: [], streets: [], outside: where }]
   yield* shortNames(divisions)
 }
 
-/** 望京街道 -> 望京; where two streets share one, it decides nothing. 地区 were 镇 or 乡, and are still called so. */
+/** What several divisions are called decides nothing by itself: 八里庄街道 is in two districts. */
+function entryOf(name: string, alike: readonly Division[]): Entry {
+  const streets = alike.filter(({ level }) => level === 'street').map(({ code }) => code)
+  return {
+    name,
+    districts: [...new Set(alike.map(({ district_code }) => district_code))],
+    streets,
+    isDistrict: streets.length === 0,
+  }
+}
+
+/** 望京街道 -> 望京. 地区 were 镇 or 乡, and are still called so. */
 function* shortNames(divisions: readonly Division[]): Generator<[string, Entry]> {
   const streets = divisions.filter(({ level }) => level === 'street')
   const byShort = Map.groupBy(streets, ({ name }) => name.replace(/(?:街道|地区|镇|(?:满族)?乡)$/, ''))
-  for (const [short, [first, ...others]] of byShort) {
-    if (!first || short.length < 2 || short === first.name) continue
-    const entry = {
-      name: first.name,
-      districts: [first, ...others].map(({ district_code }) => district_code),
-      street: others.length === 0 ? first.code : undefined,
-    }
-    const areas = first.name.endsWith('地区') ? [`${short}镇`, `${short}乡`] : []
-    for (const name of [short, ...areas]) yield [name, entry]
+  for (const [short, alike] of byShort) {
+    const name = alike[0]?.name ?? short
+    if (short.length < 2 || short === name) continue
+    const areas = name.endsWith('地区') ? [`${short}镇`, `${short}乡`] : []
+    for (const word of [short, ...areas]) yield [word, entryOf(name, alike)]
   }
 }
 

@@ -69,14 +69,13 @@ function tierOf(role: Role | undefined, isAddress: boolean, isLabour: boolean): 
 
 /** In 昌平区北苑 the district decides which 北苑; what lies elsewhere by the table is not believed against it. */
 function votesOf({ head, members }: Group, { key, tier }: { key: string; tier: Tier }): Vote[] {
-  const vote = ({ entry, start, end }: Mention): Vote => {
-    return { entry, tier, district: districtOf(entry), word: key.slice(start, end) }
+  const vote = ({ entry, start, end }: Mention, district = districtOf(entry)): Vote => {
+    return { entry, tier, district, word: key.slice(start, end) }
   }
   if (head.entry.outside) return [vote(head)]
-  const ruling = members.find(({ entry }) => entry.isDistrict)
-  if (!ruling) return members.map(vote)
-  const [district] = ruling.entry.districts
-  return members.filter(({ entry }) => entry.districts[0] === district || entry === ruling.entry).map(vote)
+  const ruling = members.find(({ entry }) => entry.isDistrict)?.entry.districts[0]
+  if (ruling === undefined) return members.map((member) => vote(member))
+  return members.filter(({ entry }) => entry.districts.includes(ruling)).map((member) => vote(member, ruling))
 }
 
 /** One char that belongs to a name, or none. */
