@@ -51,25 +51,32 @@ const COUNTS = `
   select (select count(*)::integer from unassigned) as unassigned,
     (select count(*)::integer from crowds where size >= $1) as formed`
 
-/** `$1` keys of people, `$2` of places, from `$3` and `$4` on; `$5` receipts. */
+/**
+ * `$1` keys of people, `$2` of places, from `$3` and `$4` on; `$5` receipts. `limit 1`: each is looked up by its key, whatever
+ * the planner believes of the tables. How one stands is asked only of what somebody may have said before.
+ */
 const LOOK = `
   with keys as (
-    select key, $3::timestamptz as since from unnest($1::text[]) as key
-    union all select key, $4 from unnest($2::text[]) as key
+    select key, $3::timestamptz as since, true as is_told from unnest($1::text[]) as key
+    union all select key, $4, false from unnest($2::text[]) as key
   ), found as (
-    select n.receipt from keys cross join lateral (
-      select receipt from relation_keys r where r.key = keys.key and r.at > keys.since
-       order by at desc, receipt limit ${NEWEST}) n
-    union select unnest($5::text[])
+    select receipt, bool_or(is_told) as is_told from (
+      select n.receipt, keys.is_told from keys cross join lateral (
+        select receipt from relation_keys r where r.key = keys.key and r.at > keys.since
+         order by at desc, receipt limit ${NEWEST}) n
+      union all select unnest($5::text[]), true) f
+    group by receipt
   )
   select r.*, coalesce(u.status, 'triaged') as status, u.at as changed_at, c.id, c.size, c.emergency_at
-    from found join relations r using (receipt)
+    from found
+    cross join lateral (select * from relations where relations.receipt = found.receipt limit 1) r
     left join lateral (
       select status, at from updates
-       where updates.receipt = case when r.relation->>'hasNewFacts' = 'true' then r.receipt
+       where found.is_told and updates.receipt = case when r.relation->>'hasNewFacts' = 'true' then r.receipt
          else coalesce(r.relation->>'repeatOf', r.receipt) end
        order by at desc, recorded_at desc, id desc limit 1) u on true
-    left join crowds c on c.id = coalesce(r.relation->>'crowd', r.receipt)
+    left join lateral (
+      select id, size, emergency_at from crowds where crowds.id = coalesce(r.relation->>'crowd', r.receipt) limit 1) c on true
    order by r.at desc, r.receipt`
 
 /** Not those of calls that still ran: what is known of them at the end is more. */
@@ -175,18 +182,13 @@ function toCrowd({ id, size, emergency_at }: CrowdRow): KnownCrowd {
   return { id, size, ...(emergency_at && { emergencyAt: emergency_at.getTime() }) }
 }
 
-const WORD = 4
-
+/** As they lie in memory: little end first, as on every machine that this runs on. */
 function wordsIn(bytes: Buffer): Uint32Array {
-  return Uint32Array.from({ length: bytes.length / WORD }, (_, at) => bytes.readUInt32LE(at * WORD))
+  return new Uint32Array(new Uint8Array(bytes).buffer)
 }
 
-function bytesOf(words: Uint32Array): string {
-  const bytes = Buffer.alloc(words.length * WORD)
-  words.forEach((word, at) => {
-    bytes.writeUInt32LE(word, at * WORD)
-  })
-  return bytes.toString('base64')
+function bytesOf({ buffer, byteOffset, byteLength }: Uint32Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString('base64')
 }
 
 /** What was forgotten meanwhile is not known again. A crowd never shrinks: what was judged late, or again, takes nothing back. */

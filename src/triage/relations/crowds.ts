@@ -1,6 +1,7 @@
 /** Who else says the same of the same place just now: the first sign of a burst pipe. */
 import type { KnownCrowd, KnownPortrait, Portrait } from '../../contract/relations.ts'
 import { differIn } from './facts.ts'
+import { EVENTS } from './place-signals.ts'
 import { similarity } from './sketch.ts'
 
 /** How near two places are: the same compound or road, the same street, only the same district. */
@@ -17,27 +18,28 @@ const ALIKE_APART = 0.4
 const AT_ONCE_MS = 3 * 3_600_000
 
 /**
- * How alike (Jaccard) words must be, by how near the places and how near the topics (the same leaf, the same group, the same domain or
- * none). What people say of one burst pipe has few words in common, and what they say of two at two places
- * has as many: so topic and place decide, and words, or the same signal of danger or of something that is out, confirm.
- * Only of the same compound or road and the same leaf nothing more is asked.
+ * How alike (Jaccard) words must be, by how near the places and how near the topics: the same leaf, the same group, the same
+ * domain or none. What people say of one burst pipe has few words in common, and what they say of two at two places has as
+ * many: so topic and place decide, and words confirm, or the same signal of danger or of something that is out. Only of the
+ * same compound or road and the same leaf nothing more is asked.
  */
 const ALIKE: Record<Near, readonly [leaf: number, group: number, domain: number]> = {
   named: [0, 0.1, 0.2],
   street: [0.15, 0.25, 0.4],
-  district: [0.35, 0.5, 0.6],
+  district: [0.35, 0.35, 0.6],
 }
 
 /** Undefined: not the same matter at the same place. Both lie within a day. */
 export function matchOf(portrait: Portrait, other: KnownPortrait): Match | undefined {
   const near = nearness(portrait, other)
   if (!near) return undefined
-  const alike = similarity(portrait.sketch, other.sketch)
-  const least = leastAlike(near, portrait.topic, other.topic)
+  const asked = leastAlike(near, portrait.topic, other.topic)
   // Each names a compound or a road, and another one.
   const isApart = near !== 'named' && differIn('named', portrait.facts, other.facts)
-  const isSame = alike >= (isApart ? Math.max(least, ALIKE_APART) : least)
-  return isSame || isSignalled(portrait, other, near) ? { with: other, near } : undefined
+  const least = isApart ? Math.max(asked, ALIKE_APART) : asked
+  const isSame =
+    least === 0 || isSignalled(portrait, other, near) || similarity(portrait.sketch, other.sketch) >= least
+  return isSame ? { with: other, near } : undefined
 }
 
 /** By the first letter of the digests, see portrait.ts. */
@@ -68,7 +70,7 @@ function leastAlike(near: Near, a: string, b: string): number {
 /** Something is out, or dangerous, in both, in one street and within hours: one main serves several compounds. */
 function isSignalled(portrait: Portrait, other: Portrait, near: Near): boolean {
   if (near === 'district' || Math.abs(portrait.at - other.at) > AT_ONCE_MS) return false
-  return portrait.signals.some((signal) => other.signals.includes(signal))
+  return portrait.signals.some((signal) => EVENTS.has(signal) && other.signals.includes(signal))
 }
 
 /** Of these matches the crowd that it joins: the largest, the oldest of several. */

@@ -2,27 +2,18 @@
 import type { Portrait } from '../../contract/relations.ts'
 import type { Match } from './crowds.ts'
 import { differIn } from './facts.ts'
+import { DANGERS, OUTAGES } from './place-signals.ts'
 
-/**
- * Dangers of a place, the same for all who tell of them. What is not here is a person in danger (trapped, hurt, unconscious,
- * poisoned, attacked, missing, about to harm themselves …), or may be (a collapse, an accident): each is an emergency of
- * its own, as is whatever rule nobody has thought of here.
- */
-const DANGERS = new Set([
-  'fire',
-  'smoke',
-  'gas-smell',
-  'gas-leak',
-  'live-wire',
-  'open-manhole',
-  'flood',
-  'flood-home',
-  'burst-pipe',
-])
-/** They make no emergency, and may stand beside one. */
-const OUTAGES = new Set(['heating-out', 'water-out', 'power-out', 'gas-out', 'sewage', 'lift-out', 'weather'])
+/** Whoever speaks of people may speak of people in danger, whatever rule was found. */
+const PEOPLE =
+  /困|救命|救人|救救|伤|流血|昏|晕|恶心|呕|吐|喘|呛|中毒|难受|不舒服|出不来|出不去|跑不|下不来|下不去|屋里有|里面有|有人|老人|老太|大爷|大妈|奶奶|爷爷|孩子|小孩|婴儿|宝宝|孕妇|瘫|残疾|轮椅|掉进|掉下|摔|trapped|stuck|help|hurt|injur|dizzy|nause|faint|breath|unconscious|inside|child|kid|baby|elderly|people/i
 
 const KNOWN_MS = 2 * 3_600_000
+
+/** `text`: what was said. */
+export function tellsOfPeople(text: string): boolean {
+  return PEOPLE.test(text)
+}
 
 /**
  * A member of a crowd that has an emergency since less than two hours, of the same danger at the same compound or road (a

@@ -41,8 +41,8 @@ export function createPortraits({ key, placeOf }: PortraitParts): (judged: Judge
     const names = namedPlaces(`${text} ${plain(location.text ?? '')}`)
     const topic = triage.category?.code ?? ''
     const domain = topic.slice(0, DOMAIN)
-    const place = (kind: string, value: string | undefined) =>
-      value === undefined ? [] : [digest(kind, `${domain}\n${value}`)]
+    const place = (kind: string, value: string | undefined, about = domain) =>
+      value === undefined ? [] : [digest(kind, `${about}\n${value}`)]
     return {
       receipt: request.receipt,
       revision: request.revision,
@@ -54,7 +54,7 @@ export function createPortraits({ key, placeOf }: PortraitParts): (judged: Judge
       places: [
         ...names.flatMap((name) => place('n', name)),
         ...place('s', location.streetCode),
-        ...place('d', location.districtCode),
+        ...place('d', location.districtCode, topic.slice(0, LEAF)),
       ],
       topic,
       urgency: triage.urgency,
@@ -69,6 +69,8 @@ export function createPortraits({ key, placeOf }: PortraitParts): (judged: Judge
 const DIGEST = 16
 /** The first level of the catalogue: a burst main is told as one, as water that is out, and as water on the road. */
 const DOMAIN = 2
+/** Of a whole district only what is of one leaf is compared. */
+const LEAF = 6
 const LONGEST = 100_000
 
 function wordsOf({ title, text, transcript }: Request): string {

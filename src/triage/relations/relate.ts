@@ -9,9 +9,10 @@ import type {
   TriageRelations,
 } from '../../contract/relations.ts'
 import type { Disposition } from '../../contract/request.ts'
+import { searchedWords } from '../../contract/searched-words.ts'
 import { applied, type Related, type Standing } from './applied.ts'
 import { chooseCrowd, crowdOf, isElsewhere, type Match, matchOf } from './crowds.ts'
-import { isKnownDanger } from './lowering.ts'
+import { isKnownDanger, tellsOfPeople } from './lowering.ts'
 import { createPortraits, type Judged, type PortraitParts } from './portrait.ts'
 import { findRepeat } from './repeats.ts'
 import { saysAgain } from './words.ts'
@@ -149,6 +150,7 @@ class Deciding {
     const isCounted = [...people, ...(before ? [before] : [])].some((each) => crowdOf(each) === id)
     const isLowered =
       !request.flags.includes(CALL_RUNNING) &&
+      !tellsOfPeople(searchedWords(request).join('\n')) &&
       members.some((match) => isKnownDanger(portrait, match, emergencyAt))
     return { crowd: id, size: Math.max(2, size + (isCounted ? 0 : 1)), ...(isLowered && { isLowered }) }
   }
@@ -178,7 +180,7 @@ class Deciding {
   #keep(portrait: Portrait, { relation }: Standing): void {
     const kept: KnownPortrait = { ...portrait, relation, status: 'triaged' }
     for (const key of [...portrait.people, ...portrait.places])
-      this.#byKey.set(key, [kept, ...(this.#byKey.get(key) ?? [])])
+      this.#byKey.set(key, [kept, ...(this.#byKey.get(key) ?? [])].slice(0, MOST_A_DAY))
     const { crowd: id, size = 2, isLowered } = relation
     if (id === undefined) return
     const before = this.#crowds.get(id)

@@ -27,8 +27,11 @@ t.test('a burst pipe, in many words', async (t) => {
   const { tell } = await open()
   const told = await tell(
     ['望京西园四区从早上就没水了，做不了饭', { at: 0 }],
-    ['路口地底下往外冒水，望京西园门口都淹了', { topic: BURST, at: 5, signals: ['flood'], street: WANGJING }],
-    ['水管爆了吧？阜通东大街一片汪洋', { topic: BURST, at: 9, signals: ['flood'], street: WANGJING }],
+    [
+      '路口地底下往外冒水，望京西园门口都淹了',
+      { topic: BURST, at: 5, signals: ['flood-home'], street: WANGJING },
+    ],
+    ['水管爆了吧？阜通东大街一片汪洋', { topic: BURST, at: 9, signals: ['flood-home'], street: WANGJING }],
     ['请问望京西园四区停水到几点', { at: 12 }],
     ['no water in Wangjing since this morning', { at: 20, signals: ['water-out'], street: WANGJING }],
     ['高层一滴水没有，望京西园9号楼', { at: 30, signals: ['water-out'], street: WANGJING }],
@@ -74,6 +77,8 @@ t.test('two matters, two places, two days', async (t) => {
     ['丰台的新华大街没水', { district: '110106', at: 4 }],
     ['楼道灯坏了一个月没人修', { topic: '06010101', street: WANGJING }],
     ['物业费涨价没有公示', { topic: '06050101', street: WANGJING }],
+    ['老人晕倒在路边', { topic: '19010101', street: WANGJING, signals: ['medical'] }],
+    ['孩子烫伤了', { topic: '19010102', street: WANGJING, signals: ['medical'] }],
     ['望京西园停水了', { at: 25 * 60 }],
   )
   t.same(
@@ -110,9 +115,11 @@ t.test('an emergency that is known', async (t) => {
     ['望京西园3号楼那边冒黑烟，好大的火', { at: 10 }, true],
     ['望京西园着火了', { at: 100 }, true],
     ['望京西园3号楼着火，我妈被困在屋里', { at: 10, signals: ['fire', 'trapped'] }, false],
+    ['望京西园着火，楼上老人下不来', { at: 10 }, false],
+    ['Fire at 望京西园, my neighbour is stuck on the balcony', { at: 10 }, false],
     ['望京西园5号楼着火', { at: 10 }, false],
     ['望京西园着火', { at: 150 }, false],
-    ['望京西园一股煤气味', { at: 10, signals: ['gas-smell'] }, false],
+    ['望京西园一股煤气味', { at: 10, signals: ['gas-leak'] }, false],
     ['望京这边着火', { at: 10, street: WANGJING }, false],
     ['望京西园着火了', { at: 10, request: { flags: ['call-running'] } }, false],
     ['望京西园着火了', { at: 10, signals: [] }, false],
