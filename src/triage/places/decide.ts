@@ -117,9 +117,13 @@ function isLikely({ tier, district }: Vote, votes: readonly Vote[]): boolean {
 
 /** Outside only where that is surer than all that is in Beijing. */
 function outsideOf(votes: readonly Vote[], isSettled: boolean, inside: readonly Vote[]): Verdict | undefined {
-  const away = votes.filter(({ entry, tier }) => entry.outside !== undefined && tier <= tiers.plain)
+  const isAlone = inside.length === 0
+  const away = votes.filter(
+    ({ entry, tier }) =>
+      entry.outside !== undefined && (tier <= tiers.plain || (isAlone && tier === tiers.lives)),
+  )
   const tier = best(away)
-  const home = best(inside)
+  const home = best(inside.filter(({ entry, tier: at }) => !entry.isCity || at === tiers.there))
   if (tier === undefined || (home !== undefined && home <= tier)) return undefined
   if (isSettled && (home !== undefined || tier === tiers.there)) return undefined
   const winners = away.filter((vote) => vote.tier === tier)

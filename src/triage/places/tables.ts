@@ -32,7 +32,7 @@ export const outsides = ['tianjin', 'hebei', 'elsewhere'] as const
 export const Outside = z.strictObject({ name, aliases: names, where: z.enum(outsides) })
 export type Outside = z.infer<typeof Outside>
 
-export const roles = ['there', 'plain', 'way', 'home', 'work', 'not', 'none'] as const
+export const roles = ['there', 'plain', 'way', 'lives', 'home', 'work', 'not', 'none'] as const
 export type Role = (typeof roles)[number]
 
 /** One row of place-context.csv. */

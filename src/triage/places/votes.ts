@@ -5,7 +5,7 @@ import type { Context } from './roles.ts'
 import type { Role } from './tables.ts'
 
 /** The lower, the surer. */
-export const tiers = { address: 0, there: 1, plain: 2, way: 3, home: 4, work: 5 } as const
+export const tiers = { address: 0, there: 1, plain: 2, way: 3, lives: 4, home: 5, work: 6 } as const
 export type Tier = (typeof tiers)[keyof typeof tiers]
 
 export interface Vote {
@@ -64,7 +64,7 @@ function between(key: string, members: Mention[], next: Mention): string {
 function tierOf(role: Role | undefined, isAddress: boolean, isLabour: boolean): Tier {
   if (role === 'work') return isLabour ? tiers.there : tiers.work
   if (isAddress) return tiers.address
-  return role === 'there' || role === 'way' || role === 'home' ? tiers[role] : tiers.plain
+  return role === undefined || role === 'not' || role === 'none' ? tiers.plain : tiers[role]
 }
 
 /** In 昌平区北苑 the district decides which 北苑; what lies elsewhere by the table is not believed against it. */
