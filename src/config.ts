@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { ByteSize } from './byte-size.ts'
 import { ConfigError, type Fault } from './config-error.ts'
 import { createReader, type TableFault } from './config-files.ts'
+import { GeocoderConfig } from './config-geocoder.ts'
 import { Operators } from './config-operators.ts'
 import { Retention } from './config-retention.ts'
 import { SecondOpinion } from './config-second-opinion.ts'
@@ -83,6 +84,8 @@ export const Gateway = z.strictObject({
     .optional(),
   /** Who is asked where triage is not sure: OpenAI's `/v1/chat/completions`, with a JSON schema; its key is SECOND_OPINION_API_KEY. */
   secondOpinion: SecondOpinion.optional(),
+  /** Who is asked where an address or a point is: Amap's REST API v3; its key is GEOCODER_API_KEY. */
+  geocoder: GeocoderConfig.optional(),
   triage: z
     .strictObject({
       /** So many people who tell of the same matter at the same place within a day make a crowd that is told. */
