@@ -38,8 +38,15 @@ export function corrected(
       triage = puttings[label](triage, correction)
       changed.add(label)
     }
-  const isElsewhere = changed.has('topic') || changed.has('district')
-  return marked(follow(request, isElsewhere ? directed(triage, direct) : triage), changed)
+  const isNobodys = changed.has('disposition') && !triage.direction
+  const isElsewhere = changed.has('topic') || changed.has('district') || isNobodys
+  const followed = follow(request, isElsewhere ? directed(triage, direct) : triage)
+  return marked(changed.has('disposition') ? followed : { ...followed, ...toldBefore(triage) }, changed)
+}
+
+/** The sentence of a repeat tells how the earlier one stands. */
+function toldBefore({ told }: Triage): Pick<Triage, 'told'> {
+  return told ? { told } : {}
 }
 
 type Putting = (triage: Triage, correction: Correction) => Triage

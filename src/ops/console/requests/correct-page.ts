@@ -30,6 +30,8 @@ export interface CorrectShown {
   hasFound: boolean
   reason: string
   outcome: Outcome | undefined
+  /** Somebody has filled it in. */
+  isPosted: boolean
 }
 
 export function correctBody(shown: CorrectShown, lang: Lang): string {
@@ -38,11 +40,13 @@ export function correctBody(shown: CorrectShown, lang: Lang): string {
   return html`<p class="crumbs"><a href="/ops/requests/${receipt}">${words.back}</a></p>
     <h1>${words.title} ${receipt}</h1>
     !${notice(shown, lang)}
-    !${found ? form(shown, found, lang) : html`<p class="notice warning" role="status">${words.notTriaged}</p>`}`
+    !${found || shown.isPosted ? form(shown, lang) : ''}`
 }
 
-function notice({ outcome }: CorrectShown, lang: Lang): string {
+function notice({ outcome, found }: CorrectShown, lang: Lang): string {
   const words = correctTexts[lang]
+  if (outcome?.is === 'not-triaged' || (!outcome && !found))
+    return html`<p class="notice warning" role="status">${words.notTriaged}</p>`
   if (outcome?.is === 'same') return html`<p class="notice warning" role="status">${words.same}</p>`
   if (outcome?.is !== 'overtaken') return ''
   const { correction, revision } = outcome
@@ -51,7 +55,7 @@ function notice({ outcome }: CorrectShown, lang: Lang): string {
   return html`<div class="notice warning" role="status" id="overtaken"><p>${told}</p>!${other}</div>`
 }
 
-function form(shown: CorrectShown, found: Labels, lang: Lang): string {
+function form(shown: CorrectShown, lang: Lang): string {
   const words = correctTexts[lang]
   const { receipt, seen, chosen, reason } = shown
   const called = names[lang]
@@ -60,7 +64,7 @@ function form(shown: CorrectShown, found: Labels, lang: Lang): string {
     <form class="act" id="correct" method="post" action="/ops/requests/${receipt}/correct">
       <input type="hidden" name="seen" value="${seen}">
       !${finder(shown, lang)}
-      !${topicField(shown, found, lang)}
+      !${topicField(shown, lang)}
       !${select({ name: 'type', label: type, options: requestTypes.map((each) => [each, called.type[each]]), value: chosen.type })}
       !${select({ name: 'urgency', label: urgency, options: Urgency.options.map((each) => [each, called.urgency[each]]), value: chosen.urgency })}
       !${select({ name: 'disposition', label: disposition, options: Disposition.options.map((each) => [each, called.disposition[each]]), value: chosen.disposition })}
@@ -86,7 +90,7 @@ function finder({ receipt, asked, hasFound }: CorrectShown, lang: Lang): string 
       <p class="muted" id="find-hint">${words.findHint}</p>!${nothing}`
 }
 
-function topicField({ topics, chosen }: CorrectShown, { topic: found }: Labels, lang: Lang): string {
+function topicField({ topics, chosen, found }: CorrectShown, lang: Lang): string {
   const words = correctTexts[lang]
   const option = (value: string, text: string, mark: string) => {
     const isChosen = value === (chosen.topic?.code ?? 'none')
@@ -96,7 +100,7 @@ function topicField({ topics, chosen }: CorrectShown, { topic: found }: Labels, 
     option(
       code,
       html`!${bdi(path.join(' › '))} <small class="muted">${code}</small>`,
-      code === found?.code ? html` <small class="muted">(${words.asFound})</small>` : '',
+      code === found?.topic?.code ? html` <small class="muted">(${words.asFound})</small>` : '',
     ),
   )
   return html`<fieldset class="choices"><legend>${words.topics}</legend>!${options}!${option('none', html`${words.none}`, '')}</fieldset>`

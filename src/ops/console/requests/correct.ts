@@ -99,7 +99,7 @@ async function show(
   return showPage(request, reply, {
     status: outcome?.is === 'overtaken' ? CONFLICT : 200,
     title: correctTexts[lang].title,
-    body: correctBody({ ...shown, seen, outcome }, lang),
+    body: correctBody({ ...shown, seen, outcome, isPosted: isAsked || outcome !== undefined }, lang),
   })
 }
 
@@ -108,7 +108,7 @@ async function shownOf(
   { body }: Of,
   newest: Request,
   isAsked: boolean,
-): Promise<Omit<CorrectShown, 'seen' | 'outcome'>> {
+): Promise<Omit<CorrectShown, 'seen' | 'outcome' | 'isPosted'>> {
   const { catalogue, find } = await requests.catalogues.inForce()
   const found = newest.triage && labelsOf(newest.triage, newest)
   const topicOf = (code: string): Topic | undefined =>

@@ -42,6 +42,7 @@ const table: Readonly<Record<string, Words>> = {
   forgotten: ['内容已按要求清空', 'emptied as asked for'],
   corrected: ['值班人员更正过', 'put right by an operator'],
   'place-conflict': ['地点说法不一', 'places are told differently'],
+  'triage-failed': ['自动研判出错，请人工判断', 'triage failed: for a person to judge'],
   'topic-unknown': ['类目没有把握', 'its category is not sure enough'],
   'type-differs': ['类型与所说不同', 'of another type than was said'],
   'two-matters': ['说了两件事', 'two matters in one'],

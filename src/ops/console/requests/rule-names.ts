@@ -98,6 +98,17 @@ const rules: Readonly<Record<string, string>> = {
   leaf: '目录规定',
   question: '只是咨询',
   place: '地点在外地',
+  // topic, place
+  words: '所用的词',
+  'below-threshold': '所用的词（没有把握）',
+  source: '来源标明',
+  conflict: '说法不一',
+  'not-there': '提到，但不是事发地',
+  'several-districts': '几个区都有',
+  district: '区名',
+  street: '街道名',
+  landmark: '地名',
+  name: '地名',
   // relations, direction
   'same-requester': '同一诉求人',
   'new-facts': '有新情况',
