@@ -99,8 +99,9 @@ export class Asking {
       return said
     } catch (err) {
       // A ledger that is down is told elsewhere; and no fault here may cost a request.
-      if (!(err instanceof JiesuError)) log.error({ err }, 'second opinion')
-      return 'ledger-down'
+      if (err instanceof JiesuError) return 'ledger-down'
+      log.error({ err }, 'second opinion')
+      return { is: 'none', why: 'failed', reason: 'a fault of ours' }
     }
   }
 

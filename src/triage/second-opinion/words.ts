@@ -33,7 +33,9 @@ function personIn(name: string | undefined): string | undefined {
 }
 
 const HAN = '\\p{Script=Han}'
-const PERSON = `[${SURNAMES}]${HAN}{1,2}`
+/** Of a name they are no part. */
+const NO_NAME = '的是了说在和给找打不没有来去到就也都很把被让对向跟与及'
+const PERSON = `[${SURNAMES}](?:(?![${NO_NAME}])${HAN}){1,2}`
 const ONE_PERSON = new RegExp(`^(?:${PERSON}|[A-Z][a-z]+(?: [A-Z][a-z]+){1,2})$`, 'u')
 const COUNT = '(?:[A-Za-z]?\\d{1,5}[A-Za-z]?|[零〇一二三四五六七八九十百两]{1,6})'
 const ROLE =
@@ -59,9 +61,10 @@ const MASKED = [
   /(?<=(?:微信号?|薇信|QQ号?|\bvx|\bwx|\bwechat|\bqq)[:： 是为]{0,3})[A-Za-z\d][\w-]{4,20}/gi,
   // Doors: a place is told down to its road or estate.
   new RegExp(
-    `(?:${COUNT} ?(?:号楼|号院|栋|幢|单元|号室|室|座)[ ,，]?){1,4}(?:\\d{3,4}(?!\\d)|[零〇一二三四五六七八九]{3,4})?[室号户]?`,
+    `(?:${COUNT} ?(?:号楼|号院|栋|幢|单元|号室|室)[ ,，]?){1,4}(?:\\d{3,4}(?!\\d)|[零〇一二三四五六七八九]{3,4})?[室号户]?`,
     'gu',
   ),
+  /(?<=[A-Za-z\d]座 ?)\d{3,4}(?!\d)/g,
   new RegExp(`(?<=[路街道巷弄里村条]|胡同|大院)${COUNT}(?:号(?!线|楼|院)|(?=门牌))`, 'gu'),
   /(?<![\d-])(?!(?:19|20)\d\d-)\d{1,4}(?:-\d{1,4}){2,3}(?![\d-])/g,
   /(?<=\b(?:room|rm|unit|apt|apartment|flat|building|bldg|block|no|number)\.? ?#?)\d{1,5}[a-z]?\b/gi,
