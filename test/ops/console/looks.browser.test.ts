@@ -18,6 +18,7 @@ const expected = / 404 /
 
 const scene = await startScene(t)
 const [plain, odd] = scene.stuck
+const restricted = await scene.send({ text: '同学打我', requester: { name: '小欧阳', minor: true } })
 const pages: Record<string, string> = {
   overview: '/ops',
   sources: '/ops/sources',
@@ -26,6 +27,8 @@ const pages: Record<string, string> = {
   requests: '/ops/requests',
   'a request': `/ops/requests/${scene.handled}`,
   'a hostile request': `/ops/requests/${scene.hostile}`,
+  'a correction': `/ops/requests/${scene.handled}/correct`,
+  'a request for few eyes': `/ops/requests/${restricted}`,
   quarantine: '/ops/quarantine',
   'what stuck': `/ops/quarantine/${plain}`,
   'what stuck, hostile': `/ops/quarantine/${odd}`,
