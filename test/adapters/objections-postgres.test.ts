@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
+import { createPostgresForget } from '../../adapters/forget-postgres.ts'
 import { createPostgresLedger } from '../../adapters/ledger-postgres.ts'
 import { createPostgresObjections, createPostgresUnassigned } from '../../adapters/objections-postgres.ts'
 import { createPostgresProgress } from '../../adapters/progress-postgres.ts'
@@ -12,6 +13,7 @@ import type { Journaled, QueueJob, SubmissionEntry } from '../../src/contract/po
 import type { Request, Triage } from '../../src/contract/request.ts'
 import type { Update } from '../../src/contract/update.ts'
 import { contentHash } from '../../src/intake/content.ts'
+import { skeleton } from '../../src/keeping/skeleton.ts'
 import { assigned, type Redirect } from '../../src/triage/direction/objections.ts'
 import { stepObjections } from '../../src/triage/objections.ts'
 import { startPostgres } from '../support/postgres.ts'
@@ -257,4 +259,37 @@ t.test('they go with the request', async (t) => {
   await createPostgresRetention({ pool, contentHash }).deleteRequests([receipt])
   for (const table of ['relations', 'relation_keys', 'objections', 'redirections', 'unassigned'])
     t.same((await pool.query(`select 1 from ${table} where receipt = $1`, [receipt])).rows, [], table)
+})
+
+t.test('what is forgotten is compared with nothing, and nobody is named for it any more', async (t) => {
+  const request = await dispatched()
+  const { receipt } = request
+  const relate = relateOver(pool)
+  const said = (count: number) =>
+    judged('占道经营没人管', { by: 2, topic: '08020101', ...(count === 0 && { receipt }) })
+  await relate([said(0)])
+  await returned(receipt, { by: '某队' })
+  await step()
+  await returned(receipt)
+  const forget = createPostgresForget({ pool, contentHash, skeleton, discard: async () => undefined })
+  await forget.forget(receipt, undefined)
+  t.same(await step(), [])
+  for (const table of ['relations', 'relation_keys', 'unassigned'])
+    t.same((await pool.query(`select 1 from ${table} where receipt = $1`, [receipt])).rows, [], table)
+  t.equal((await relate([said(1)]))[0]?.triage.repeatOf, undefined)
+  await relate([said(0)])
+  t.same(
+    (await pool.query('select 1 from relations where receipt = $1', [receipt])).rows,
+    [],
+    'though judged late',
+  )
+  t.notMatch(
+    JSON.stringify((await pool.query('select triage from triages where receipt = $1', [receipt])).rows),
+    '某队',
+  )
+  await update(receipt, 'returned')
+  t.same(
+    (await pool.query("select 1 from objections where receipt = $1 and state = 'open'", [receipt])).rows,
+    [],
+  )
 })
