@@ -18,8 +18,8 @@ export interface Reader {
 
 export interface Table<Row extends z.ZodObject> {
   row: Row
-  /** What no row can know by itself; `at` counts rows from 0, undefined: the table as a whole. */
-  check(rows: z.output<Row>[]): TableFault[]
+  /** What no row can know by itself; `at` counts rows from 0, undefined: the table as a whole. `lines` of the file are theirs. */
+  check(rows: z.output<Row>[], lines: readonly number[]): TableFault[]
 }
 export interface TableFault {
   at: number | undefined
@@ -143,8 +143,9 @@ function readCsv<Row extends z.ZodObject>(job: Job & { table: Table<Row> }): z.o
     return []
   })
   if (faults.length > before) return undefined
-  for (const { at, column, message } of table.check(rows))
-    fault(at === undefined ? undefined : lines[at]?.line, column, message)
+  const numbers = lines.map(({ line }) => line)
+  for (const { at, column, message } of table.check(rows, numbers))
+    fault(at === undefined ? undefined : numbers[at], column, message)
   return faults.length > before ? undefined : rows
 }
 

@@ -1,4 +1,4 @@
-/** What codes are called, for the console. The catalogue is read when it is first looked at, in a thread of its own. */
+/** What codes are called, for the console. A catalogue is read when it is first looked at, in a thread of its own. */
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
@@ -14,37 +14,58 @@ export interface ReloadableCatalogues extends Catalogues {
   reload(): void
 }
 
+/** Of former ones, the last that were looked at. */
+const MOST_FORMER = 4
+
 export function createCatalogues(configDir: string): ReloadableCatalogues {
   let reading: Promise<InForce> | undefined
+  const former = new Map<string, Promise<Catalogue | undefined>>()
   const inForce = () => {
-    reading ??= read(configDir).catch((error) => {
+    reading ??= readInForce(configDir).catch((error) => {
       // Whoever edits it mends it: the next look reads it again.
       reading = undefined
       throw error
     })
     return reading
   }
+  const formerOf = (version: string) => {
+    const known = former.get(version) ?? read({ configDir, version })
+    former.delete(version)
+    former.set(version, known)
+    known.catch(() => former.delete(version))
+    for (const oldest of [...former.keys()].slice(0, -MOST_FORMER)) former.delete(oldest)
+    return known
+  }
   return {
     inForce,
     of: async (version) => {
-      const { catalogue } = await inForce()
-      return catalogue.version === version ? catalogue : undefined
+      const newest = await inForce().catch(() => undefined)
+      return newest?.catalogue.version === version ? newest.catalogue : formerOf(version)
     },
     reload() {
       reading = undefined
+      former.clear()
     },
   }
 }
 
-type Read = Pick<Catalogue, 'version' | 'leaves'>
+async function readInForce(configDir: string): Promise<InForce> {
+  const catalogue = await read({ configDir, version: undefined })
+  if (!catalogue) throw new Error('the thread said nothing')
+  return { catalogue, find: createFindLeaves(catalogue.leaves) }
+}
 
-async function read(configDir: string): Promise<InForce> {
-  const thread = new Worker(new URL('./catalogue-thread.ts', import.meta.url), { workerData: configDir })
-  const [found]: Read[] = await once(thread, 'message')
-  if (!found) throw new Error('the thread said nothing')
-  const { version, leaves } = found
-  const { leaf } = createCatalogue(version, leaves)
-  return { catalogue: { version, leaves, leaf }, find: createFindLeaves(leaves) }
+type Read = Pick<Catalogue, 'version' | 'leaves' | 'isIllustrative'>
+
+async function read(asked: {
+  configDir: string
+  version: string | undefined
+}): Promise<Catalogue | undefined> {
+  const thread = new Worker(new URL('./catalogue-thread.ts', import.meta.url), { workerData: asked })
+  const [found]: (Read | undefined)[] = await once(thread, 'message')
+  if (!found) return undefined
+  const { leaf } = createCatalogue(found.version, found.leaves)
+  return { ...found, leaf }
 }
 
 /** 朝阳区, 望京街道. A table that has faults, which whoever starts is told of, names nothing. */

@@ -1,6 +1,7 @@
 /** Every command: how it is typed, what it is for, what it does. */
 import type { Command, Options } from '../contract/command.ts'
 import { showBalance } from './balance.ts'
+import { catalogueCommands } from './catalogue-commands.ts'
 import { showDeliveries } from './deliveries.ts'
 import { listErrands, retryErrands, retryFailedErrands } from './errands.ts'
 import { listFailed, retryFailed } from './failed.ts'
@@ -56,6 +57,7 @@ export const commands: Command[] = [
   },
   ...operatorCommands,
   ...keepingCommands,
+  ...catalogueCommands,
   ...triageCommands,
   {
     words: ['balance'],

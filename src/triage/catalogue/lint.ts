@@ -4,11 +4,14 @@ import { type Leaf, nameOf } from './leaf.ts'
 export interface LeafFault {
   /** From 0. */
   at: number
-  column: 'code' | 'path' | 'copyTo'
+  column: 'code' | 'path' | 'said' | 'unit' | 'copyTo'
   message: string
 }
 
-/** Codes and names are unique, a level has one name, who is above a leaf is none, a street's matters are copied to its district. */
+/**
+ * Codes and names are unique, a level has one name, who is above a leaf is none, units are of their level, a street's matters
+ * are copied to its district.
+ */
 export function lintLeaves(leaves: readonly Leaf[]): LeafFault[] {
   const codes = new Map<string, number>()
   const names = new Map<string, string>()
@@ -18,6 +21,7 @@ export function lintLeaves(leaves: readonly Leaf[]): LeafFault[] {
       ...repeated(codes, leaf, at),
       ...namedTwice(names, leaf),
       ...misplaced(nodes, leaf),
+      ...ofAnotherLevel(leaf),
       ...notCopied(leaf),
     ]
     return faults.map((fault) => ({ at, ...fault }))
@@ -59,6 +63,22 @@ function misplaced(nodes: Map<string, string>, { code, path }: Leaf): OwnFault[]
       faults.push({ column: 'path', message: `${prefix} is ${known} already, not ${called}` })
   })
   return faults
+}
+
+/** Who begins like this is of that level, and nobody else is: cities and companies are called all sorts of things. */
+const beginnings = { street: /^(街道|街乡|乡镇|镇|乡)/, district: /^(区|县|旗)/ } as const
+
+function ofAnotherLevel({ unit, level }: Leaf): OwnFault[] {
+  const isStreet = beginnings.street.test(unit)
+  const isDistrict = beginnings.district.test(unit)
+  if (isStreet === (level === 'street') && isDistrict === (level === 'district')) return []
+  const expected = {
+    street: 'a street’s unit begins with 街道, 乡 or 镇',
+    district: 'a district’s unit begins with 区, 县 or 旗',
+    city: 'a unit of the city does not begin like a street’s or a district’s',
+    company: 'a company does not begin like a street’s or a district’s unit',
+  }[level]
+  return [{ column: 'unit', message: `${unit} is not of level ${level}: ${expected}` }]
 }
 
 function notCopied({ level, copyTo }: Leaf): OwnFault[] {
