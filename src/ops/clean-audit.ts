@@ -1,7 +1,7 @@
 /** The audit log can't be changed: what somebody typed is without people and in one line before it is in there. */
 import type { Audit } from '../contract/console.ts'
-import { printable } from '../contract/printable.ts'
 import { withoutPeople, withoutPeopleInId } from '../contract/people-in-words.ts'
+import { printable } from '../contract/printable.ts'
 
 export function cleanAudit(audit: Audit): Audit {
   return {

@@ -3,8 +3,8 @@
  * people and credentials do not. A value that nobody knows is shown only where its form can hold none of these.
  */
 import type { Meaning, Shown } from '../contract/channel.ts'
-import { controlsIn } from '../contract/printable.ts'
 import { isNumber, maskedNumber, withoutPeopleInId } from '../contract/people-in-words.ts'
+import { controlsIn } from '../contract/printable.ts'
 
 type MeaningOf = Shown['meaningOf']
 

@@ -3,8 +3,8 @@ import { Buffer } from 'node:buffer'
 import fc from 'fast-check'
 import t from 'tap'
 import type { Meaning } from '../../src/contract/channel.ts'
-import { maskedTree, meaningOfOurs, skeletonOf } from '../../src/ops/masked.ts'
 import { withoutPeople, withoutPeopleInId } from '../../src/contract/people-in-words.ts'
+import { maskedTree, meaningOfOurs, skeletonOf } from '../../src/ops/masked.ts'
 import { visible } from '../../src/ops/show-kept.ts'
 
 const nobodyKnows = () => undefined

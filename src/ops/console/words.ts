@@ -1,7 +1,7 @@
 /** What strangers wrote, as text in a page: its controls visible, its people masked, its direction its own. */
 import { html } from 'ghtml'
-import { printable, printableJson } from '../../contract/printable.ts'
 import { withoutPeople } from '../../contract/people-in-words.ts'
+import { printable, printableJson } from '../../contract/printable.ts'
 
 export function bdi(text: string): string {
   return html`<bdi>${printable(text)}</bdi>`

@@ -1,8 +1,8 @@
 /** What operators did, the newest first. */
 import { html } from 'ghtml'
 import type { AuditEntry } from '../../../contract/console.ts'
-import { printable } from '../../../contract/printable.ts'
 import { withoutPeople } from '../../../contract/people-in-words.ts'
+import { printable } from '../../../contract/printable.ts'
 import type { Lang, Shown } from '../layout.ts'
 import { timeElement } from '../times.ts'
 import { actionName, actions, doerName, factIn, labelOf, subjectName } from './names.ts'

@@ -1,11 +1,11 @@
 /** One job: what it carries, masked; how it failed; what can be done, and what that means. */
 import { html } from 'ghtml'
 import type { Meaning } from '../../../contract/channel.ts'
+import { withoutPeople } from '../../../contract/people-in-words.ts'
 import type { QueueName } from '../../../contract/ports.ts'
 import type { DeskJobWhole } from '../../../contract/queue-desk.ts'
 import { identify } from '../../discard-job.ts'
 import { maskedTree, meaningOfOurs } from '../../masked.ts'
-import { withoutPeople } from '../../../contract/people-in-words.ts'
 import type { Lang } from '../layout.ts'
 import { reasonField } from '../reason.ts'
 import { masksIn } from '../reasons/masks.ts'

@@ -3,8 +3,8 @@
  * they are put into Chinese by their forms. What has no form here stays as it is, and is marked as the original.
  */
 import { html } from 'ghtml'
-import { printable } from '../../../contract/printable.ts'
 import { withoutPeople } from '../../../contract/people-in-words.ts'
+import { printable } from '../../../contract/printable.ts'
 import type { Lang } from '../layout.ts'
 import { decoding } from './decoding.ts'
 import { errands } from './errands.ts'
