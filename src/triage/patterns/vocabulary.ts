@@ -10,6 +10,8 @@ export interface Hit {
 /** The words of lists that a text holds; a list is whatever `add` was given. */
 export interface Hits<List> {
   has(list: List): boolean
+  /** Those that it has words of. */
+  names(): Iterable<List>
   /** In their order; of those that begin at one place the longest alone. */
   of(list: List): readonly Hit[]
 }
@@ -115,6 +117,7 @@ function hitsOf<List>(found: ReadonlyMap<Word<List>, Hit[]>): Hits<List> {
   const merged = new Map<List, Hit[]>()
   return {
     has: (list) => parts.has(list),
+    names: () => parts.keys(),
     of(list) {
       const known = merged.get(list)
       if (known) return known

@@ -1,0 +1,93 @@
+/**
+ * Danger that no rule has words for, and words of danger where there is none: a linear judge of the whole message, made
+ * from labelled ones. It stands beside the rules: where they find an emergency and it is sure that there is none, the
+ * request is urgent all the same.
+ */
+import type { Disposition } from '../../contract/request.ts'
+import type { Detected, DetectUrgency, Signal } from '../urgency/detect.ts'
+import type { UrgencyTables } from '../urgency/tables.ts'
+import { createDangerFeatures } from './features.ts'
+import { createAnswers, type LinearAnswers } from './linear.ts'
+
+/** For whom an emergency may be. */
+export const DANGERS = [
+  'transfer-119',
+  'transfer-120',
+  'transfer-110',
+  'transfer-122',
+  'dispatch',
+] as const satisfies Disposition[]
+
+export interface DangerModel {
+  /** Whether it is an emergency, and for each of DANGERS whether it is theirs. */
+  answers: LinearAnswers
+  /** Log-odds: from these on it is an emergency, whatever the rules say; below the others none that rules found. */
+  sureFrom: number
+  doubtBelow: number
+}
+
+/** Characters. In a long call one sentence tells of it: it is read in pieces that overlap. */
+const PIECE = 300
+const STEP = 200
+
+const LEARNED = 'learned'
+/** Characters. Who says no more than 有人自杀 is taken at their word. */
+const LEAST_DOUBTED = 20
+
+/** What `detect` finds, and what this judge makes of it. Linear. */
+export function createJudgedDetector(
+  detect: DetectUrgency,
+  tables: UrgencyTables,
+  model: DangerModel,
+): DetectUrgency {
+  const oddsOf = createDangerOdds(tables, model)
+  return (text) => {
+    const found = detect(text)
+    const odds = mostDangerous(text, oddsOf)
+    const isFound = found.signals[0]?.urgency === 'emergency'
+    if (!isFound && isAbove(odds, model.sureFrom)) return withLearned(found, odds)
+    const isDoubted = isFound && text.length >= LEAST_DOUBTED && !isAbove(odds, model.doubtBelow)
+    return isDoubted ? inDoubt(found) : found
+  }
+}
+
+/** Log-odds of an emergency, and of whose it is, of one text. */
+export function createDangerOdds(
+  tables: UrgencyTables,
+  { answers }: DangerModel,
+): (text: string) => number[] {
+  const vectorOf = createDangerFeatures(tables)
+  const answer = createAnswers(answers)
+  return (text) => answer(vectorOf(text))
+}
+
+function isAbove([odds = Number.NEGATIVE_INFINITY]: number[], least: number): boolean {
+  return odds >= least
+}
+
+function mostDangerous(text: string, oddsOf: (text: string) => number[]): number[] {
+  let most = oddsOf(text.slice(0, PIECE))
+  for (let from = STEP; from + PIECE - STEP < text.length; from += STEP) {
+    const odds = oddsOf(text.slice(from, from + PIECE))
+    if (isAbove(odds, most[0] ?? 0)) most = odds
+  }
+  return most
+}
+
+function withLearned(found: Detected, [odds = 0, ...whose]: number[]): Detected {
+  const disposition = DANGERS[whose.indexOf(Math.max(...whose))] ?? 'dispatch'
+  const words = [`log-odds ${odds.toFixed(1)}`]
+  const signal: Signal = { rule: LEARNED, urgency: 'emergency', disposition, words }
+  return { ...found, signals: [signal, ...found.signals] }
+}
+
+/** Never more than a step down: a person looks at it within hours. */
+function inDoubt({ signals, aside }: Detected): Detected {
+  const lowered = signals.map(
+    (signal): Signal =>
+      signal.urgency === 'emergency'
+        ? { ...signal, rule: `in-doubt-${signal.rule}`, urgency: 'urgent', disposition: 'dispatch' }
+        : signal,
+  )
+  return { signals: lowered, aside }
+}

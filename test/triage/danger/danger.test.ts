@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs'
+import { parse } from 'csv-parse/sync'
+import fc from 'fast-check'
+import t from 'tap'
+import { loadConfig } from '../../../src/config.ts'
+import { loadDanger, loadDangerExamples, saveDanger } from '../../../src/config-danger.ts'
+import { ConfigError } from '../../../src/config-error.ts'
+import { buildDanger } from '../../../src/triage/danger/build.ts'
+import { createDangerOdds, createJudgedDetector } from '../../../src/triage/danger/danger.ts'
+import { packDanger, unpackDanger } from '../../../src/triage/danger/file.ts'
+import { createDetector } from '../../../src/triage/urgency/detect.ts'
+
+const { urgency } = loadConfig('config')
+const rules = createDetector(urgency)
+const examples = loadDangerExamples('config')
+const leaves = [{ tier: '7d' as const, said: ['路灯不亮', '办居住证要什么材料', '垃圾没人收'] }]
+const model = buildDanger(urgency, leaves, examples)
+const detect = createJudgedDetector(rules, urgency, model)
+
+t.test('it learns what it is shown, and answers the same after it was kept', async (t) => {
+  const odds = createDangerOdds(urgency, model)
+  const right = examples.filter(({ text, urgency }) => (odds(text)[0] ?? 0) > 0 === (urgency === 'emergency'))
+  t.ok(right.length / examples.length > 0.97)
+  const bytes = packDanger(model)
+  t.strictSame(packDanger(unpackDanger(bytes)), bytes)
+  const kept = createDangerOdds(urgency, unpackDanger(bytes))
+  for (const { text } of examples.slice(0, 50))
+    t.ok(Math.abs((kept(text)[0] ?? 0) - (odds(text)[0] ?? 9)) < 0.5, text)
+  t.strictSame(packDanger(buildDanger(urgency, leaves, examples)), bytes, 'the same examples, the same model')
+})
+
+t.test('what no rule has words for is an emergency where it is sure', async (t) => {
+  const sure = createJudgedDetector(() => ({ signals: [], aside: [] }), urgency, { ...model, sureFrom: 0 })
+  t.match(sure('楼顶上坐着一个男的要往下跳')?.signals, [
+    { rule: 'learned', urgency: 'emergency', disposition: 'transfer-110' },
+  ])
+  t.strictSame(sure('请问居住证在哪里办').signals, [])
+  const talk = '物业收费也不公开，停车也乱，你给记一下。'.repeat(100)
+  t.equal(
+    sure(`${talk}我爸晕倒了叫不醒，快叫救护车${talk}`).signals[0]?.urgency,
+    'emergency',
+    'in a long call',
+  )
+})
+
+t.test('what rules found, and it does not believe, is urgent all the same', async (t) => {
+  const doubting = createJudgedDetector(rules, urgency, { ...model, doubtBelow: 99 })
+  const said = '楼下着火了，就在我们单元门口的那个车棚里头'
+  t.match(rules(said).signals[0], { urgency: 'emergency', rule: 'fire' })
+  t.match(doubting(said).signals[0], { urgency: 'urgent', rule: 'in-doubt-fire', disposition: 'dispatch' })
+  t.equal(doubting('着火了').signals[0]?.urgency, 'emergency', 'few words are not doubted')
+})
+
+t.test('what is plainly said stands with the model that is installed', async (t) => {
+  const installed = loadDanger('config')
+  const judged = installed ? createJudgedDetector(rules, urgency, installed) : detect
+  const rows: { text: string; urgency: string }[] = parse(
+    readFileSync('test/triage/urgency/floor.csv', 'utf8'),
+    { columns: true },
+  )
+  for (const { text, urgency } of rows) t.equal(judged(text).signals[0]?.urgency, urgency, text)
+})
+
+t.test('files', async (t) => {
+  const dir = t.testdir({ triage: {} })
+  t.equal(loadDanger(dir), undefined)
+  saveDanger(dir, model)
+  t.equal(loadDanger(dir)?.sureFrom, model.sureFrom)
+  t.throws(() => unpackDanger(packDanger(model).subarray(0, 100)))
+  t.throws(() => loadDanger(t.testdir({ triage: { 'danger.gz': 'x' } })), ConfigError)
+  t.throws(() => loadDangerExamples(t.testdir({ triage: { 'dangers.csv': 'text\nx\n' } })), ConfigError)
+})
+
+t.test('any text, in linear time', async (t) => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => Array.isArray(detect(text).signals)),
+    { numRuns: 200 },
+  )
+  for (const unit of ['着火', '没有人', 'x ', '\u0301']) {
+    const began = process.cpuUsage().user
+    detect(unit.repeat(100_000 / unit.length))
+    t.ok((process.cpuUsage().user - began) / 1000 < 2000, unit)
+  }
+})
