@@ -2,10 +2,12 @@
 import type { Config } from './config.ts'
 import { loadCatalogue } from './config-catalogue.ts'
 import { ConfigError, type Fault } from './config-error.ts'
+import { loadDanger } from './config-danger.ts'
 import { loadModel } from './config-model.ts'
 import { readPlaces } from './config-places.ts'
 import type { Request, Triage } from './contract/request.ts'
 import type { Catalogue } from './triage/catalogue/catalogue.ts'
+import { createJudgedDetector, type DangerModel } from './triage/danger/danger.ts'
 import { createDeadlines } from './triage/deadlines.ts'
 import { createDirection, type Directing } from './triage/direction/direction.ts'
 import { createDisposition } from './triage/disposition/disposition.ts'
@@ -23,6 +25,8 @@ export interface TriageSources {
   config: Config
   catalogue: Catalogue
   model: TriageModel
+  /** Undefined: the rules alone tell what is urgent. */
+  danger: DangerModel | undefined
   places: PlacesOptions
 }
 
@@ -34,15 +38,20 @@ export interface TriageJudge extends Directing {
   isModelOld: boolean
 }
 
-/** Throws ConfigError with every fault and its place. Without `model` the installed one. */
-export function readTriageSources(config: Config, configDir: string, model?: TriageModel): TriageSources {
+/** Throws ConfigError with every fault and its place. Without `trial` the models that are installed. */
+export function readTriageSources(
+  config: Config,
+  configDir: string,
+  trial?: Pick<TriageSources, 'model' | 'danger'>,
+): TriageSources {
   const faults: Fault[] = []
   const places = readPlaces(configDir, faults)
   if (!places || faults.length > 0) throw new ConfigError(faults)
-  return { config, places, catalogue: loadCatalogue(configDir), model: model ?? loadModel(configDir) }
+  const models = trial ?? { model: loadModel(configDir), danger: loadDanger(configDir) }
+  return { config, places, catalogue: loadCatalogue(configDir), ...models }
 }
 
-export function createTriageJudge({ config, catalogue, model, places }: TriageSources): TriageJudge {
+export function createTriageJudge({ config, catalogue, model, danger, places }: TriageSources): TriageJudge {
   const { urgency, rightDoors, dispositions, lanes } = config
   const names = new Map(places.divisions.map(({ code, name }) => [code, name]))
   const directing = createDirection({
@@ -65,7 +74,9 @@ export function createTriageJudge({ config, catalogue, model, places }: TriageSo
       catalogueVersion: catalogue.version,
       topics: createTopics(catalogue, model),
       types: createTypes(catalogue, model),
-      detect: createDetector(urgency),
+      detect: danger
+        ? createJudgedDetector(createDetector(urgency), urgency, danger)
+        : createDetector(urgency),
       places: createPlaces(places),
       disposition: createDisposition({ urgency, rules: dispositions, rightDoors }),
       lanes: createLanes({ urgency, lanes }),

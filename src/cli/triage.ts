@@ -2,15 +2,16 @@
 import { createPostgresCorrections } from '../../adapters/corrections-postgres.ts'
 import { loadConfig } from '../config.ts'
 import { loadCatalogue } from '../config-catalogue.ts'
+import { loadDangerExamples, saveDanger } from '../config-danger.ts'
 import { loadLabelled, loadModel, MODEL_FILE, saveModel, TEST_FILE, TRAINING_FILE } from '../config-model.ts'
 import type { CorrectedExample } from '../contract/corrections.ts'
 import { readEnv } from '../env.ts'
+import { buildDanger } from '../triage/danger/build.ts'
 import { type Measures, measure, requestOf } from '../triage/evaluate/measure.ts'
 import { shareOf, tableOf } from '../triage/evaluate/table.ts'
 import { buildModel } from '../triage/topic/build.ts'
 import type { Labelled } from '../triage/topic/labelled.ts'
-import type { TriageModel } from '../triage/topic/model-file.ts'
-import { createTriageJudge, readTriageSources } from '../triage-judge.ts'
+import { createTriageJudge, readTriageSources, type TriageSources } from '../triage-judge.ts'
 import { withHouse } from './house.ts'
 
 const WORST = 20
@@ -47,8 +48,13 @@ export async function trainTriage(withCorrections: boolean): Promise<number> {
   print(
     `training on ${learned.length} messages, ${corrected.length} of them corrected by operators: a minute or two`,
   )
-  const model = buildModel(loadCatalogue(dir), learned)
-  const after = measured(judgeOf(dir, model), test)
+  const catalogue = loadCatalogue(dir)
+  const examples = [...learned, ...loadDangerExamples(dir)].filter(({ text }) => !known.has(text))
+  const models = {
+    model: buildModel(catalogue, learned),
+    danger: buildDanger(loadConfig(dir).urgency, catalogue.leaves, examples),
+  }
+  const after = measured(judgeOf(dir, models), test)
   const before = installed(dir, test)
   for (const line of tableOf('the new one, on the test set', after)) print(line)
   const worse = before ? worseOf(before, after) : []
@@ -57,15 +63,16 @@ export async function trainTriage(withCorrections: boolean): Promise<number> {
     process.stderr.write('not installed: it is worse than the one that is there, which stays in force\n')
     return 1
   }
-  saveModel(dir, model)
+  saveModel(dir, models.model)
+  saveDanger(dir, models.danger)
   print(`installed as ${dir}/${MODEL_FILE}; a running house takes it with: npm run -s jiesu -- reload`)
   return 0
 }
 
 type Judge = (message: Labelled) => ReturnType<ReturnType<typeof createTriageJudge>['triage']>
 
-function judgeOf(dir: string, model?: TriageModel): Judge {
-  const sources = readTriageSources(loadConfig(dir), dir, model)
+function judgeOf(dir: string, trial?: Pick<TriageSources, 'model' | 'danger'>): Judge {
+  const sources = readTriageSources(loadConfig(dir), dir, trial)
   const { triage } = createTriageJudge(sources)
   return (message) => triage(requestOf(message))
 }
@@ -82,14 +89,14 @@ function installed(dir: string, test: readonly Labelled[]): Measures | undefined
   try {
     const model = loadModel(dir)
     const isOld = model.about.catalogueVersion !== loadCatalogue(dir).version
-    return isOld ? undefined : measured(judgeOf(dir, model), test)
+    return isOld ? undefined : measured(judgeOf(dir), test)
   } catch {
     return undefined
   }
 }
 
 function worseOf(before: Measures, after: Measures): string[] {
-  const questions = ['topicFirst', 'topicAmongFive', 'type', 'disposition'] as const
+  const questions = ['topicFirst', 'topicAmongFive', 'type', 'disposition', 'emergencyRecall'] as const
   return questions
     .filter((question) => shareOf(after[question]) < shareOf(before[question]) - TOLERANCE)
     .map(
