@@ -30,7 +30,10 @@ export interface DispositionFound {
   evidence: string[]
 }
 
-type Row = Omit<DispositionRule, 'note'>
+interface Row extends Omit<DispositionRule, 'note'> {
+  /** Of right-doors.csv: its words are named also by who only asks about such an office. */
+  isDoor?: boolean
+}
 type Words = ReadonlyMap<string, Found<Row>['found'][number]>
 
 /** Characters: more than that, beside abuse, is a matter. */
@@ -49,14 +52,17 @@ export function createDisposition({ urgency, rules, rightDoors }: DispositionPar
     return (
       otherDoor(judged, words) ??
       (isNews(judged, words) ? undefined : ruled(words, ['repeat-in-progress'])) ??
-      ruled(words, ['secret-or-privacy']) ??
+      (TELLS.includes(judged.type) ? undefined : ruled(words, ['secret-or-privacy'])) ??
       outside(judged) ??
-      ruled(words, ['out-of-remit', 'unlawful-or-abusive']) ??
+      (TELLS.includes(judged.type) ? undefined : ruled(words, ['out-of-remit', 'unlawful-or-abusive'])) ??
       abuse(judged, words) ??
       answer(judged, words) ?? { disposition: 'dispatch', evidence: [] }
     )
   }
 }
+
+/** Who reports advertising has its words, too, and wants none of it. */
+const TELLS: readonly RequestType[] = ['complaint', 'report', 'suggestion', 'praise']
 
 function nameOf({ kind, rule, disposition }: Row): string {
   return kind === 'rule' ? `${disposition}/${rule}` : kind
@@ -69,6 +75,7 @@ function doorRule({ id, disposition, words }: Pick<RightDoorRow, 'id' | 'disposi
   return {
     kind: 'rule',
     rule: id,
+    isDoor: true,
     disposition,
     pattern: [words],
     within: 6,
@@ -82,19 +89,23 @@ function byWords(disposition: Disposition, rule: string, words: readonly string[
 }
 
 /** In the order of the table. */
-function ruled(words: Words, dispositions: readonly Disposition[]): DispositionFound | undefined {
+function ruled(
+  words: Words,
+  dispositions: readonly Disposition[],
+  counts: (row: Row) => boolean = () => true,
+): DispositionFound | undefined {
   for (const { row, words: said } of words.values())
-    if (row.kind === 'rule' && dispositions.includes(row.disposition))
+    if (row.kind === 'rule' && dispositions.includes(row.disposition) && counts(row))
       return byWords(row.disposition, row.rule, said)
   return undefined
 }
 
 /** Who asks how to go to court is told how; whose matter is there is told that it is. */
 function otherDoor({ type, leafFlags }: Judged, words: Words): DispositionFound | undefined {
-  const found = ruled(words, ['litigation-or-petition'])
-  const isQuestion = type === 'consultation' || words.has('how')
-  if (isQuestion) return undefined
-  if (found) return found
+  if (words.has('how')) return undefined
+  const isQuestion = type === 'consultation'
+  const found = ruled(words, ['litigation-or-petition'], ({ isDoor }) => !(isDoor && isQuestion))
+  if (found || isQuestion) return found
   return leafFlags?.includes('other-door')
     ? { disposition: 'litigation-or-petition', evidence: ['disposition/leaf: other-door'] }
     : undefined
@@ -116,10 +127,9 @@ function abuse({ text, signals, leafFlags }: Judged, words: Words): DispositionF
   return beside <= MOST_BESIDE_ABUSE ? byWords('unlawful-or-abusive', 'abuse', found.words) : undefined
 }
 
-/** A plain question; where something is out, or to be done, an answer is not enough. */
-function answer({ type, signals }: Judged, words: Words): DispositionFound | undefined {
-  if (type !== 'consultation' || signals.length > 0) return undefined
-  if (words.has('wish') && !words.has('how')) return undefined
+/** A plain question; where something is to be done, an answer is not enough. */
+function answer({ type }: Judged, words: Words): DispositionFound | undefined {
+  if (type !== 'consultation' || (words.has('wish') && !words.has('how'))) return undefined
   const how = words.get('how')
   return { disposition: 'answer-now', evidence: [`disposition/question: ${how?.words.join('、') ?? type}`] }
 }
