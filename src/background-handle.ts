@@ -2,8 +2,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import type { ThreadMessage, ThreadOptions } from './background-thread.ts'
+import { ConfigError } from './config-error.ts'
 import type { Log } from './contract/ports.ts'
 import { type BackgroundState, NOT_LOOKED_YET } from './ops/metrics.ts'
+import { StartError } from './start-error.ts'
 
 export interface BackgroundHandle {
   state(): BackgroundState
@@ -14,18 +16,22 @@ export interface BackgroundHandle {
   stop(): Promise<void>
 }
 
+const FOREIGN_SECRET = `RECEIPT_SECRET is not the one that this ledger's receipts are made with.
+Give back the old one: the variable RECEIPT_SECRET, or, with the embedded ledger, DATA_DIR/receipt.secret from the backup.`
+
 const RESTART_MS = 1000
 const STOP_MS = 40_000
 
 export function startBackgroundThread(
   options: ThreadOptions,
   log: Log,
-  onForeignSecret: () => void,
+  onRefused: (error: Error) => void,
 ): BackgroundHandle {
   let state = NOT_LOOKED_YET
   let thread: Worker | undefined
   let again: NodeJS.Timeout | undefined
   let stopping = false
+  let isFirst = true
   const checked = Promise.withResolvers<void>()
   const stopped = Promise.withResolvers<void>()
 
@@ -34,10 +40,13 @@ export function startBackgroundThread(
     thread.on('message', (message: ThreadMessage) => {
       if (message.is === 'state') state = message.state
       if (message.is === 'checked') checked.resolve()
-      if (message.is === 'foreign-secret') onForeignSecret()
+      if (message.is === 'foreign-secret') onRefused(new StartError(FOREIGN_SECRET))
+      // Later on it is told in the log: what is accepted must go on.
+      if (message.is === 'faulty' && isFirst) onRefused(new ConfigError(message.faults))
     })
     thread.on('error', (err) => log.error({ err }, 'background thread died: starting it again'))
     thread.on('exit', () => {
+      isFirst = false
       thread = undefined
       if (stopping) stopped.resolve()
       else again = setTimeout(start, RESTART_MS)

@@ -1,12 +1,15 @@
 /** What triage needs of other requests and of downstream's objections: chooses its adapters as background.ts does. */
 import { randomBytes } from 'node:crypto'
+import { createPostgresCorrections } from '../adapters/corrections-postgres.ts'
 import { createPostgresObjections } from '../adapters/objections-postgres.ts'
 import type { Pool } from '../adapters/postgres.ts'
 import { createPostgresRelations } from '../adapters/relations-postgres.ts'
 import type { Config } from './config.ts'
 import type { LedgerMarks } from './contract/ledger.ts'
 import type { ObserverOptions } from './ops/observer.ts'
+import { createCorrect } from './triage/corrections/correct.ts'
 import { createRelate } from './triage/relations/relate.ts'
+import { createSettle } from './triage/settle.ts'
 import type { WorkersOptions } from './triage/workers.ts'
 import type { TriageJudge } from './triage-judge.ts'
 
@@ -14,7 +17,7 @@ export interface RelationsParts {
   config: Config
   pool: Pool
   marks: LedgerMarks
-  judge: Pick<TriageJudge, 'redirect'>
+  judge: Pick<TriageJudge, 'redirect' | 'direct' | 'follow' | 'tell'>
 }
 
 const MARK = 'relations-key'
@@ -25,17 +28,21 @@ export async function relationsOf({
   marks,
   judge,
 }: RelationsParts): Promise<
-  Pick<WorkersOptions, 'relate' | 'objections' | 'redirect'> & Pick<ObserverOptions, 'counts'>
+  Pick<WorkersOptions, 'settle' | 'objections' | 'redirect'> & Pick<ObserverOptions, 'counts'>
 > {
   await marks.setOnce(MARK, randomBytes(32).toString('base64url'))
   const key = (await marks.get(MARK)) ?? ''
   const relations = createPostgresRelations(pool)
   return {
-    relate: createRelate({
-      ...triage,
-      key,
-      relations,
-      placeOf: ({ request, triage: { place } }) => place ?? request.location,
+    settle: createSettle({
+      relate: createRelate({
+        ...triage,
+        key,
+        relations,
+        placeOf: ({ request, triage: { place } }) => place ?? request.location,
+      }),
+      correct: createCorrect({ ...judge, corrections: createPostgresCorrections(pool) }),
+      tell: judge.tell,
     }),
     objections: createPostgresObjections(pool),
     redirect: judge.redirect,

@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { createPostgresMarks } from '../adapters/marks-postgres.ts'
 import { connectPostgres, migrateWhenUp } from '../adapters/postgres.ts'
 import { type BackgroundOptions, startBackground } from './background.ts'
+import type { Fault } from './config-error.ts'
 import { isSecretOf } from './intake/fingerprint.ts'
 import { createLog } from './log.ts'
 import { type BackgroundState, NOT_LOOKED_YET } from './ops/metrics.ts'
@@ -15,7 +16,10 @@ export type ThreadOptions = BackgroundOptions & {
 
 export type ThreadMessage =
   /** Once: the ledger is migrated and its receipts are ours, or they are not. */
-  { is: 'checked' } | { is: 'foreign-secret' } | { is: 'state'; state: BackgroundState }
+  | { is: 'checked' }
+  | { is: 'foreign-secret' }
+  | { is: 'faulty'; faults: readonly Fault[] }
+  | { is: 'state'; state: BackgroundState }
 
 /** Until then it is not known whether the ledger is down or only slow to start. */
 const LATE_MS = 3000
@@ -44,6 +48,7 @@ async function run(): Promise<void> {
   say({ is: 'checked' })
   const background = await startBackground(options, log, (state) => say({ is: 'state', state }))
   reload = background.reload
+  if (background.faults.length > 0) say({ is: 'faulty', faults: background.faults })
   await new Promise<void>((resolve) => {
     if (stopping.signal.aborted) resolve()
     stopping.signal.addEventListener('abort', () => resolve())

@@ -1,18 +1,24 @@
 /** Triage as the worker has it: what an operator edits is read again on reload, and only if it is whole. */
+import { createAmapGeocoder } from '../adapters/geocode-amap.ts'
 import type { Config } from './config.ts'
-import { ConfigError, describeFault } from './config-error.ts'
-import type { Log } from './contract/ports.ts'
+import { ConfigError, describeFault, type Fault } from './config-error.ts'
+import type { Log, QueueConsumer } from './contract/ports.ts'
 import { searchedWords } from './contract/searched-words.ts'
+import { createSecrets } from './held-secrets.ts'
 import { createDeadlines } from './triage/deadlines.ts'
 import { createEmergencyWords } from './triage/emergency.ts'
+import { createLocate } from './triage/locate.ts'
+import type { SecondOpinions } from './triage/second-opinion/second-opinion.ts'
 import { createSafeTriage } from './triage/unjudged.ts'
+import type { WorkersOptions } from './triage/workers.ts'
 import { createTriageJudge, readTriageSources, type TriageJudge } from './triage-judge.ts'
 
-export interface LiveJudge extends Pick<TriageJudge, 'triage' | 'follow' | 'direct' | 'redirect'> {
-  reload(): void
+export interface LiveJudge
+  extends Pick<TriageJudge, 'triage' | 'follow' | 'tell' | 'direct' | 'redirect' | 'leafOf' | 'nameOf'> {
+  /** Reads what is there; to be called first. What is wrong, if anything: then what was there stays in force. */
+  load(): readonly Fault[]
 }
 
-/** Throws ConfigError where it can't be read at all. */
 export function createLiveJudge(config: Config, configDir: string, log: Log): LiveJudge {
   const read = (): TriageJudge => {
     const judge = createTriageJudge(readTriageSources(config, configDir))
@@ -23,28 +29,88 @@ export function createLiveJudge(config: Config, configDir: string, log: Log): Li
       )
     return judge
   }
-  let judge = read()
+  let loaded: TriageJudge | undefined
+  const judge = (): TriageJudge => {
+    if (!loaded) throw new Error('triage is not loaded')
+    return loaded
+  }
   const words = createEmergencyWords(config.urgency)
   return {
     triage: createSafeTriage({
-      triage: (request) => judge.triage(request),
+      triage: (request) => judge().triage(request),
       urgencyOf: (request) => words(searchedWords(request).join('\n'))?.urgency ?? 'normal',
       deadlines: createDeadlines(config.deadlines, config.holidays),
-      direct: (code, place) => judge.direct(code, place),
+      direct: (code, place) => judge().direct(code, place),
       log,
     }),
-    follow: (request, triage) => judge.follow(request, triage),
-    direct: (code, place) => judge.direct(code, place),
-    redirect: (request, notTo) => judge.redirect(request, notTo),
-    reload() {
+    follow: (request, triage) => judge().follow(request, triage),
+    tell: (triage, earlier) => judge().tell(triage, earlier),
+    leafOf: (code) => judge().leafOf(code),
+    direct: (code, place) => judge().direct(code, place),
+    redirect: (request, notTo) => judge().redirect(request, notTo),
+    nameOf: (code) => judge().nameOf(code),
+    load() {
       try {
-        judge = read()
-        log.info({ catalogue: judge.catalogue.version }, 'triage reloaded')
+        loaded = read()
+        log.info({ catalogue: loaded.catalogue.version }, 'triage loaded')
+        return []
       } catch (error) {
         if (!(error instanceof ConfigError)) throw error
-        for (const fault of error.faults)
-          log.error({ fault: describeFault(fault) }, 'not reloaded: what was there stays in force')
+        return error.faults
       }
+    },
+  }
+}
+
+interface Starting {
+  judge: LiveJudge
+  start(): Promise<QueueConsumer>
+  log: Log
+}
+
+/** Triage that can't be loaded is no reason for not relaying: it starts when it is mended and reloaded. */
+export async function startTriage({ judge, start, log }: Starting) {
+  const load = (): readonly Fault[] => {
+    const faults = judge.load()
+    for (const fault of faults)
+      log.error({ fault: describeFault(fault) }, 'triage is not loaded: what was there stays in force')
+    return faults
+  }
+  const faults = load()
+  let workers = faults.length === 0 ? await start() : undefined
+  return {
+    faults,
+    async reload() {
+      if (load().length === 0) workers ??= await start()
+    },
+    stop: async () => workers?.close(),
+  }
+}
+
+interface Asking {
+  config: Config
+  judge: LiveJudge
+  opinions: SecondOpinions | undefined
+  log: Log
+}
+
+/** Whom triage asks where it is not sure: maps where it is, a model what it is. Nobody, if nobody is configured. */
+export function asking({ config, judge, opinions, log }: Asking): Pick<WorkersOptions, 'secondOpinion'> {
+  const { geocoder } = config
+  const secret = createSecrets(log)
+  const locate =
+    geocoder &&
+    createLocate({
+      ...judge,
+      geocoder: createAmapGeocoder({ ...geocoder, key: () => secret('GEOCODER_API_KEY') }),
+      clock: Date,
+      log,
+    })
+  if (!locate && !opinions) return {}
+  return {
+    async secondOpinion(request, triage) {
+      const located = locate ? await locate(request, triage) : triage
+      return opinions ? opinions.secondOpinion(request, located) : located
     },
   }
 }

@@ -2,7 +2,6 @@
  * What goes on behind the answers: relay, reconciler, triage, completed events. It chooses its adapters as main.ts
  * does, and runs on a thread of its own (background-thread.ts).
  */
-import { setTimeout as sleep } from 'node:timers/promises'
 import { createPostgresAccounts } from '../adapters/accounts-postgres.ts'
 import { createFileBlobs } from '../adapters/blobs-files.ts'
 import { createPostgresCaseIndexing } from '../adapters/cases-index-postgres.ts'
@@ -23,11 +22,13 @@ import { createPostgresThreads } from '../adapters/threads-postgres.ts'
 import { createPostgresTracking } from '../adapters/tracking-postgres.ts'
 import { createOpenAiTranscriber } from '../adapters/transcribe-openai.ts'
 import { nightlyOf } from './background-nightly.ts'
+import { keepReconciling } from './background-reconciling.ts'
 import { relationsOf } from './background-relations.ts'
-import { createLiveJudge, type LiveJudge } from './background-triage.ts'
+import { secondOpinionOf } from './background-second-opinion.ts'
+import { asking, createLiveJudge, type LiveJudge, startTriage } from './background-triage.ts'
 import { type Config, loadConfig } from './config.ts'
+import type { Fault } from './config-error.ts'
 import { keptMs } from './config-retention.ts'
-import { JiesuError } from './contract/errors.ts'
 import type { LedgerProgress, LedgerTracking } from './contract/ledger.ts'
 import type { Log, Queue } from './contract/ports.ts'
 import { createSecrets } from './held-secrets.ts'
@@ -70,12 +71,13 @@ interface Started {
 }
 
 export interface Background extends Started {
-  /** Reads the channels' files again. */
+  /** What keeps triage from its work: everything else goes on. */
+  faults: readonly Fault[]
+  /** Reads the channels' files again, and what triage goes by. */
   reload(): void
 }
 
 const clock = Date
-const RECONCILE_MS = 1000
 
 /** The ledger must be migrated. `report` is called every second. */
 export async function startBackground(
@@ -96,8 +98,10 @@ export async function startBackground(
   const threads = options.works ? threadsOf({ ...parts, jobsOf, onUnqueued }) : undefined
   const onParts = () => threads?.wake()
   const relay = journal && startRelay(relayOf({ ...parts, journal, standBackMs, onUnqueued, onParts }))
-  const workers = options.works
-    ? await startWorkers({ ...stores, triage: judge.triage, standBackMs, clock, log })
+  const opinions = secondOpinionOf({ ...judge, config, pool: stores.pool, clock, log })
+  const work = { ...stores, ...judge, ...asking({ ...parts, judge, opinions }), standBackMs, clock, log }
+  const triage = options.works
+    ? await startTriage({ judge, start: () => startWorkers(work), log })
     : undefined
   const reconciling = keepReconciling([reconciler, new FeedbackReconciler({ ...stores, clock })], log)
   const indexing = startIndexing({ ...stores, standBackMs, log })
@@ -105,18 +109,21 @@ export async function startBackground(
     ? nightlyOf({ ...parts, blobsDir: options.blobs.dir, standBackMs })
     : undefined
   const errands = options.works ? startErrands(await errandsOf({ ...parts, jobsOf })) : undefined
-  const reportAll = (state: BackgroundState): void =>
-    report({ ...state, errands: errands?.counts() ?? [], threads: threads?.counts() ?? [] })
-  const observer = startObserver({ ...stores, journal, clock, log, report: reportAll })
+  const observer = startObserver({
+    ...stores,
+    ...{ journal, clock, log },
+    report: (state) => report({ ...state, ...countsOf({ errands, threads, opinions }) }),
+  })
 
   return {
+    faults: triage?.faults ?? [],
     reload() {
       channels.reload()
-      judge.reload()
+      void triage?.reload()
     },
     async stop() {
-      const running = [relay, threads, reconciling, nightly, indexing, errands]
-      await Promise.all([workers?.close(), ...running.map((each) => each?.stop())])
+      const running = [relay, threads, reconciling, nightly, indexing, errands, triage]
+      await Promise.all(running.map((each) => each?.stop()))
       await observer.stop()
       await stores.close()
       await journal?.close()
@@ -130,6 +137,16 @@ interface Opening {
   judge: LiveJudge
   replies(): Promise<ReadonlySet<string>>
   log: Log
+}
+
+interface Counting {
+  errands: { counts(): BackgroundState['errands'] } | undefined
+  threads: { counts(): BackgroundState['threads'] } | undefined
+  opinions: { counts(): BackgroundState['opinions'] } | undefined
+}
+
+function countsOf({ errands, threads, opinions }: Counting) {
+  return { errands: errands?.counts() ?? [], threads: threads?.counts() ?? [], opinions: opinions?.counts() }
 }
 
 async function openStores({ options, config, judge, replies, log }: Opening) {
@@ -217,27 +234,5 @@ async function errandsOf({ options, config, jobsOf, pool, tracking, log }: Parts
     forget: [() => refusals.forget()],
     clock,
     log,
-  }
-}
-
-function keepReconciling(reconcilers: { step(): Promise<void> }[], log: Log): Started {
-  const stopping = new AbortController()
-  const run = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
-      try {
-        for (const reconciler of reconcilers) await reconciler.step()
-      } catch (err) {
-        // A store that is down is told elsewhere.
-        if (!(err instanceof JiesuError)) log.error({ err }, 'reconciler')
-      }
-      await sleep(RECONCILE_MS, undefined, { signal: stopping.signal }).catch(() => undefined)
-    }
-  }
-  const running = run()
-  return {
-    stop() {
-      stopping.abort()
-      return running
-    },
   }
 }

@@ -7,6 +7,7 @@ import { DispositionRule } from './triage/disposition/rules.ts'
 import { ToldRow, untold } from './triage/disposition/told.ts'
 import { Lane } from './triage/lanes/lanes.ts'
 import { unknownGroups } from './triage/patterns/columns.ts'
+import { TypeCue } from './triage/topic/cues.ts'
 import type { UrgencyTables } from './triage/urgency/tables.ts'
 import { Holiday } from './triage/working-days.ts'
 
@@ -16,6 +17,7 @@ export interface TriageTables {
   dispositions: DispositionRule[]
   told: ToldRow[]
   lanes: Lane[]
+  typeCues: TypeCue[]
 }
 
 /** Undefined where `faults` has grown. `groups` are those of config/urgency, where they could be read. */
@@ -45,8 +47,9 @@ export function readTriage(
     row: Lane,
     check: (rows) => rows.flatMap(({ values }, at) => known('values', values.flat(), at)),
   })
-  return deadlines && holidays && dispositions && told && lanes
-    ? { deadlines, holidays, dispositions, told, lanes }
+  const typeCues = csv(file('triage/type-cues.csv'), { row: TypeCue, check: () => [] })
+  return deadlines && holidays && dispositions && told && lanes && typeCues
+    ? { deadlines, holidays, dispositions, told, lanes, typeCues }
     : undefined
 }
 

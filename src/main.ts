@@ -17,7 +17,7 @@ import { acquireLock, ensureDataDir } from './lock.ts'
 import { createLog } from './log.ts'
 import { publicUrl } from './public-url.ts'
 import { localKeyFile, readSecretFile, receiptSecret, writeSecret } from './secrets.ts'
-import { describeStartError, StartError } from './start-error.ts'
+import { describeStartError } from './start-error.ts'
 
 /** How long a start waits for the ledger before it accepts without it. */
 const PATIENCE_MS = 20_000
@@ -104,12 +104,9 @@ function startBehind({ env, config, log, databaseUrl, secret, busy }: Behind): B
       fingerprint: secret === undefined ? undefined : createReceipts(secret).fingerprint,
     },
     log,
-    () => void fail(new StartError(FOREIGN_SECRET)),
+    (error) => void fail(error),
   )
 }
-
-const FOREIGN_SECRET = `RECEIPT_SECRET is not the one that this ledger's receipts are made with.
-Give back the old one: the variable RECEIPT_SECRET, or, with the embedded ledger, DATA_DIR/receipt.secret from the backup.`
 
 /** A key for whoever sits at this machine, so that the printed curl line works as it stands. */
 async function makeLocalKey(env: Env, { keys }: Gateway): Promise<void> {

@@ -1,20 +1,22 @@
 /** Puts triage together from what an operator edits; for the worker, the console and the commands alike. */
 import type { Config } from './config.ts'
 import { loadCatalogue } from './config-catalogue.ts'
-import { ConfigError, type Fault } from './config-error.ts'
 import { loadDanger } from './config-danger.ts'
+import { ConfigError, type Fault } from './config-error.ts'
 import { loadModel } from './config-model.ts'
 import { readPlaces } from './config-places.ts'
 import type { Request, Triage } from './contract/request.ts'
 import type { Catalogue } from './triage/catalogue/catalogue.ts'
+import type { Leaf } from './triage/catalogue/leaf.ts'
 import { createJudgedDetector, type DangerModel } from './triage/danger/danger.ts'
 import { createDeadlines } from './triage/deadlines.ts'
 import { createDirection, type Directing } from './triage/direction/direction.ts'
 import { createDisposition } from './triage/disposition/disposition.ts'
 import { createTold } from './triage/disposition/told.ts'
-import { createFollow, type Follow } from './triage/follow.ts'
+import { createFollow, createTell, type Follow, type Tell } from './triage/follow.ts'
 import { createLanes } from './triage/lanes/lanes.ts'
 import { createPlaces, type PlacesOptions } from './triage/places/places.ts'
+import { createCues } from './triage/topic/cues.ts'
 import type { TriageModel } from './triage/topic/model-file.ts'
 import { createTopics } from './triage/topic/topics.ts'
 import { createTypes } from './triage/topic/types.ts'
@@ -33,6 +35,10 @@ export interface TriageSources {
 export interface TriageJudge extends Directing {
   triage(request: Request): Triage
   follow: Follow
+  tell: Tell
+  leafOf(code: string): Leaf | undefined
+  /** 朝阳区, 望京街道; undefined: no such code. */
+  nameOf(code: string): string | undefined
   catalogue: Catalogue
   /** The model was made for another catalogue: leaves that are new to it are never found. */
   isModelOld: boolean
@@ -54,26 +60,30 @@ export function readTriageSources(
 export function createTriageJudge({ config, catalogue, model, danger, places }: TriageSources): TriageJudge {
   const { urgency, rightDoors, dispositions, lanes } = config
   const names = new Map(places.divisions.map(({ code, name }) => [code, name]))
+  const nameOf = (code: string) => names.get(code)
   const directing = createDirection({
     leafOf: catalogue.leaf,
-    nameOf: (code) => names.get(code),
+    nameOf,
     placeOf: ({ triage, location }) => triage?.place ?? location,
   })
+  const telling = { told: createTold(config.told), doors: rightDoors }
   const follow = createFollow({
     leafOf: catalogue.leaf,
     deadlines: createDeadlines(config.deadlines, config.holidays),
-    told: createTold(config.told),
-    doors: rightDoors,
+    ...telling,
   })
   return {
     ...directing,
     follow,
+    tell: createTell(telling),
+    leafOf: catalogue.leaf,
+    nameOf,
     catalogue,
     isModelOld: model.about.catalogueVersion !== catalogue.version,
     triage: createTriage({
       catalogueVersion: catalogue.version,
       topics: createTopics(catalogue, model),
-      types: createTypes(catalogue, model),
+      types: createTypes(catalogue, model, createCues(config.typeCues)),
       detect: danger
         ? createJudgedDetector(createDetector(urgency), urgency, danger)
         : createDetector(urgency),

@@ -17,15 +17,23 @@ export type Undue = Omit<Triage, 'dispatchDueAt' | 'handleDueAt' | 'told'>
 
 export type Follow = (request: Request, triage: Undue) => Triage
 
-export function createFollow({ leafOf, deadlines, told, doors }: FollowParts): Follow {
+/** `earlier`: the request that this one repeats, and how it stands. */
+export type Tell = (triage: Undue, earlier?: ToTell['earlier']) => Told
+
+export function createTell({ told, doors }: Pick<FollowParts, 'told' | 'doors'>): Tell {
+  return ({ disposition, evidence }, earlier) =>
+    told({
+      disposition,
+      door: doors.find(({ id }) => evidence.some((line) => line.startsWith(`disposition/${id}:`))),
+      earlier,
+    })
+}
+
+export function createFollow({ leafOf, deadlines, ...parts }: FollowParts): Follow {
+  const tell = createTell(parts)
   return (request, triage) => {
-    const { type, urgency, disposition, category, evidence } = triage
+    const { type, urgency, category } = triage
     const tier = category && leafOf(category.code)?.tier
-    const door = doors.find(({ id }) => evidence.some((line) => line.startsWith(`disposition/${id}:`)))
-    return {
-      ...triage,
-      ...deadlines(type, urgency, request.receivedAt, tier),
-      told: told({ disposition, door }),
-    }
+    return { ...triage, ...deadlines(type, urgency, request.receivedAt, tier), told: tell(triage) }
   }
 }

@@ -34,7 +34,7 @@ export function createTriage(parts: TriageParts): (request: Request) => Triage {
     const topic = topics(text)
     const urgent = detect(text)
     const { evidence: placeEvidence, ...place } = places(request)
-    const type = typeOf(parts, { request, text, topic, urgent })
+    const { type, evidence: typeEvidence } = typeOf(parts, { request, text, topic, urgent })
     const leafFlags = topic.first?.leaf.flags
     const way = parts.disposition({
       text,
@@ -60,6 +60,7 @@ export function createTriage(parts: TriageParts): (request: Request) => Triage {
         ...whose.flags,
       ],
       evidence: [
+        ...typeEvidence,
         ...topicEvidence(topic),
         ...urgencyEvidence(urgent),
         ...way.evidence,
@@ -80,11 +81,17 @@ interface Wanted {
 }
 
 /** Nothing to read: unknown. Whoever tells of danger and asks what to do asks for help. */
-function typeOf({ types }: TriageParts, { request, text, topic, urgent }: Wanted): Request['type'] {
-  if (!/[\p{L}\p{N}]/u.test(text)) return request.type
-  const { type } = types({ text, topics: topic.chances, said: request.type })
+function typeOf(
+  { types }: TriageParts,
+  { request, text, topic, urgent }: Wanted,
+): Pick<TypeFinding, 'type' | 'evidence'> {
+  const said = request.type
+  if (!/[\p{L}\p{N}]/u.test(text)) return { type: said, evidence: [`type/source: ${said}`] }
+  const found = types({ text, topics: topic.chances, said })
   const isEmergency = urgent.signals[0]?.urgency === 'emergency'
-  return isEmergency && type === 'consultation' ? 'assistance' : type
+  return isEmergency && found.type === 'consultation'
+    ? { type: 'assistance', evidence: ['type/emergency: assistance'] }
+    : found
 }
 
 /** Of a province the first two digits. */

@@ -8,15 +8,14 @@ import type { LedgerProgress } from '../contract/ledger.ts'
 import type { Clock, Queue } from '../contract/ports.ts'
 import { Request, type Triage } from '../contract/request.ts'
 import { dispatchJobs, jobId } from '../intake/jobs.ts'
-import type { Related } from './relations/applied.ts'
-import { type Judged, signalsOf } from './relations/portrait.ts'
+import type { Settle } from './settle.ts'
 
 export interface TriageWorkerOptions {
   triage(request: Request): Triage
   /** Where triage is not sure; undefined: nobody is asked. A request waits for it by itself and holds up no other. */
   secondOpinion?: ((request: Request, triage: Triage) => Promise<Triage>) | undefined
   /** What needs the ledger, of a batch that is judged; in its order. */
-  relate(batch: readonly Judged[]): Promise<Related[]>
+  settle: Settle
   progress: Pick<LedgerProgress, 'triaged' | 'dispatched'>
   queue: Pick<Queue, 'add'>
   clock: Clock
@@ -71,12 +70,12 @@ export function createTriageHandler(options: TriageWorkerOptions): (data: unknow
 }
 
 async function dispatchAll(
-  { relate, progress, queue, clock }: TriageWorkerOptions,
+  { settle, progress, queue, clock }: TriageWorkerOptions,
   batch: Waiting[],
 ): Promise<void> {
   // A receipt and revision at most once in a statement.
   const judged = new Map(batch.map(({ request }) => [jobId(request), request]))
-  const requests = await related(relate, [...judged.values()])
+  const requests = await settled(settle, [...judged.values()])
   const at = beijingTime(clock.now())
   const results = [...requests.values()].map(({ receipt, revision, triage }) => ({
     receipt,
@@ -91,17 +90,12 @@ async function dispatchAll(
 }
 
 /** By the id of their job. */
-async function related(
-  relate: TriageWorkerOptions['relate'],
+async function settled(
+  settle: Settle,
   requests: Waiting['request'][],
 ): Promise<Map<string, Waiting['request']>> {
-  const found = await relate(
-    requests.map((request) => ({ request, triage: request.triage, signals: signalsOf(request.triage) })),
-  )
+  const triages = await settle(requests)
   return new Map(
-    requests.map((request, n) => [
-      jobId(request),
-      { ...request, triage: found[n]?.triage ?? request.triage },
-    ]),
+    requests.map((request, n) => [jobId(request), { ...request, triage: triages[n] ?? request.triage }]),
   )
 }

@@ -29,7 +29,8 @@ export interface WorkersOptions {
   marks: LedgerMarks
   triage(request: Request): Triage
   /** See worker.ts. */
-  relate: TriageWorkerOptions['relate']
+  settle: TriageWorkerOptions['settle']
+  secondOpinion?: TriageWorkerOptions['secondOpinion']
   standBackMs(): number
   objections: LedgerObjections
   /** The next unit that is not among these; undefined: a person is to say. */

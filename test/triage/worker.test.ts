@@ -11,7 +11,7 @@ function setUp(secondOpinion: TriageWorkerOptions['secondOpinion']) {
   const handle = createTriageHandler({
     triage: () => triage(),
     secondOpinion,
-    relate: async (batch) => batch.map(({ triage }) => ({ triage })),
+    settle: async (batch) => batch.map(({ triage }) => triage),
     progress: { triaged: async (results) => results, dispatched: async () => undefined },
     queue: { add: async (_queue, jobs) => void batches.push(jobs) },
     clock: { now: () => Date.parse('2026-01-05T08:31:00+08:00') },

@@ -7,6 +7,7 @@ import { featuresOf } from './features.ts'
 import type { Labelled } from './labelled.ts'
 import { createScore, createVectors, hashOf, type LinearModel, type Tree } from './linear.ts'
 import type { ModelAbout, TriageModel } from './model-file.ts'
+import { prune } from './prune.ts'
 import { type Sample, train } from './train.ts'
 import { flatTree, treeOf } from './tree.ts'
 import { typeFeaturesOf } from './types.ts'
@@ -14,8 +15,8 @@ import { typeFeaturesOf } from './types.ts'
 const WEIGHTS = { said: 1, words: 0.5, names: 0.6, message: 1.5 }
 /** What a leaf's citizens say tells of its usual type, too, but less than a label. */
 const SAID_TYPE_WEIGHT = 0.3
-const TOPIC = { rounds: 4, rate: 0.5, commonest: 0.05 }
-const TYPE = { rounds: 4, rate: 0.3, commonest: 1 }
+const TOPIC = { rounds: 4, rate: 0.5, commonest: 0.05, weighsRarity: true }
+const TYPE = { rounds: 4, rate: 0.3, commonest: 1, weighsRarity: false }
 /** One message in so many is kept out, to see what chances are worth. */
 const HELD_OUT = 5
 
@@ -30,12 +31,13 @@ export function buildModel(catalogue: Catalogue, messages: readonly Labelled[]):
     format: 'jiesu.triage-model/1',
     catalogueVersion: catalogue.version,
     codes: catalogue.leaves.map(({ code }) => code),
+    paths: catalogue.leaves.map(({ path }) => path.join('|')),
     topic,
     type: { heat: type.heat },
     messages: messages.length,
   }
   const whole = trainBoth(catalogue, messages)
-  return { about, topic: whole.topic, type: whole.type }
+  return { about, topic: prune(whole.topic), type: prune(whole.type) }
 }
 
 function isHeldOut({ text }: Labelled): boolean {

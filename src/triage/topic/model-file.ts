@@ -10,6 +10,8 @@ export const ModelAbout = z.strictObject({
   catalogueVersion: z.string(),
   /** The codes that the topic's classes stand for. */
   codes: z.array(z.string()),
+  /** What they were called, names from the first level down joined by `|`: another city's code may mean another thing. */
+  paths: z.array(z.string()),
   topic: z.strictObject({
     /** Brings chances to what they are worth: calibrated on messages that the model had not seen. */
     heat: z.number().positive(),

@@ -35,7 +35,10 @@ export function createTopics(
   { about, topic }: TriageModel,
 ): (text: string) => TopicFinding {
   const tree = treeOf(about.codes)
-  const leaves = about.codes.map((code) => catalogue.leaf(code))
+  const leaves = about.codes.map((code, at) => {
+    const leaf = catalogue.leaf(code)
+    return leaf?.path.join('|') === about.paths[at] ? leaf : undefined
+  })
   const toVector = createVectors(topic)
   const score = createScore(topic, tree)
   const wordsFor = createWords(topic, tree.nodes)

@@ -26,6 +26,8 @@ export interface TrainOptions {
   rate: number
   /** What is seen in a greater part of the classes tells nothing. */
   commonest: number
+  /** What is seen in few classes tells more of them: so among many, not so among a handful. */
+  weighsRarity: boolean
 }
 
 const SEED = 1
@@ -33,8 +35,9 @@ const FIRST_SQUARE = 1e-3
 /** Smaller ones change nothing that could be seen. */
 const LEAST_SLOPE = 1e-4
 
-export function train({ samples, tree, rounds, rate, commonest }: TrainOptions): LinearModel {
-  const model = layOut(samples, tree, commonest)
+export function train(options: TrainOptions): LinearModel {
+  const { samples, tree, rounds, rate } = options
+  const model = layOut(options)
   const toVector = createVectors(model)
   const vectors = samples.map(({ features }) => toVector(features))
   const score = createScore(model, tree)
@@ -90,7 +93,7 @@ function descend({ model, squares, vector, slopes, step, rate }: Descent): void 
   }
 }
 
-function layOut(samples: readonly Sample[], tree: Tree, commonest: number): LinearModel {
+function layOut({ samples, tree, commonest, weighsRarity }: TrainOptions): LinearModel {
   const labels = new Map<number, Set<number>>()
   for (const { features, label } of samples) {
     for (const name of features.keys()) {
@@ -113,7 +116,7 @@ function layOut(samples: readonly Sample[], tree: Tree, commonest: number): Line
   })
   return {
     features: Uint32Array.from(told, ([hash]) => hash),
-    rarity: Float32Array.from(told, ([, own]) => Math.log(1 + classes / own.size)),
+    rarity: Float32Array.from(told, ([, own]) => (weighsRarity ? Math.log(1 + classes / own.size) : 1)),
     starts,
     nodes: Uint16Array.from(places.flat()),
     weights: new Float32Array(starts.at(-1) ?? 0),

@@ -1,6 +1,7 @@
 /** What is wanted: asked, helped, complained of, reported … Read from the words, the matter and what the source said. */
 import { type RequestType, requestTypes } from '../../contract/request.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
+import type { SaidType } from './cues.ts'
 import { featuresOf } from './features.ts'
 import { createScore, createVectors, softmax } from './linear.ts'
 import type { TriageModel } from './model-file.ts'
@@ -10,6 +11,7 @@ export interface TypeFinding {
   type: RequestType
   /** From 0 to 1. */
   confidence: number
+  evidence: string[]
 }
 
 export interface AskedType {
@@ -21,7 +23,7 @@ export interface AskedType {
 }
 
 /** How much a matter's usual type counts beside the words, and what the source said. */
-export const MATTER_WEIGHT = 1.2
+export const MATTER_WEIGHT = 0.5
 const SAID_WEIGHT = 0.6
 /** Nothing is out of the question. */
 const LEAST_CHANCE = 1e-3
@@ -29,6 +31,7 @@ const LEAST_CHANCE = 1e-3
 export function createTypes(
   catalogue: Catalogue,
   { about, type }: TriageModel,
+  cues: (text: string) => SaidType[],
 ): (asked: AskedType) => TypeFinding {
   const tree = flatTree(requestTypes.length)
   const toVector = createVectors(type)
@@ -37,16 +40,27 @@ export function createTypes(
   return ({ text, topics, said }) => {
     const matter = matterChances(topics, usual)
     const words = softmax(score(toVector(typeFeaturesOf(text))), about.type.heat)
+    const spoken = cues(text)
     const votes = requestTypes.map(
       (each, at) =>
         Math.log((words[at] ?? 0) + LEAST_CHANCE) +
         MATTER_WEIGHT * Math.log((matter[at] ?? 0) + 0.1) +
+        (spoken.find((cue) => cue.type === each)?.weight ?? 0) +
         (said === each && said !== 'unknown' && said !== 'other' ? SAID_WEIGHT : 0),
     )
     const chances = softmax(Float32Array.from(votes))
     const best = chances.indexOf(Math.max(...chances))
-    return { type: requestTypes[best] ?? 'unknown', confidence: chances[best] ?? 0 }
+    const found = requestTypes[best] ?? 'unknown'
+    return { type: found, confidence: chances[best] ?? 0, evidence: evidenceOf(found, spoken, said) }
   }
+}
+
+/** What the classifier alone has made of the words has no word to show. */
+function evidenceOf(found: RequestType, spoken: readonly SaidType[], said: RequestType): string[] {
+  return [
+    ...spoken.filter(({ type }) => type === found).map(({ words }) => `type/words: ${words.join('、')}`),
+    ...(said === found ? [`type/source: ${said}`] : []),
+  ]
 }
 
 function matterChances(topics: Float32Array, usual: readonly (RequestType | undefined)[]): number[] {
