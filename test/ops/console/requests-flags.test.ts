@@ -67,6 +67,7 @@ t.test('revisions of one moment are told in their order', async (t) => {
   const revisions = [3, 2, 1].map((revision) => ({ revision, receivedAt }))
   const record = {
     timeline: [],
+    units: [],
     ratings: [],
     revisions,
     errands: [],
