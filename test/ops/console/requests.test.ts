@@ -20,7 +20,7 @@ const receipt = await house.send({
   requester: person,
   against: { name: '某某物业' },
   location: {
-    text: '朝阳区望京街道 3 号楼 2 单元 501',
+    text: '朝阳区望京街道 3 号楼 2 单元 977',
     districtCode: '110105',
     point: { longitude: 116.47123, latitude: 39.99456 },
   },
@@ -32,7 +32,7 @@ const inSearch = (path: string) =>
     const page = await house.page(path)
     return page.text.includes(receipt) && page
   })
-const secrets = ['13800007301', '13800007302', '欧阳锋', '11010519491231002X', '501', '116.47123']
+const secrets = ['13800007301', '13800007302', '欧阳锋', '11010519491231002X', '977', '116.47123']
 const seen = (text: string) => secrets.filter((secret) => text.includes(secret))
 
 async function found(fields: Record<string, string>): Promise<string> {
