@@ -64,24 +64,26 @@ export function createLiveJudge(config: Config, configDir: string, log: Log): Li
 
 interface Starting {
   judge: LiveJudge
+  /** Of the first look, where it was taken already. */
+  faults?: readonly Fault[]
   start(): Promise<QueueConsumer>
   log: Log
 }
 
 /** Triage that can't be loaded is no reason for not relaying: it starts when it is mended and reloaded. */
-export async function startTriage({ judge, start, log }: Starting) {
-  const load = (): readonly Fault[] => {
-    const faults = judge.load()
-    for (const fault of faults)
+export async function startTriage({ judge, faults = judge.load(), start, log }: Starting) {
+  const tell = (found: readonly Fault[]): void => {
+    for (const fault of found)
       log.error({ fault: describeFault(fault) }, 'triage is not loaded: what was there stays in force')
-    return faults
   }
-  const faults = load()
+  tell(faults)
   let workers = faults.length === 0 ? await start() : undefined
   return {
     faults,
     async reload() {
-      if (load().length === 0) workers ??= await start()
+      const found = judge.load()
+      tell(found)
+      if (found.length === 0) workers ??= await start()
     },
     stop: async () => workers?.close(),
   }

@@ -87,7 +87,7 @@ export async function startBackground(
 ): Promise<Background> {
   const channels = createLateChannels(options.configDir)
   const config = loadConfig(options.configDir)
-  const judge = createLiveJudge(config, options.configDir, log)
+  const { judge, faults } = openJudge(options, config, log)
   const stores = await openStores({ options, config, judge, replies: channels.replying, log })
   const standBackMs = createStandBack(options.busy)
   const reconciler = new Reconciler({ ...stores, clock, log, standBackMs })
@@ -101,7 +101,7 @@ export async function startBackground(
   const opinions = secondOpinionOf({ ...judge, config, pool: stores.pool, clock, log })
   const work = { ...stores, ...judge, ...asking({ ...parts, judge, opinions }), standBackMs, clock, log }
   const triage = options.works
-    ? await startTriage({ judge, start: () => startWorkers(work), log })
+    ? await startTriage({ judge, faults, start: () => startWorkers(work), log })
     : undefined
   const reconciling = keepReconciling([reconciler, new FeedbackReconciler({ ...stores, clock })], log)
   const indexing = startIndexing({ ...stores, standBackMs, log })
@@ -137,6 +137,12 @@ interface Opening {
   judge: LiveJudge
   replies(): Promise<ReadonlySet<string>>
   log: Log
+}
+
+/** Before anything waits for an answer: it takes a second, and this thread does nothing else meanwhile. */
+function openJudge({ configDir, works }: BackgroundOptions, config: Config, log: Log) {
+  const judge = createLiveJudge(config, configDir, log)
+  return { judge, faults: works ? judge.load() : [] }
 }
 
 interface Counting {

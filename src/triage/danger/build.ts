@@ -15,7 +15,7 @@ export interface DangerExample {
 /** A leaf's sentence counts less than a message. */
 const SAID_WEIGHT = 0.3
 /** Log-odds, chosen by turns on messages that a trial had not seen. */
-const ODDS = { sureFrom: -1, doubtBelow: -3.5 }
+const SURE_FROM = -0.5
 
 /** The same examples make the same model. Takes some seconds. */
 export function buildDanger(
@@ -37,7 +37,7 @@ export function buildDanger(
       .flatMap(({ said }) => said)
       .map((text) => ({ vector: vectorOf(text), answers: none, weight: SAID_WEIGHT })),
   ]
-  return { answers: learn(known, 1 + DANGERS.length), ...ODDS }
+  return { answers: learn(known, 1 + DANGERS.length), sureFrom: SURE_FROM }
 }
 
 function whose({ disposition }: DangerExample): boolean[] {

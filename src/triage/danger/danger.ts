@@ -1,7 +1,6 @@
 /**
- * Danger that no rule has words for, and words of danger where there is none: a linear judge of the whole message, made
- * from labelled ones. It stands beside the rules: where they find an emergency and it is sure that there is none, the
- * request is urgent all the same.
+ * Danger that no rule has words for: a linear judge of the whole message, made from labelled ones. It stands beside the
+ * rules, and only adds: what they find is never taken back by what a model makes of the rest.
  */
 import type { Disposition } from '../../contract/request.ts'
 import type { Detected, DetectUrgency, Signal } from '../urgency/detect.ts'
@@ -21,9 +20,8 @@ export const DANGERS = [
 export interface DangerModel {
   /** Whether it is an emergency, and for each of DANGERS whether it is theirs. */
   answers: LinearAnswers
-  /** Log-odds: from these on it is an emergency, whatever the rules say; below the others none that rules found. */
+  /** Log-odds: from these on it is an emergency, whatever the rules say. */
   sureFrom: number
-  doubtBelow: number
 }
 
 /** Characters. In a long call one sentence tells of it: it is read in pieces that overlap. */
@@ -31,8 +29,6 @@ const PIECE = 300
 const STEP = 200
 
 const LEARNED = 'learned'
-/** Characters. Who says no more than 有人自杀 is taken at their word. */
-const LEAST_DOUBTED = 20
 
 /** What `detect` finds, and what this judge makes of it. Linear. */
 export function createJudgedDetector(
@@ -43,11 +39,9 @@ export function createJudgedDetector(
   const oddsOf = createDangerOdds(tables, model)
   return (text) => {
     const found = detect(text)
+    if (found.signals[0]?.urgency === 'emergency') return found
     const odds = mostDangerous(text, oddsOf)
-    const isFound = found.signals[0]?.urgency === 'emergency'
-    if (!isFound && isAbove(odds, model.sureFrom)) return withLearned(found, odds)
-    const isDoubted = isFound && text.length >= LEAST_DOUBTED && !isAbove(odds, model.doubtBelow)
-    return isDoubted ? inDoubt(found) : found
+    return isAbove(odds, model.sureFrom) ? withLearned(found, odds) : found
   }
 }
 
@@ -79,15 +73,4 @@ function withLearned(found: Detected, [odds = 0, ...whose]: number[]): Detected 
   const words = [`log-odds ${odds.toFixed(1)}`]
   const signal: Signal = { rule: LEARNED, urgency: 'emergency', disposition, words }
   return { ...found, signals: [signal, ...found.signals] }
-}
-
-/** Never more than a step down: a person looks at it within hours. */
-function inDoubt({ signals, aside }: Detected): Detected {
-  const lowered = signals.map(
-    (signal): Signal =>
-      signal.urgency === 'emergency'
-        ? { ...signal, rule: `in-doubt-${signal.rule}`, urgency: 'urgent', disposition: 'dispatch' }
-        : signal,
-  )
-  return { signals: lowered, aside }
 }

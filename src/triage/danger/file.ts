@@ -10,7 +10,6 @@ const Head = z.strictObject({
   /** Of one step of a weight. */
   scale: z.number().positive(),
   sureFrom: z.number(),
-  doubtBelow: z.number(),
 })
 
 const LINE_END = 10
@@ -21,7 +20,7 @@ const LEAST_STEPS = 2
 const HASH_BYTES = 4
 
 /** The same model always becomes the same bytes; weights are kept in a byte each, features that weigh next to nothing not at all. */
-export function packDanger({ answers, sureFrom, doubtBelow }: DangerModel): Buffer {
+export function packDanger({ answers, sureFrom }: DangerModel): Buffer {
   const { questions, bias, hashes, weights } = answers
   let most = 0
   for (const weight of weights) most = Math.max(most, Math.abs(weight))
@@ -32,7 +31,7 @@ export function packDanger({ answers, sureFrom, doubtBelow }: DangerModel): Buff
   )
   const head = {
     format: 'jiesu.danger-model/1',
-    ...{ features: kept.length, bias, scale, sureFrom, doubtBelow },
+    ...{ features: kept.length, bias, scale, sureFrom },
   }
   const keptHashes = Uint32Array.from(kept, (at) => hashes[at] ?? 0)
   const keptSteps = kept.map((at) => Buffer.from(steps.slice(at * questions, (at + 1) * questions)))
@@ -53,6 +52,6 @@ export function unpackDanger(bytes: Buffer): DangerModel {
   const hashes = new Uint32Array(head.features)
   new Uint8Array(hashes.buffer).set(all.subarray(from, middle))
   const weights = Float32Array.from(new Int8Array(all.subarray(middle, to)), (step) => step * head.scale)
-  const { bias, sureFrom, doubtBelow } = head
-  return { answers: { questions, bias, hashes, weights }, sureFrom, doubtBelow }
+  const { bias, sureFrom } = head
+  return { answers: { questions, bias, hashes, weights }, sureFrom }
 }

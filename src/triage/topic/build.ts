@@ -12,10 +12,12 @@ import { type Sample, train } from './train.ts'
 import { flatTree, treeOf } from './tree.ts'
 import { typeFeaturesOf } from './types.ts'
 
-const WEIGHTS = { said: 1, words: 0.5, names: 0.6, message: 1.5 }
+const WEIGHTS = { said: 1, words: 0.5, names: 0.6, message: 3 }
+/** So many of a leaf's words make a sample together: who says one of them says others, too. */
+const TOGETHER = 4
 /** What a leaf's citizens say tells of its usual type, too, but less than a label. */
 const SAID_TYPE_WEIGHT = 0.3
-const TOPIC = { rounds: 4, rate: 0.5, commonest: 0.05, weighsRarity: true }
+const TOPIC = { rounds: 4, rate: 0.5, commonest: 0.2, weighsRarity: true }
 const TYPE = { rounds: 4, rate: 0.3, commonest: 1, weighsRarity: false }
 /** One message in so many is kept out, to see what chances are worth. */
 const HELD_OUT = 5
@@ -63,11 +65,17 @@ function leafSamples(leaves: readonly Leaf[]): Sample[] {
     return [
       ...said.map((text) => sample(text, WEIGHTS.said)),
       ...words.map((text) => sample(text, WEIGHTS.words)),
-      sample(words.join('，'), WEIGHTS.said),
+      ...inFours(words).map((some) => sample(some.join('，'), WEIGHTS.said)),
       sample(path.slice(-2).join('，'), WEIGHTS.names),
       sample(nameEn, WEIGHTS.names),
     ]
   })
+}
+
+function inFours(words: readonly string[]): string[][] {
+  return Array.from({ length: Math.ceil(words.length / TOGETHER) }, (_, at) =>
+    words.slice(at * TOGETHER, (at + 1) * TOGETHER),
+  )
 }
 
 function topicSamples(messages: readonly Labelled[], leaves: readonly Leaf[]): Sample[] {

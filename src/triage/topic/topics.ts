@@ -27,8 +27,14 @@ export interface TopicFinding {
 }
 
 const MOST_CANDIDATES = 5
-/** As likely as that a part must be, read by itself. */
-const LEAST_SURE = 0.7
+/** How sure a part must be, read by itself, and on how many levels two matters may agree. */
+interface Apart {
+  leastSure: number
+  levels: number
+}
+/** Neighbours are easily taken for one another, where nobody says that there is another matter. */
+const UNANNOUNCED: Apart = { leastSure: 0.93, levels: 0 }
+const ANNOUNCED: Apart = { leastSure: 0.35, levels: 2 }
 
 export function createTopics(
   catalogue: Catalogue,
@@ -53,11 +59,12 @@ export function createTopics(
     const features = featuresOf(text)
     const chances = chancesOf(features)
     const candidates = best(chances, MOST_CANDIDATES)
-    const parts = mattersOf(text).flatMap((part) => best(chancesOf(featuresOf(part)), 1))
+    const { parts, isAnnounced } = mattersOf(text)
+    const own = parts.flatMap((part) => best(chancesOf(featuresOf(part)), 1))
     const likely = candidates[0]
     const isNamed = likely !== undefined && likely.confidence >= about.topic.unknownBelow
     return {
-      ...mattersAmong(isNamed ? likely : undefined, parts),
+      ...mattersAmong(isNamed ? likely : undefined, own, isAnnounced ? ANNOUNCED : UNANNOUNCED),
       candidates,
       words: likely ? wordsFor(features, about.codes.indexOf(likely.leaf.code)) : [],
       chances,
@@ -72,17 +79,16 @@ export function createTopics(
 function mattersAmong(
   whole: Topic | undefined,
   parts: readonly Topic[],
+  { leastSure, levels }: Apart,
 ): Pick<TopicFinding, 'first' | 'second'> {
-  const sure = parts.filter(({ confidence }) => confidence >= LEAST_SURE)
-  const first = sure.find((part) => whole && groupOf(part) === groupOf(whole)) ?? sure[0]
-  const second = first && sure.find((part) => groupOf(part) !== groupOf(first))
+  const areApart = (one: Topic, other: Topic) =>
+    one.leaf.code !== other.leaf.code &&
+    !one.leaf.path.slice(0, levels + 1).every((name, at) => other.leaf.path[at] === name)
+  const sure = parts.filter(({ confidence }) => confidence >= leastSure)
+  const first = sure.find((part) => whole && !areApart(part, whole)) ?? sure[0]
+  const second = first && sure.find((part) => areApart(part, first))
   if (!first || !second) return { first: whole, second: undefined }
-  return { first: whole && groupOf(whole) === groupOf(first) ? whole : first, second }
-}
-
-/** The first level: neighbours there are too easily taken for one another. */
-function groupOf({ leaf }: Topic): string {
-  return leaf.path[0] ?? ''
+  return { first: whole && !areApart(whole, first) ? whole : first, second }
 }
 
 /** Indices of the greatest. */

@@ -43,12 +43,11 @@ t.test('what no rule has words for is an emergency where it is sure', async (t) 
   )
 })
 
-t.test('what rules found, and it does not believe, is urgent all the same', async (t) => {
-  const doubting = createJudgedDetector(rules, urgency, { ...model, doubtBelow: 99 })
+t.test('what rules found is never taken back', async (t) => {
+  const silent = createJudgedDetector(rules, urgency, { ...model, sureFrom: 99 })
   const said = '楼下着火了，就在我们单元门口的那个车棚里头'
-  t.match(rules(said).signals[0], { urgency: 'emergency', rule: 'fire' })
-  t.match(doubting(said).signals[0], { urgency: 'urgent', rule: 'in-doubt-fire', disposition: 'dispatch' })
-  t.equal(doubting('着火了').signals[0]?.urgency, 'emergency', 'few words are not doubted')
+  t.strictSame(silent(said), rules(said))
+  t.match(silent(said).signals[0], { urgency: 'emergency', rule: 'fire' })
 })
 
 t.test('what is plainly said stands with the model that is installed', async (t) => {
