@@ -18,6 +18,7 @@ const FILES = [
   'dispositions.csv',
   'texts/dispositions.csv',
   'lanes.csv',
+  'triage/type-cues.csv',
   'right-doors.csv',
   'texts/privacy.zh.md',
   'texts/privacy.en.md',
@@ -26,7 +27,7 @@ const channels = { web: z.strictObject({ bodyLimit: z.int().default(7) }) }
 
 /** The shipped configuration with other files in their places. */
 function folder(t: Test, files: Record<string, string | Buffer>): string {
-  const dir = t.testdir({ texts: {}, urgency: {} })
+  const dir = t.testdir({ texts: {}, triage: {}, urgency: {} })
   for (const file of FILES) copyFileSync(join('config', file), join(dir, file))
   cpSync('config/urgency', join(dir, 'urgency'), { recursive: true })
   for (const [file, text] of Object.entries(files)) writeFileSync(join(dir, file), text)
