@@ -15,6 +15,8 @@ export interface ChannelFiles {
   alerts(): AlertsFile
   /** What is faulty stays as it was. */
   reload(): Reloaded
+  /** Told of each: what else is read from CONFIG_DIR. */
+  onReload(tell: () => void): void
   /** Of the last time they were read: what runs is not what the files say. */
   faults(): readonly string[]
 }
@@ -44,7 +46,9 @@ export function readChannelFiles(
   }
   readAll(faults)
   let last: string[] = []
+  const listeners: (() => void)[] = []
   return {
+    onReload: (tell) => void listeners.push(tell),
     alerts: () => alerts,
     of: (channel) => ({ current: () => held.get(channel) }),
     faults: () => last,
@@ -56,6 +60,7 @@ export function readChannelFiles(
       last = found.map(describeFault)
       const changes = [...held].flatMap(([name, now]) => changesOf(name, before.get(name), now))
       if (!isDeepStrictEqual(alertsBefore, alerts)) changes.push('alerts changed')
+      for (const tell of listeners) tell()
       return { faults: last, changes }
     },
   }

@@ -88,13 +88,15 @@ async function namesFor(
   triage: Triage | undefined,
 ): Promise<TriageNames> {
   const judgedBy = triage?.catalogueVersion
-  if (judgedBy === undefined) return { pathOf: () => undefined, placeOf: placeName, version: undefined }
+  if (judgedBy === undefined)
+    return { pathOf: () => undefined, placeOf: placeName, version: undefined, isIllustrative: false }
   const catalogue = await catalogues.of(judgedBy).catch(() => undefined)
   const inForce = await catalogues.inForce().catch(() => undefined)
   return {
     pathOf: (code) => catalogue?.leaf(code)?.path,
     placeOf: placeName,
     version: inForce?.catalogue.version,
+    isIllustrative: catalogue?.isIllustrative ?? false,
   }
 }
 

@@ -23,6 +23,8 @@ export interface TriageNames {
   placeOf(code: string): string | undefined
   /** Of the catalogue in force; undefined: not known. */
   version: string | undefined
+  /** It is the example that Jiesu ships, and no city's. */
+  isIllustrative: boolean
 }
 
 export interface Judged {
@@ -119,11 +121,16 @@ function crowdHtml(receipt: string, { id, size }: NonNullable<Triage['crowd']>, 
   return html`${words.crowdOf(size)} !${id === receipt ? html`(${words.isFirst})` : requestLink(id)}`
 }
 
-function catalogueHtml({ catalogueVersion }: Triage, { version }: TriageNames, lang: Lang): Fact[1] {
+function catalogueHtml(
+  { catalogueVersion }: Triage,
+  { version, isIllustrative }: TriageNames,
+  lang: Lang,
+): Fact[1] {
   if (catalogueVersion === undefined) return undefined
   const isOld = version !== undefined && version !== catalogueVersion
   const mark = isOld ? html` <small class="muted">${triageTexts[lang].oldCatalogue}</small>` : ''
-  return { html: html`!${bdi(catalogueVersion)}!${mark}` }
+  const example = isIllustrative ? badge('warn', triageTexts[lang].illustrative) : ''
+  return { html: html`!${bdi(catalogueVersion)}!${mark} !${example}` }
 }
 
 function byHtml({ by, evidence: lines }: Triage, lang: Lang): string {
