@@ -13,13 +13,14 @@ import { hotlines } from './rows/hotlines.ts'
 import { p99HalfLoad } from './rows/p99-half-load.ts'
 import { phone } from './rows/phone.ts'
 import { sustained } from './rows/sustained.ts'
+import { triage } from './rows/triage.ts'
 import { wechat } from './rows/wechat.ts'
 import { closeAll, within } from './support/scope.ts'
 
 const USAGE = `npm run bench -- [--only NAME] [--json] [--write] [--full] [--pairs N] [--seconds S] [--backlog N]
 
   --only     accept-burst, sustained-queue, sustained-insert-queue, p99-half-load, drain-backlog,
-             hotline-json, hotline-soap, wechat-callbacks, console-cost or phone-live
+             hotline-json, hotline-soap, wechat-callbacks, console-cost, phone-live or triage
   --json     one JSON object a row
   --write    also into bench/RESULTS.md and README.md
   --full     30 s each, backlog of 1,000,000; without it 10 s and 100,000`
@@ -35,6 +36,7 @@ const measures: Record<string, (settings: Settings) => Promise<Row[]>> = {
   'wechat-callbacks': wechat,
   'console-cost': consoles,
   'phone-live': phone,
+  triage,
 }
 /** The two sustained rows share what was measured of ours. */
 const all: ((settings: Settings) => Promise<Row[]>)[] = [
@@ -46,6 +48,7 @@ const all: ((settings: Settings) => Promise<Row[]>)[] = [
   wechat,
   consoles,
   phone,
+  triage,
 ]
 
 const options = {
