@@ -2,7 +2,8 @@
 import { z } from 'zod'
 import { RejectedError } from '../src/contract/errors.ts'
 import type { PartEntry, SubmissionEntry } from '../src/contract/ports.ts'
-import { Attachment, Request, timestamp, Urgency } from '../src/contract/request.ts'
+import { Attachment, Request, Urgency } from '../src/contract/request.ts'
+import { timestamp } from '../src/contract/values.ts'
 
 const head = {
   origin: z.strictObject({ channel: z.string(), endpoint: z.string() }),

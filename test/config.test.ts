@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import t, { type Test } from 'tap'
 import { z } from 'zod'
-import { ByteSize } from '../src/byte-size.ts'
 import { loadConfig } from '../src/config.ts'
 import { ConfigError } from '../src/config-error.ts'
 import { Disposition, RequestType } from '../src/contract/request.ts'
@@ -286,18 +285,4 @@ t.test('whatever stands in a file: a configuration or a ConfigError', async (t) 
     }),
     { numRuns: 60 },
   )
-})
-
-t.test('sizes', async (t) => {
-  for (const [text, bytes] of [
-    [0, 0],
-    ['12', 12],
-    ['1GB', 1e9],
-    ['20 MB', 2e7],
-    ['1.5 GiB', 1.5 * 2 ** 30],
-    ['1kib', 1024],
-  ] as const)
-    t.equal(ByteSize.parse(text), bytes, String(text))
-  for (const wrong of ['', 'GB', '1 G B', '-1', '1e9', '1PB', -1, null])
-    t.notOk(ByteSize.safeParse(wrong).success, String(wrong))
 })

@@ -1,6 +1,7 @@
 /** An emergency in a call that still runs, as it is on the queue `dispatch` in a job named `alert`. */
 import { z } from 'zod'
-import { Disposition, e164, Location, receipt, Source, timestamp } from './request.ts'
+import { Disposition, Location, Source } from './request.ts'
+import { e164, receipt, timestamp } from './values.ts'
 
 /** The flag of a request that was made while its call ran; what was said afterwards comes as a revision. */
 export const CALL_RUNNING = 'call-running'

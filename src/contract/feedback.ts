@@ -1,6 +1,6 @@
 /** What a citizen says of the outcome, as it is on the queue `dispatch` in jobs named `feedback`. */
 import { z } from 'zod'
-import { receipt, timestamp } from './request.ts'
+import { receipt, timestamp } from './values.ts'
 
 export const Score = z.int().min(1).max(5).describe('1 very dissatisfied … 5 very satisfied')
 

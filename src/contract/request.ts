@@ -3,33 +3,7 @@
  * Field meanings: Beijing 接诉即办 regulation (2021), articles 8, 10 and 11; JSON Schema in schema/request.v1.json.
  */
 import { z } from 'zod'
-
-const OFFSET = 'RFC 3339 with an offset, such as 2026-01-05T08:30:00+08:00'
-export const timestamp = z.iso
-  .datetime({
-    offset: true,
-    local: false,
-    error: ({ code }) => (code === 'invalid_format' ? OFFSET : undefined),
-  })
-  .describe(OFFSET)
-
-/** Whom it refuses reads the description, not the pattern. */
-const pattern = (regex: RegExp, description: string) =>
-  z.string().regex(regex, description).describe(description)
-
-export const e164 = z
-  .string()
-  .regex(/^\+[1-9]\d{6,14}$/, 'must be E.164, such as +8613800001234')
-  .describe('E.164, such as +8613800001234')
-
-/** Ids are strings always: 64-bit ids lose digits as numbers. */
-export const id = z.string().min(1).max(128)
-
-export const receiptPattern = /^[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){4}$/
-export const receipt = pattern(
-  receiptPattern,
-  'The public number of a request: Crockford base32, the last symbol checks the others',
-)
+import { e164, id, pattern, receipt, timestamp } from './values.ts'
 
 export const requestTypes = [
   'consultation',
@@ -173,17 +147,15 @@ export const RelatesTo = z.strictObject({
   how: z.enum(['repeat', 'urge', 'supplement']),
 })
 
+const Category = z.strictObject({ code: z.string(), path: z.array(z.string()), confidence: z.number() })
 export const Triage = z.strictObject({
   type: RequestType.describe('What triage found; the type at the top is what the citizen or the source said'),
   urgency: Urgency,
   disposition: Disposition,
-  category: z
-    .strictObject({ code: z.string(), path: z.array(z.string()), confidence: z.number() })
-    .optional(),
-  secondCategory: z
-    .strictObject({ code: z.string(), path: z.array(z.string()), confidence: z.number() })
-    .optional()
-    .describe('Of another matter in the same words: the request is not split'),
+  category: Category.optional(),
+  secondCategory: Category.optional().describe(
+    'Of another matter in the same words: the request is not split',
+  ),
   candidates: z.array(z.strictObject({ code: z.string(), confidence: z.number() })).optional(),
   direction: z
     .strictObject({ unit: z.string(), level: z.string(), copyTo: z.string().optional() })

@@ -1,6 +1,7 @@
 /** What a channel understood before it was ours. */
 import { z } from 'zod'
-import { Attachment, content, id, Raw, receipt, Source } from './request.ts'
+import { Attachment, content, Raw, Source } from './request.ts'
+import { id, receipt } from './values.ts'
 
 /** A file that is not here. Its id is promised: 32 hex digits, the same whenever the same message comes again. */
 export const Pending = z.strictObject({

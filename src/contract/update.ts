@@ -1,6 +1,6 @@
 /** What comes back from downstream. */
 import { z } from 'zod'
-import { id, timestamp } from './request.ts'
+import { id, timestamp } from './values.ts'
 
 /** Half a surrogate pair and U+0000 can't be stored; the other control characters are no words either. */
 const printable = /^[^\p{Cc}\p{Cs}]*$/u

@@ -40,7 +40,7 @@ export function createTriage(parts: TriageParts): (request: Request) => Triage {
       text,
       type,
       signals: urgent.signals,
-      leafFlags,
+      leafFlags: isSure(topic) ? leafFlags : undefined,
       isOutside: place.outside === 'elsewhere',
     })
     const lanes = parts.lanes({ ...request, text, leafFlags: leafFlags ?? [], ...districtOf(place) })
@@ -124,6 +124,13 @@ function categoryOf({ leaf, confidence }: Topic): NonNullable<Triage['category']
 
 function rounded(confidence: number): number {
   return Number(confidence.toFixed(3))
+}
+
+/** Sure enough for a leaf to send a request another way. */
+const LEAST_SURE = 0.6
+
+function isSure({ first }: TopicFinding): boolean {
+  return (first?.confidence ?? 0) >= LEAST_SURE
 }
 
 function topicFlags({ first, second }: TopicFinding): string[] {

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import fc from 'fast-check'
 import t from 'tap'
-import { receiptPattern } from '../../src/contract/request.ts'
+import { receiptPattern } from '../../src/contract/values.ts'
 import { createReceipts, readReceipt } from '../../src/intake/receipt.ts'
 
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'

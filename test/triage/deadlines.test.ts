@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { loadConfig } from '../../src/config.ts'
-import { RequestType, timestamp, Urgency } from '../../src/contract/request.ts'
+import { RequestType, Urgency } from '../../src/contract/request.ts'
+import { timestamp } from '../../src/contract/values.ts'
 import { createDeadlines, Deadline, isShadowed, uncovered } from '../../src/triage/deadlines.ts'
 import { calendarEndsSoon } from '../../src/triage/working-days.ts'
 

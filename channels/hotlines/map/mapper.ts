@@ -3,7 +3,8 @@
  * in extensions, with flag `unread`. Only without an id or without words it is no request (MapError).
  */
 import { z } from 'zod'
-import { content, id, Source } from '../../../src/contract/request.ts'
+import { content, Source } from '../../../src/contract/request.ts'
+import { id } from '../../../src/contract/values.ts'
 import type { Hotline } from '../hotline.ts'
 import { type DecodedFile, MapError, type Tree } from '../message.ts'
 import { compileAttachments, type Files } from './attachments.ts'

@@ -1,6 +1,7 @@
 /** Words of a field -> what the schema takes. */
 import { cleanText } from '../../../src/contract/clean-text.ts'
-import { e164, Requester, receiptPattern } from '../../../src/contract/request.ts'
+import { Requester } from '../../../src/contract/request.ts'
+import { e164, receiptPattern } from '../../../src/contract/values.ts'
 import { readPhones } from './phones.ts'
 import type { Understood } from './take.ts'
 

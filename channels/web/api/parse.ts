@@ -11,10 +11,10 @@ import {
   Requester,
   RequestType,
   type Source,
-  timestamp,
 } from '../../../src/contract/request.ts'
 import type { Submission, Supplement } from '../../../src/contract/submission.ts'
 import { Update } from '../../../src/contract/update.ts'
+import { timestamp } from '../../../src/contract/values.ts'
 import { readPhone } from '../phone.ts'
 import { pointer } from './json.ts'
 

@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { RejectedError } from '../../../contract/errors.ts'
-import { timestamp } from '../../../contract/request.ts'
+import { timestamp } from '../../../contract/values.ts'
 import { cleanReason } from '../../clean-audit.ts'
 import { mayDo } from '../guard.ts'
 import { langOf, showPage } from '../layout.ts'

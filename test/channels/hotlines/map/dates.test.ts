@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { type DateFormat, readDate } from '../../../../channels/hotlines/map/dates.ts'
-import { timestamp } from '../../../../src/contract/request.ts'
+import { timestamp } from '../../../../src/contract/values.ts'
 
 const morning = '2026-01-05T08:30:15.000+08:00'
 const minute = '2026-01-05T08:30:00.000+08:00'

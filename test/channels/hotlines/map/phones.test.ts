@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { readPhones } from '../../../../channels/hotlines/map/phones.ts'
-import { e164 } from '../../../../src/contract/request.ts'
+import { e164 } from '../../../../src/contract/values.ts'
 
 const mobile = '+8613800001234'
 const landline = '+861065551234'
