@@ -81,9 +81,13 @@ export async function startTriage({ judge, faults = judge.load(), start, log }: 
   return {
     faults,
     async reload() {
-      const found = judge.load()
-      tell(found)
-      if (found.length === 0) workers ??= await start()
+      try {
+        const found = judge.load()
+        tell(found)
+        if (found.length === 0) workers ??= await start()
+      } catch (err) {
+        log.error({ err }, 'triage is not reloaded: what was there stays in force')
+      }
     },
     stop: async () => workers?.close(),
   }

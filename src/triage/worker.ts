@@ -36,20 +36,27 @@ const GATHER_MS = 4
 export function createTriageHandler(options: TriageWorkerOptions): (data: unknown) => Promise<void> {
   let waiting: Waiting[] = []
   let timer: NodeJS.Timeout | undefined
+  let onTheirWay = 0
 
   function flush(): void {
     clearTimeout(timer)
     timer = undefined
     const batch = waiting
     waiting = []
-    dispatchAll(options, batch).then(
-      () => {
-        for (const { done } of batch) done()
-      },
-      (error) => {
-        for (const { failed } of batch) failed(error)
-      },
-    )
+    onTheirWay += 1
+    dispatchAll(options, batch)
+      .then(
+        () => {
+          for (const { done } of batch) done()
+        },
+        (error) => {
+          for (const { failed } of batch) failed(error)
+        },
+      )
+      .finally(() => {
+        onTheirWay -= 1
+        if (waiting.some(isEmergency)) flush()
+      })
   }
 
   return async (data) => {
@@ -61,12 +68,17 @@ export function createTriageHandler(options: TriageWorkerOptions): (data: unknow
     const request = { ...parsed.data, triage }
     await new Promise<void>((done, failed) => {
       waiting.push({ request, done, failed })
-      if (request.triage.urgency === 'emergency') return flush()
+      // Batches take turns in the ledger: one that would wait there may as well grow meanwhile.
+      if (isEmergency({ request })) return onTheirWay === 0 ? flush() : undefined
       const standBack = options.standBackMs()
       if (waiting.length >= MOST && standBack === 0) flush()
       else timer ??= setTimeout(flush, Math.max(GATHER_MS, standBack))
     })
   }
+}
+
+function isEmergency({ request }: Pick<Waiting, 'request'>): boolean {
+  return request.triage.urgency === 'emergency'
 }
 
 async function dispatchAll(

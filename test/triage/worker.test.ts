@@ -50,3 +50,26 @@ t.test('where no model is named nobody waits', async (t) => {
     code: 'internal',
   })
 })
+
+t.test('emergencies that come while a batch is out go together with the next', async (t) => {
+  const out = Promise.withResolvers<void>()
+  const sizes: number[] = []
+  const handle = createTriageHandler({
+    triage: () => ({ ...triage(), urgency: 'emergency' }),
+    settle: async (batch) => {
+      sizes.push(batch.length)
+      if (sizes.length === 1) await out.promise
+      return batch.map(({ triage }) => triage)
+    },
+    progress: { triaged: async (results) => results, dispatched: async () => undefined },
+    queue: { add: async () => undefined },
+    clock: Date,
+    standBackMs: () => 60_000,
+  })
+  const all = [1, 2, 3].map((revision) => handle({ ...request('着火了'), revision }))
+  await sleep(20)
+  t.strictSame(sizes, [1], 'the first at once')
+  out.resolve()
+  await Promise.all(all)
+  t.strictSame(sizes, [1, 2])
+})

@@ -73,7 +73,7 @@ function unpack({ features, weights, scale }: Sizes, read: (bytes: number) => Ar
     rarity: new Float32Array(read(features * 4)),
     starts: new Uint32Array(read((features + 1) * 4)),
     nodes: new Uint16Array(read(weights * 2)),
-    weights: Float32Array.from(new Int8Array(read(weights)), (step) => step * scale),
+    weights: new Float32Array(new Int8Array(read(weights))).map((step) => step * scale),
   }
 }
 

@@ -2,7 +2,7 @@
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { Leaf } from '../catalogue/leaf.ts'
 import { type Features, featuresOf } from './features.ts'
-import { createScore, createVectors, hashOf, type LinearModel, softmax } from './linear.ts'
+import { createPlaceOf, createScore, createVectors, type LinearModel, softmax } from './linear.ts'
 import { mattersOf } from './matters.ts'
 import type { TriageModel } from './model-file.ts'
 import { treeOf } from './tree.ts'
@@ -110,12 +110,9 @@ function createWords(
   { features, rarity, starts, nodes, weights }: LinearModel,
   classes: readonly (readonly number[])[],
 ): (of: Features, label: number) => string[] {
-  const places = new Map<number, number>()
-  features.forEach((feature, at) => {
-    places.set(feature, at)
-  })
+  const placeOf = createPlaceOf(features)
   const voice = (name: string, weight: number, own: readonly number[]): number => {
-    const place = places.get(hashOf(name))
+    const place = placeOf(name)
     if (place === undefined) return 0
     let sum = 0
     for (let at = starts[place] ?? 0; at < (starts[place + 1] ?? 0); at += 1)
