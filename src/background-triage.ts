@@ -115,7 +115,9 @@ export function asking({ config, judge, opinions, log }: Asking): Pick<WorkersOp
   if (!locate && !opinions) return {}
   return {
     async secondOpinion(request, triage) {
-      const located = locate ? await locate(request, triage) : triage
+      // An emergency waits for nobody.
+      const isUrgent = triage.urgency === 'emergency'
+      const located = locate && !isUrgent ? await locate(request, triage) : triage
       return opinions ? opinions.secondOpinion(request, located) : located
     },
   }

@@ -35,15 +35,21 @@ export function createTriage(parts: TriageParts): (request: Request) => Triage {
     const urgent = detect(text)
     const { evidence: placeEvidence, ...place } = places(request)
     const { type, evidence: typeEvidence } = typeOf(parts, { request, text, topic, urgent })
-    const leafFlags = topic.first?.leaf.flags
+    // Only a sure leaf sends a request another way, or to few eyes.
+    const leafFlags = isSure(topic) ? topic.first?.leaf.flags : undefined
     const way = parts.disposition({
       text,
       type,
       signals: urgent.signals,
-      leafFlags: isSure(topic) ? leafFlags : undefined,
+      leafFlags,
       isOutside: place.outside === 'elsewhere',
     })
-    const lanes = parts.lanes({ ...request, text, leafFlags: leafFlags ?? [], ...districtOf(place) })
+    const lanes = parts.lanes({
+      ...request,
+      text,
+      leafFlags: leafFlags ?? [],
+      ...districtOf(place),
+    })
     const whose = NOBODYS.includes(way.disposition) ? { flags: [] } : direct(topic.first?.leaf.code, place)
     return follow(request, {
       type,
@@ -53,12 +59,7 @@ export function createTriage(parts: TriageParts): (request: Request) => Triage {
       ...(Object.keys(place).length > 0 && { place }),
       ...('direction' in whose && { direction: whose.direction }),
       lanes: lanes.lanes,
-      flags: [
-        ...topicFlags(topic),
-        ...typeFlags(request, type),
-        ...(place.conflict ? ['place-conflict'] : []),
-        ...whose.flags,
-      ],
+      flags: [...topicFlags(topic), ...typeFlags(request, type), ...placeFlags(place), ...whose.flags],
       evidence: [
         ...typeEvidence,
         ...topicEvidence(topic),
@@ -135,6 +136,10 @@ function isSure({ first }: TopicFinding): boolean {
 
 function topicFlags({ first, second }: TopicFinding): string[] {
   return [...(first ? [] : ['topic-unknown']), ...(second ? ['two-matters'] : [])]
+}
+
+function placeFlags({ conflict }: Omit<PlaceFinding, 'evidence'>): string[] {
+  return conflict ? ['place-conflict'] : []
 }
 
 /** Where the citizen said something else it is kept, and seen. */

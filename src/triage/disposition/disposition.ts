@@ -68,8 +68,27 @@ function nameOf({ kind, rule, disposition }: Row): string {
   return kind === 'rule' ? `${disposition}/${rule}` : kind
 }
 
-/** Whoever only means to go there is not there yet. */
-const MEANT = ['打算', '准备', '想去', '要去', '不行就', '否则', '再不', '只能去', 'going to']
+/** Whoever only means to go there is not there yet, and whoever tells of a lamp beside it has no matter there. */
+const MEANT = [
+  '旁边',
+  '门口',
+  '附近',
+  '楼下',
+  '对面',
+  '门前',
+  '院里',
+  'next to',
+  'in front of',
+  '打算',
+  '准备',
+  '想去',
+  '要去',
+  '不行就',
+  '否则',
+  '再不',
+  '只能去',
+  'going to',
+]
 
 function doorRule({ id, disposition, words }: Pick<RightDoorRow, 'id' | 'disposition' | 'words'>): Row {
   return {

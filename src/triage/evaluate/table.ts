@@ -26,7 +26,8 @@ export function tableOf(title: string, measures: Measures): string[] {
     `${title}: ${measures.messages} messages`,
     ...NAMES.map(([key, name]) => {
       const share = measures[key]
-      return `  ${name.padEnd(NAME_WIDTH)} ${shareOf(share).toFixed(3)}  (${share.right} of ${share.all})`
+      const figure = share.all === 0 ? '-    ' : shareOf(share).toFixed(3)
+      return `  ${name.padEnd(NAME_WIDTH)} ${figure}  (${share.right} of ${share.all})`
     }),
     ...(measures.confusions.length > 0 ? ['', '  most often taken for another'] : []),
     ...measures.confusions.map(

@@ -6,7 +6,7 @@ import { DANGERS, OUTAGES } from './place-signals.ts'
 
 /** Whoever speaks of people may speak of people in danger, whatever rule was found. */
 const PEOPLE =
-  /困|救命|救人|救救|伤|流血|昏|晕|恶心|呕|吐|喘|呛|中毒|难受|不舒服|出不来|出不去|跑不|下不来|下不去|屋里有|里面有|有人|老人|老太|大爷|大妈|奶奶|爷爷|孩子|小孩|婴儿|宝宝|孕妇|瘫|残疾|轮椅|掉进|掉下|摔|trapped|stuck|help|hurt|injur|dizzy|nause|faint|breath|unconscious|inside|child|kid|baby|elderly|people/i
+  /困|救命|救人|救救|伤|流血|昏|晕|恶心|呕|吐|喘|呛|中毒|难受|不舒服|出不来|出不去|跑不|下不来|下不去|屋里|里面|里边|里头|楼顶|没出来|没下来|没跑|下不了|出不了|走不了|动不了|卧床|透析|病人|妈|爸|娘|爹|老公|老婆|丈夫|妻子|爱人|家人|儿子|女儿|闺女|娃|我们.{0,4}[个口]|我家|我自己|联系不上|打不通|蔓延|烧到|烧过来|燃气|煤气|天然气|气罐|气瓶|爆炸|炸|电瓶|有人|老人|老太|大爷|大妈|奶奶|爷爷|孩子|小孩|婴儿|宝宝|孕妇|瘫|残疾|轮椅|掉进|掉下|摔|mom|mother|dad|father|wife|husband|son|daughter|family|we are|my |trapped|stuck|help|hurt|injur|dizzy|nause|faint|breath|unconscious|inside|child|kid|baby|elderly|people/i
 
 const KNOWN_MS = 2 * 3_600_000
 

@@ -70,10 +70,13 @@ export async function load(
   const request = inLedger ?? (entry?.kind === 'submission' ? entry.request : undefined)
   const other = against === undefined ? undefined : await requests.records.request(receipt, against)
   const newest = revision === undefined ? undefined : await requests.records.request(receipt)
+  // The newest may not be judged yet: what was for few eyes stays so meanwhile.
+  const judged = record?.revisions.find(({ isTriaged }) => isTriaged)
+  const known = judged && (await requests.records.request(receipt, judged.revision))
   return {
     ...{ asked, receipt, record, entry, gateway, request, against: other },
     places: await placesOf(services, record),
-    lanes: [request, other, newest].flatMap((each) => (each ? lanesOf(each) : [])),
+    lanes: [request, other, newest, known].flatMap((each) => (each ? lanesOf(each) : [])),
     corrections: await requests.corrections.of([receipt]),
     called: await namesFor(services, request?.triage),
     elsewhere: snapshot()
