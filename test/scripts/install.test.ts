@@ -67,7 +67,7 @@ t.test('it installs once, and again when the lock file has changed', async (t) =
   t.match(await calls(), [/^ci .*--include=dev/])
   const second = await install()
   t.match(second, { code: 0, output: '' })
-  t.ok(second.ms < 500, `nothing to do took ${second.ms} ms`)
+  t.ok(second.ms < 2000, `nothing to do took ${second.ms} ms`)
   await writeFile(join(root, 'package-lock.json'), '{"lockfileVersion":3}')
   t.match(await install(), { code: 0, output: /^jiesu: package-lock.json has changed: installing\n$/ })
   t.equal((await calls()).length, 2)

@@ -52,7 +52,7 @@ export function maskedRequest(request: Request): Request {
       ...file,
       ...(file.name !== undefined && { name: mask(file.name) }),
     })),
-    extensions: maskedExtensions(request.extensions),
+    extensions: maskedExtensions(request.extensions, lanesOf(request).includes('confidential')),
     ...(triage && {
       triage: { ...triage, evidence: triage.evidence.map((line) => mask(line)) },
     }),
@@ -121,8 +121,12 @@ function maskedLocation({ text, point, original: _exact, ...codes }: Location, m
   }
 }
 
-function maskedExtensions(extensions: Request['extensions']): Request['extensions'] {
+/** Of a number of which a mask shows the ends. */
+const ENDS = /\d{3}\*{4}\d{4}/g
+
+function maskedExtensions(extensions: Request['extensions'], isHidden: boolean): Request['extensions'] {
   const masked = maskedTree(extensions, () => undefined)
   if (typeof masked !== 'object' || masked === null) return {}
-  return Object.fromEntries(Object.entries(masked).map(([name, value]) => [name, String(value)]))
+  const hide = (value: string) => (isHidden ? value.replace(ENDS, '***') : value)
+  return Object.fromEntries(Object.entries(masked).map(([name, value]) => [name, hide(String(value))]))
 }
