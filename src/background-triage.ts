@@ -116,8 +116,8 @@ export function asking({ config, judge, opinions, log }: Asking): Pick<WorkersOp
   return {
     async secondOpinion(request, triage) {
       // An emergency waits for nobody.
-      const isUrgent = triage.urgency === 'emergency'
-      const located = locate && !isUrgent ? await locate(request, triage) : triage
+      const isEmergency = triage.urgency === 'emergency'
+      const located = locate && !isEmergency ? await locate(request, triage) : triage
       return opinions ? opinions.secondOpinion(request, located) : located
     },
   }

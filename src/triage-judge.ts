@@ -15,6 +15,7 @@ import { createDisposition } from './triage/disposition/disposition.ts'
 import { createTold } from './triage/disposition/told.ts'
 import { createFollow, createTell, type Follow, type Tell } from './triage/follow.ts'
 import { createLanes } from './triage/lanes/lanes.ts'
+import { createDivisions } from './triage/places/divisions.ts'
 import { createPlaces, type PlacesOptions } from './triage/places/places.ts'
 import { createCues } from './triage/topic/cues.ts'
 import type { TriageModel } from './triage/topic/model-file.ts'
@@ -59,8 +60,7 @@ export function readTriageSources(
 
 export function createTriageJudge({ config, catalogue, model, danger, places }: TriageSources): TriageJudge {
   const { urgency, rightDoors, dispositions, lanes } = config
-  const names = new Map(places.divisions.map(({ code, name }) => [code, name]))
-  const nameOf = (code: string) => names.get(code)
+  const { nameOf } = createDivisions(places.divisions)
   const directing = createDirection({
     leafOf: catalogue.leaf,
     nameOf,

@@ -3,7 +3,8 @@ import { createPostgresCorrections } from '../../adapters/corrections-postgres.t
 import { loadConfig } from '../config.ts'
 import { loadCatalogue } from '../config-catalogue.ts'
 import { loadDangerExamples, saveDanger } from '../config-danger.ts'
-import { loadLabelled, loadModel, MODEL_FILE, saveModel, TEST_FILE, TRAINING_FILE } from '../config-model.ts'
+import { ConfigError } from '../config-error.ts'
+import { loadLabelled, MODEL_FILE, saveModel, TEST_FILE, TRAINING_FILE } from '../config-model.ts'
 import type { CorrectedExample } from '../contract/corrections.ts'
 import { readEnv } from '../env.ts'
 import { buildDanger } from '../triage/danger/build.ts'
@@ -49,7 +50,7 @@ export async function trainTriage(withCorrections: boolean): Promise<number> {
     `training on ${learned.length} messages, ${corrected.length} of them corrected by operators: a minute or two`,
   )
   const catalogue = loadCatalogue(dir)
-  const examples = [...learned, ...loadDangerExamples(dir)].filter(({ text }) => !known.has(text))
+  const examples = [...learned, ...loadDangerExamples(dir).filter(({ text }) => !known.has(text))]
   const models = {
     model: buildModel(catalogue, learned),
     danger: buildDanger(loadConfig(dir).urgency, catalogue.leaves, examples),
@@ -87,10 +88,10 @@ function measured(judge: Judge, messages: readonly Labelled[]): Measures {
 /** Undefined where nothing is there, or nothing that was made for this catalogue. */
 function installed(dir: string, test: readonly Labelled[]): Measures | undefined {
   try {
-    const model = loadModel(dir)
-    const isOld = model.about.catalogueVersion !== loadCatalogue(dir).version
-    return isOld ? undefined : measured(judgeOf(dir), test)
-  } catch {
+    const { triage, isModelOld } = createTriageJudge(readTriageSources(loadConfig(dir), dir))
+    return isModelOld ? undefined : measured((message) => triage(requestOf(message)), test)
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
     return undefined
   }
 }

@@ -69,7 +69,7 @@ function nameOf({ kind, rule, disposition }: Row): string {
 }
 
 /** Whoever only means to go there is not there yet, and whoever tells of a lamp beside it has no matter there. */
-const MEANT = [
+const NOT_THERE = [
   '旁边',
   '门口',
   '附近',
@@ -98,7 +98,7 @@ function doorRule({ id, disposition, words }: Pick<RightDoorRow, 'id' | 'disposi
     disposition,
     pattern: [words],
     within: 6,
-    unless: MEANT,
+    unless: NOT_THERE,
     despite: ['past', 'recent', 'often', 'over', 'aftermath', 'asked', 'supposed', 'told', 'general'],
   }
 }

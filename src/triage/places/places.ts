@@ -2,7 +2,7 @@
 import type { Request } from '../../contract/request.ts'
 import { searchedWords } from '../../contract/searched-words.ts'
 import { decide } from './decide.ts'
-import type { Division } from './divisions.ts'
+import { createDivisions, type Division } from './divisions.ts'
 import type { PlaceFinding } from './finding.ts'
 import { createGazetteer } from './gazetteer.ts'
 import { createContext } from './roles.ts'
@@ -21,7 +21,7 @@ export interface PlacesOptions extends PlaceTables {
 export function createPlaces({ divisions, ...tables }: PlacesOptions): Places {
   const context = createContext(tables.context)
   const vote = createVoting(createGazetteer(divisions, tables), context)
-  const names = new Map(divisions.map(({ code, name }) => [code, name]))
+  const { nameOf } = createDivisions(divisions)
   return (request) => {
     const text = searchedWords(request).join('\n')
     const address = vote(request.location?.text ?? '', true)
@@ -31,7 +31,7 @@ export function createPlaces({ divisions, ...tables }: PlacesOptions): Places {
       dropped: [...address.dropped, ...body.dropped],
       isSettled: context.isSettled(text),
       source: request.location ?? {},
-      nameOf: (code) => names.get(code),
+      nameOf,
     })
   }
 }

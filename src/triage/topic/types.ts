@@ -23,7 +23,7 @@ export interface AskedType {
 }
 
 /** How much a matter's usual type counts beside the words, and what the source said. */
-export const MATTER_WEIGHT = 0.5
+const MATTER_WEIGHT = 0.5
 const SAID_WEIGHT = 0.6
 /** Nothing is out of the question. */
 const LEAST_CHANCE = 1e-3

@@ -71,7 +71,9 @@ export async function load(
   const other = against === undefined ? undefined : await requests.records.request(receipt, against)
   const newest = revision === undefined ? undefined : await requests.records.request(receipt)
   // The newest may not be judged yet: what was for few eyes stays so meanwhile.
-  const judged = record?.revisions.find(({ isTriaged }) => isTriaged)
+  const judged = (newest ?? request)?.triage
+    ? undefined
+    : record?.revisions.find(({ isTriaged }) => isTriaged)
   const known = judged && (await requests.records.request(receipt, judged.revision))
   return {
     ...{ asked, receipt, record, entry, gateway, request, against: other },
