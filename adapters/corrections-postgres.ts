@@ -16,6 +16,7 @@ import type { Request, Triage } from '../src/contract/request.ts'
 import { searchedWords } from '../src/contract/searched-words.ts'
 import { insertAudit } from './audit-postgres.ts'
 import { urgencyCode } from './ledger-postgres-revisions.ts'
+import { MADE_AGAIN } from './made-again-postgres.ts'
 import { type Client, type Pool, query, transaction } from './postgres.ts'
 
 export function createPostgresCorrections(pool: Pool): Corrections {
@@ -76,15 +77,9 @@ const NEWEST = `
   select revision, request, triage, exists (select 1 from forgotten f where f.receipt = $1) as forgotten
     from revisions left join triages using (receipt, revision) where receipt = $1 order by revision desc limit 1`
 
-/** The same content: its hash stays, so that its source's next delivery of it is a duplicate. The reconciler puts it on the queue. */
+/** The reconciler puts it on the queue. */
 const REVISE = `
-  with made as (
-    insert into revisions (receipt, revision, channel, endpoint, received_at, content, said, request)
-    select receipt, revision + 1, channel, endpoint, now(), content, said,
-      jsonb_set(request, '{revision}', to_jsonb(revision + 1))
-    from revisions where receipt = $1 order by revision desc limit 1
-    returning receipt, revision
-  )
+  with ${MADE_AGAIN}
   insert into pending (receipt, revision, stage, urgency) select receipt, revision, 0, $2 from made`
 
 const KEEP = `

@@ -11,6 +11,7 @@ import type {
 } from '../src/contract/objections.ts'
 import type { Request, Status, Triage } from '../src/contract/request.ts'
 import { urgencyCode } from './ledger-postgres-revisions.ts'
+import { MADE_AGAIN } from './made-again-postgres.ts'
 import { type Client, type Pool, query, transaction } from './postgres.ts'
 
 /** Who hands on what came back says so within moments. */
@@ -128,15 +129,8 @@ const OPEN = `
    from objections o join updates u using (receipt, id)
   where o.receipt = $1 and o.state = 'open' order by o.recorded_at, o.id`
 
-/** The same content: its hash stays, so that its source's next delivery of it is a duplicate. */
 const REDIRECT = `
-  with made as (
-    insert into revisions (receipt, revision, channel, endpoint, received_at, content, said, request)
-    select receipt, revision + 1, channel, endpoint, now(), content, said,
-      jsonb_set(request, '{revision}', to_jsonb(revision + 1))
-    from revisions where receipt = $1 order by revision desc limit 1
-    returning receipt, revision
-  ), triaged as (
+  with ${MADE_AGAIN}, triaged as (
     insert into triages (receipt, revision, at, triage) select receipt, revision, now(), $2::jsonb from made
   ), waiting as (
     insert into pending (receipt, revision, stage, urgency) select receipt, revision, 2, $3 from made

@@ -88,7 +88,7 @@ function typeOf(
 ): Pick<TypeFinding, 'type' | 'evidence'> {
   const said = request.type
   if (!/[\p{L}\p{N}]/u.test(text)) return { type: said, evidence: [`type/source: ${said}`] }
-  const found = types({ text, topics: topic.chances, said })
+  const found = types({ text, topic, said })
   const isEmergency = urgent.signals[0]?.urgency === 'emergency'
   return isEmergency && found.type === 'consultation'
     ? { type: 'assistance', evidence: ['type/emergency: assistance'] }

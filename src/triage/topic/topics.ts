@@ -24,6 +24,8 @@ export interface TopicFinding {
   words: string[]
   /** Of all classes, in the order of the model. */
   chances: Float32Array
+  /** Of the whole text, for whoever reads it next. */
+  features: Features
 }
 
 const MOST_CANDIDATES = 5
@@ -68,6 +70,7 @@ export function createTopics(
       candidates,
       words: likely ? wordsFor(features, about.codes.indexOf(likely.leaf.code)) : [],
       chances,
+      features,
     }
   }
 }

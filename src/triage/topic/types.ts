@@ -5,6 +5,7 @@ import type { SaidType } from './cues.ts'
 import { featuresOf } from './features.ts'
 import { createScore, createVectors, softmax } from './linear.ts'
 import type { TriageModel } from './model-file.ts'
+import type { TopicFinding } from './topics.ts'
 import { flatTree } from './tree.ts'
 
 export interface TypeFinding {
@@ -16,8 +17,8 @@ export interface TypeFinding {
 
 export interface AskedType {
   text: string
-  /** Chances of the topics, as `createTopics` gives them. */
-  topics: Float32Array
+  /** Of the same text. */
+  topic: Pick<TopicFinding, 'features' | 'chances'>
   /** As the citizen or the source said it. */
   said: RequestType
 }
@@ -37,9 +38,9 @@ export function createTypes(
   const toVector = createVectors(type)
   const score = createScore(type, tree)
   const usual = about.codes.map((code) => catalogue.leaf(code)?.type)
-  return ({ text, topics, said }) => {
-    const matter = matterChances(topics, usual)
-    const words = softmax(score(toVector(typeFeaturesOf(text))), about.type.heat)
+  return ({ text, topic, said }) => {
+    const matter = matterChances(topic.chances, usual)
+    const words = softmax(score(toVector(typeFeaturesOf(text, topic.features))), about.type.heat)
     const spoken = cues(text)
     const votes = requestTypes.map(
       (each, at) =>
@@ -77,8 +78,8 @@ const RUN = 3
 const END_WEIGHT = 0.7
 
 /** How a text asks is heard at its end, and in what the topic's features leave out. */
-export function typeFeaturesOf(text: string): Map<string, number> {
-  const features = new Map(featuresOf(text))
+export function typeFeaturesOf(text: string, read = featuresOf(text)): Map<string, number> {
+  const features = new Map(read)
   const end = text.trimEnd().slice(-END_CHARACTERS).toLowerCase()
   for (let length = 1; length <= RUN; length += 1)
     for (let at = 0; at + length <= end.length; at += 1)
