@@ -1,9 +1,10 @@
 /** config/triage/danger.gz: the judge of dangers, and the examples that it learns from beside the labelled messages. */
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { ConfigError, type Fault } from './config-error.ts'
 import { createReader } from './config-files.ts'
+import { readKeptModel, writeKeptModel } from './config-kept-model.ts'
 import { Disposition, Urgency } from './contract/request.ts'
 import type { DangerExample } from './triage/danger/build.ts'
 import type { DangerModel } from './triage/danger/danger.ts'
@@ -18,19 +19,11 @@ const Row = z.strictObject({ urgency: Urgency, disposition: Disposition, text: z
 export function loadDanger(dir: string): DangerModel | undefined {
   const file = join(dir, DANGER_FILE)
   if (!existsSync(file)) return undefined
-  try {
-    return unpackDanger(readFileSync(file))
-  } catch (cause) {
-    const message = 'is no model of this version: make it anew with npm run jiesu -- triage train'
-    throw Object.assign(new ConfigError([{ file, path: '', message }]), { cause })
-  }
+  return readKeptModel(file, unpackDanger)
 }
 
-/** Whole or not at all. */
 export function saveDanger(dir: string, model: DangerModel): void {
-  const file = join(dir, DANGER_FILE)
-  writeFileSync(`${file}.new`, packDanger(model))
-  renameSync(`${file}.new`, file)
+  writeKeptModel(join(dir, DANGER_FILE), packDanger(model))
 }
 
 /** Throws ConfigError with every fault and its line. */

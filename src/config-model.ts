@@ -1,7 +1,8 @@
 /** config/triage: what the classifier was trained to, the messages it was trained on, and those it is judged on. */
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ConfigError, type Fault } from './config-error.ts'
+import { readKeptModel, writeKeptModel } from './config-kept-model.ts'
 import { type Labelled, type LabelledFault, parseLabelled } from './triage/topic/labelled.ts'
 import { packModel, type TriageModel, unpackModel } from './triage/topic/model-file.ts'
 
@@ -12,27 +13,13 @@ export const TEST_FILE = 'triage/test.jsonl'
 /** Throws ConfigError. */
 export function loadModel(dir: string): TriageModel {
   const file = join(dir, MODEL_FILE)
-  const fault = (message: string) => new ConfigError([{ file, path: '', message }])
-  if (!existsSync(file))
-    throw fault('expected the classifier’s model: make it with npm run jiesu -- triage train')
-  try {
-    return unpackModel(readFileSync(file))
-  } catch (cause) {
-    throw Object.assign(
-      fault('is no model of this version: make it anew with npm run jiesu -- triage train'),
-      {
-        cause,
-      },
-    )
-  }
+  if (existsSync(file)) return readKeptModel(file, unpackModel)
+  const message = 'expected the classifier’s model: make it with npm run jiesu -- triage train'
+  throw new ConfigError([{ file, path: '', message }])
 }
 
-/** Whole or not at all. */
 export function saveModel(dir: string, model: TriageModel): void {
-  const file = join(dir, MODEL_FILE)
-  const beside = `${file}.new`
-  writeFileSync(beside, packModel(model))
-  renameSync(beside, file)
+  writeKeptModel(join(dir, MODEL_FILE), packModel(model))
 }
 
 /** Throws ConfigError with every fault and its line. */

@@ -1,6 +1,6 @@
-/** A model as it is kept: a line of JSON that tells what follows, then the arrays; compressed. Weights are kept in a byte each. */
-import { gunzipSync, gzipSync } from 'node:zlib'
+/** The classifier's model as it is kept. */
 import { z } from 'zod'
+import { inSteps, pack, unpack } from '../packed.ts'
 import type { LinearModel } from './linear.ts'
 
 /** What the arrays don't say. */
@@ -34,32 +34,28 @@ const Sizes = z.strictObject({ features: z.int().min(0), weights: z.int().min(0)
 type Sizes = z.infer<typeof Sizes>
 const Head = z.strictObject({ about: ModelAbout, topic: Sizes, type: Sizes })
 
-const LINE_END = 10
-const MOST_BYTES = 200_000_000
-const MOST_STEPS = 127
-
 /** The same model always becomes the same bytes. */
 export function packModel({ about, topic, type }: TriageModel): Buffer {
-  const [packedTopic, packedType] = [pack(topic), pack(type)]
-  const head = { about, topic: packedTopic.sizes, type: packedType.sizes }
-  const line = Buffer.from(`${JSON.stringify(head)}\n`)
-  return gzipSync(Buffer.concat([line, ...packedTopic.parts, ...packedType.parts]), { level: 9 })
+  const [packedTopic, packedType] = [packLinear(topic), packLinear(type)]
+  return pack({ about, topic: packedTopic.sizes, type: packedType.sizes }, [
+    ...packedTopic.parts,
+    ...packedType.parts,
+  ])
 }
 
 /** Throws where the bytes are no model. */
 export function unpackModel(bytes: Buffer): TriageModel {
-  const all = gunzipSync(bytes, { maxOutputLength: MOST_BYTES })
-  const end = all.indexOf(LINE_END)
-  const head = Head.parse(JSON.parse(all.subarray(0, end).toString()))
-  const read = createReading(all.subarray(end + 1))
-  return { about: head.about, topic: unpack(head.topic, read), type: unpack(head.type, read) }
+  const { head, rest } = unpack(bytes)
+  const { about, topic, type } = Head.parse(head)
+  const read = createReading(rest)
+  return { about, topic: unpackLinear(topic, read), type: unpackLinear(type, read) }
 }
 
-function pack({ features, rarity, starts, nodes, weights }: LinearModel): { sizes: Sizes; parts: Buffer[] } {
-  let most = 0
-  for (const weight of weights) most = Math.max(most, Math.abs(weight))
-  const scale = most / MOST_STEPS || 1
-  const steps = Int8Array.from(weights, (weight) => Math.round(weight / scale))
+function packLinear({ features, rarity, starts, nodes, weights }: LinearModel): {
+  sizes: Sizes
+  parts: Buffer[]
+} {
+  const { scale, steps } = inSteps(weights)
   const arrays = [features, rarity, starts, nodes, steps]
   return {
     sizes: { features: features.length, weights: weights.length, scale },
@@ -67,7 +63,10 @@ function pack({ features, rarity, starts, nodes, weights }: LinearModel): { size
   }
 }
 
-function unpack({ features, weights, scale }: Sizes, read: (bytes: number) => ArrayBuffer): LinearModel {
+function unpackLinear(
+  { features, weights, scale }: Sizes,
+  read: (bytes: number) => ArrayBuffer,
+): LinearModel {
   return {
     features: new Uint32Array(read(features * 4)),
     rarity: new Float32Array(read(features * 4)),
