@@ -3,10 +3,11 @@ import { createAmapGeocoder } from '../adapters/geocode-amap.ts'
 import type { Config } from './config.ts'
 import { ConfigError, describeFault, type Fault } from './config-error.ts'
 import type { Log, QueueConsumer } from './contract/ports.ts'
+import type { Urgency } from './contract/request.ts'
 import { searchedWords } from './contract/searched-words.ts'
 import { createSecrets } from './held-secrets.ts'
 import { createDeadlines } from './triage/deadlines.ts'
-import { createEmergencyWords } from './triage/emergency.ts'
+import { createEmergencyWords, urgencyBy } from './triage/emergency.ts'
 import { createLocate } from './triage/locate.ts'
 import type { SecondOpinions } from './triage/second-opinion/second-opinion.ts'
 import { createSafeTriage } from './triage/unjudged.ts'
@@ -15,6 +16,8 @@ import { createTriageJudge, readTriageSources, type TriageJudge } from './triage
 
 export interface LiveJudge
   extends Pick<TriageJudge, 'triage' | 'follow' | 'tell' | 'direct' | 'redirect' | 'leafOf' | 'nameOf'> {
+  /** By the words alone: also where nothing is loaded. */
+  urgencyOf(text: string): Urgency
   /** Reads what is there; to be called first. What is wrong, if anything: then what was there stays in force. */
   load(): readonly Fault[]
 }
@@ -34,11 +37,11 @@ export function createLiveJudge(config: Config, configDir: string, log: Log): Li
     if (!loaded) throw new Error('triage is not loaded')
     return loaded
   }
-  const words = createEmergencyWords(config.urgency)
+  const urgencyOf = urgencyBy(createEmergencyWords(config.urgency))
   return {
     triage: createSafeTriage({
       triage: (request) => judge().triage(request),
-      urgencyOf: (request) => words(searchedWords(request).join('\n'))?.urgency ?? 'normal',
+      urgencyOf: (request) => urgencyOf(searchedWords(request).join('\n')),
       deadlines: createDeadlines(config.deadlines, config.holidays),
       direct: (code, place) => judge().direct(code, place),
       log,
@@ -49,6 +52,7 @@ export function createLiveJudge(config: Config, configDir: string, log: Log): Li
     direct: (code, place) => judge().direct(code, place),
     redirect: (request, notTo) => judge().redirect(request, notTo),
     nameOf: (code) => judge().nameOf(code),
+    urgencyOf,
     load() {
       try {
         loaded = read()

@@ -47,7 +47,6 @@ import { createLateChannels, type LateChannels } from './late-channels.ts'
 import { startIndexing } from './ops/indexing.ts'
 import type { BackgroundState } from './ops/metrics.ts'
 import { startObserver } from './ops/observer.ts'
-import { createEmergencyWords } from './triage/emergency.ts'
 import { startWorkers } from './triage/workers.ts'
 
 export interface BackgroundOptions {
@@ -95,7 +94,7 @@ export async function startBackground(
   const parts = { ...stores, options, config, channels, log }
   const jobsOf = createJobs(parts)
   const onUnqueued = () => reconciler.hurry()
-  const threads = options.works ? threadsOf({ ...parts, jobsOf, onUnqueued }) : undefined
+  const threads = options.works ? threadsOf({ ...parts, ...judge, jobsOf, onUnqueued }) : undefined
   const onParts = () => threads?.wake()
   const relay = journal && startRelay(relayOf({ ...parts, journal, standBackMs, onUnqueued, onParts }))
   const opinions = secondOpinionOf({ ...judge, config, pool: stores.pool, clock, log })
@@ -211,9 +210,9 @@ function createJobs({ options, config, channels, pool, tracking, log }: Parts): 
   return channels.jobs({ tracking, pushes, publicUrl, isHeard, isSummarised, clock, log, secret })
 }
 
-function threadsOf({ config, pool, ...parts }: Parts & { jobsOf: JobsOf; onUnqueued(): void }) {
-  const words = createEmergencyWords(config.urgency)
-  const urgencyOf = (text: string) => words(text)?.urgency ?? 'normal'
+type ThreadParts = Parts & Pick<LiveJudge, 'urgencyOf'> & { jobsOf: JobsOf; onUnqueued(): void }
+
+function threadsOf({ pool, urgencyOf, ...parts }: ThreadParts) {
   const entriesOf = createThreadEntries(urgencyOf)
   return startThreads({
     ...parts,

@@ -14,13 +14,13 @@ import type { Channel } from './contract/channel.ts'
 import type { Blobs, Clock, Log } from './contract/ports.ts'
 import type { Understand } from './contract/quarantine.ts'
 import type { QueueDesk } from './contract/queue-desk.ts'
+import type { Urgency } from './contract/request.ts'
 import { createSecrets } from './held-secrets.ts'
 import { contentHash } from './intake/content.ts'
 import { createReceipts } from './intake/receipt.ts'
 import type { StuckServices } from './ops/console/stuck.ts'
 import { readKept } from './ops/show-kept.ts'
 import { createUnderstandAgain } from './ops/understand-again.ts'
-import { createEmergencyWords } from './triage/emergency.ts'
 
 export interface StuckParts {
   env: { REDIS_URL?: string | undefined }
@@ -30,6 +30,7 @@ export interface StuckParts {
   databaseUrl: string
   receiptSecret: string | undefined
   blobs: Blobs
+  urgencyOf(text: string): Urgency
   clock: Clock
   log: Log
 }
@@ -57,16 +58,24 @@ export function openStuck(parts: StuckParts, pool: Pool): { services: StuckServi
 }
 
 /** As the gateway understands what comes in: the same files, read again when an operator says so. */
-function understandOf({ config, channels, files, receiptSecret, blobs, clock, log }: StuckParts): Understand {
+function understandOf({
+  config,
+  channels,
+  files,
+  receiptSecret,
+  blobs,
+  urgencyOf,
+  clock,
+  log,
+}: StuckParts): Understand {
   const receipts = createReceipts(receiptSecret ?? '')
-  const words = createEmergencyWords(config.urgency)
   return createUnderstandAgain({
     channels,
     config: (channel) => config.channels[channel],
     files: files.of,
     services: { blobs, clock, secret: createSecrets(log), deriveKey: receipts.deriveKey },
     receiptOf: receipts.of,
-    urgencyOf: (text) => words(text)?.urgency ?? 'normal',
+    urgencyOf,
   })
 }
 

@@ -17,6 +17,7 @@ import { openRequests } from './console-requests.ts'
 import { openStuck } from './console-stuck.ts'
 import type { Channel } from './contract/channel.ts'
 import type { Blobs, Clock, Limits, Log } from './contract/ports.ts'
+import type { Urgency } from './contract/request.ts'
 import type { Env } from './env.ts'
 import { createSecrets } from './held-secrets.ts'
 import type { StoppableIntake } from './intake/intake.ts'
@@ -45,6 +46,7 @@ export interface ConsoleParts {
   limits: Limits
   metrics: Metrics
   standings: Standings
+  urgencyOf(text: string): Urgency
   clock: Clock
   log: Log
 }

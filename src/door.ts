@@ -24,6 +24,7 @@ import { type Console, openConsole } from './console.ts'
 import type { Channel, ChannelServices } from './contract/channel.ts'
 import { RejectedError } from './contract/errors.ts'
 import type { Blobs, Limits } from './contract/ports.ts'
+import type { Urgency } from './contract/request.ts'
 import { searchedWords } from './contract/searched-words.ts'
 import type { Env } from './env.ts'
 import { createSecrets } from './held-secrets.ts'
@@ -33,7 +34,7 @@ import type { Metrics } from './ops/metrics.ts'
 import { publicUrl } from './public-url.ts'
 import { createStandings, type Standings } from './standings.ts'
 import { createDeadlines } from './triage/deadlines.ts'
-import { createEmergencyWords, type EmergencyWords } from './triage/emergency.ts'
+import { createEmergencyWords, type EmergencyWords, urgencyBy } from './triage/emergency.ts'
 import { createAdvice, createAdviceTables } from './triage/right-doors.ts'
 
 const clock = Date
@@ -67,6 +68,7 @@ export interface DoorParts extends GatewayOptions {
 export async function openDoor(parts: DoorParts): Promise<Door> {
   const { env, log, config, pool, keys, journal, metrics } = parts
   const words = createEmergencyWords(config.urgency)
+  const urgencyOf = urgencyBy(words)
   const receipts = createReceipts(parts.receiptSecret ?? '')
   const blobs = await createFileBlobs({
     dir: env.BLOBS_DIR,
@@ -80,7 +82,7 @@ export async function openDoor(parts: DoorParts): Promise<Door> {
     blobs,
     clock,
     receipts,
-    urgencyOf: (text) => words(text)?.urgency ?? 'normal',
+    urgencyOf,
     onRefused: metrics.refused,
   })
   const limits = openLimits(parts)
@@ -93,7 +95,7 @@ export async function openDoor(parts: DoorParts): Promise<Door> {
     clock,
     touchpoints: config.touchpoints,
     ...wordsToCitizens(config, words),
-    dueTimes: dueTimes(config, words),
+    dueTimes: dueTimes(config, urgencyOf),
     authenticate: createAuthenticate(keys),
     readReceipt: receiptOf,
     publicUrl: publicUrl(env),
@@ -102,15 +104,17 @@ export async function openDoor(parts: DoorParts): Promise<Door> {
     gauge: metrics.gauge,
   }
   const standings = await registerChannels(parts, services)
-  const console = await openConsole({ ...parts, intake, blobs, limits, standings, clock })
+  const console = await openConsole({ ...parts, intake, blobs, limits, standings, urgencyOf, clock })
   return { intake, blobs, console }
 }
 
 /** Before triage has judged. */
-function dueTimes({ deadlines, holidays }: Config, words: EmergencyWords): ChannelServices['dueTimes'] {
+function dueTimes(
+  { deadlines, holidays }: Config,
+  urgencyOf: (text: string) => Urgency,
+): ChannelServices['dueTimes'] {
   const due = createDeadlines(deadlines, holidays)
-  return (request) =>
-    due(request.type, words(searchedWords(request).join('\n'))?.urgency ?? 'normal', request.receivedAt)
+  return (request) => due(request.type, urgencyOf(searchedWords(request).join('\n')), request.receivedAt)
 }
 
 async function registerChannels(

@@ -10,7 +10,7 @@ import { secret } from '../env.ts'
 import { createReceipts } from '../intake/receipt.ts'
 import { createUnderstandAgain } from '../ops/understand-again.ts'
 import { readSecretFile } from '../secrets.ts'
-import { createEmergencyWords } from '../triage/emergency.ts'
+import { createEmergencyWords, urgencyBy } from '../triage/emergency.ts'
 import type { House } from './house.ts'
 
 /** Reads the channels' files when it is first needed. */
@@ -39,13 +39,12 @@ async function open({ env }: House): Promise<Understand> {
     ...attachments,
     reserve: env.DISK_RESERVE,
   })
-  const words = createEmergencyWords(urgency)
   return createUnderstandAgain({
     channels,
     config: (channel) => config.channels[channel],
     files: files.of,
     services: { blobs, clock: Date, secret: (name: string) => secret(name), deriveKey: receipts.deriveKey },
     receiptOf: receipts.of,
-    urgencyOf: (text) => words(text)?.urgency ?? 'normal',
+    urgencyOf: urgencyBy(createEmergencyWords(urgency)),
   })
 }

@@ -1,4 +1,4 @@
-import type { Disposition } from '../contract/request.ts'
+import type { Disposition, Urgency } from '../contract/request.ts'
 import { createDetector } from './urgency/detect.ts'
 import type { UrgencyTables } from './urgency/tables.ts'
 
@@ -22,4 +22,9 @@ export function createEmergencyWords(tables: UrgencyTables): EmergencyWords {
     const { urgency, disposition } = decisive
     return { urgency, disposition, words: [...new Set(signals.flatMap(({ words }) => words))] }
   }
+}
+
+/** The same in a word; what no signal is found in is normal. */
+export function urgencyBy(words: EmergencyWords): (text: string) => Urgency {
+  return (text) => words(text)?.urgency ?? 'normal'
 }
