@@ -12,6 +12,7 @@ import { createLocate } from './triage/locate.ts'
 import type { SecondOpinions } from './triage/second-opinion/second-opinion.ts'
 import { createSafeTriage } from './triage/unjudged.ts'
 import type { WorkersOptions } from './triage/workers.ts'
+import { calendarEndsSoon } from './triage/working-days.ts'
 import { createTriageJudge, readTriageSources, type TriageJudge } from './triage-judge.ts'
 
 export interface LiveJudge
@@ -30,6 +31,8 @@ export function createLiveJudge(config: Config, configDir: string, log: Log): Li
         { catalogue: judge.catalogue.version },
         'the classifier was made for another catalogue: run npm run jiesu -- triage train',
       )
+    const end = endOfCalendar(config)
+    if (end) log.warn({ end }, 'holidays.csv ends soon: add the next year')
     return judge
   }
   let loaded: TriageJudge | undefined
@@ -64,6 +67,12 @@ export function createLiveJudge(config: Config, configDir: string, log: Log): Li
       }
     },
   }
+}
+
+/** Where some deadline counts working days. */
+function endOfCalendar({ deadlines, holidays }: Config): string | undefined {
+  const counts = deadlines.some(({ days }) => days === 'working')
+  return counts ? calendarEndsSoon(holidays, Date.now()) : undefined
 }
 
 interface Starting {

@@ -53,7 +53,6 @@ export const Leaf = z.strictObject({
   flags: list.pipe(z.array(z.enum(leafFlags))),
 })
 export type Leaf = z.infer<typeof Leaf>
-export type LeafFlag = (typeof leafFlags)[number]
 
 /** The last name of its path. */
 export function nameOf({ path }: Pick<Leaf, 'path'>): string {
