@@ -4,7 +4,14 @@ import { loadConfig } from '../config.ts'
 import { loadCatalogue } from '../config-catalogue.ts'
 import { loadDangerExamples, saveDanger } from '../config-danger.ts'
 import { ConfigError } from '../config-error.ts'
-import { loadLabelled, MODEL_FILE, saveModel, TEST_FILE, TRAINING_FILE } from '../config-model.ts'
+import {
+  loadLabelled,
+  loadSayings,
+  MODEL_FILE,
+  saveModel,
+  TEST_FILE,
+  TRAINING_FILE,
+} from '../config-model.ts'
 import type { CorrectedExample } from '../contract/corrections.ts'
 import { readEnv } from '../env.ts'
 import { buildDanger } from '../triage/danger/build.ts'
@@ -45,14 +52,16 @@ export async function trainTriage(withCorrections: boolean): Promise<number> {
   const known = new Set(test.map(({ text }) => text))
   const corrected = withCorrections ? await correctedMessages(MOST_CORRECTED) : []
   // What it is judged on it must not have seen.
-  const learned = [...messages, ...corrected].filter(({ text }) => !known.has(text))
+  const isNew = ({ text }: { text: string }) => !known.has(text)
+  const learned = [...messages, ...corrected].filter(isNew)
+  const sayings = loadSayings(dir).filter(isNew)
   print(
-    `training on ${learned.length} messages, ${corrected.length} of them corrected by operators: a minute or two`,
+    `training on ${learned.length} messages, ${corrected.length} of them corrected by operators, and ${sayings.length} sayings: some minutes`,
   )
   const catalogue = loadCatalogue(dir)
-  const examples = [...learned, ...loadDangerExamples(dir).filter(({ text }) => !known.has(text))]
+  const examples = [...learned, ...sayings, ...loadDangerExamples(dir).filter(isNew)]
   const models = {
-    model: buildModel(catalogue, learned),
+    model: buildModel(catalogue, learned, sayings),
     danger: buildDanger(loadConfig(dir).urgency, catalogue.leaves, examples),
   }
   const after = measured(judgeOf(dir, models), test)

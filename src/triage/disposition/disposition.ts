@@ -20,6 +20,8 @@ export interface Judged {
   signals: readonly Signal[]
   /** Of the leaf that was found; undefined: none was. */
   leafFlags: readonly string[] | undefined
+  /** Another matter is told beside the first. */
+  isTwofold: boolean
   /** The matter is in a province whose matters are nobody's here. */
   isOutside: boolean
 }
@@ -146,9 +148,10 @@ function abuse({ text, signals, leafFlags }: Judged, words: Words): DispositionF
   return beside <= MOST_BESIDE_ABUSE ? byWords('unlawful-or-abusive', 'abuse', found.words) : undefined
 }
 
-/** A plain question; where something is to be done, an answer is not enough. */
-function answer({ type }: Judged, words: Words): DispositionFound | undefined {
+/** A plain question; where something is to be done, or beside it something presses, an answer is not enough. */
+function answer({ type, isTwofold, signals }: Judged, words: Words): DispositionFound | undefined {
   if (type !== 'consultation' || (words.has('wish') && !words.has('how'))) return undefined
+  if (isTwofold && signals.length > 0) return undefined
   const how = words.get('how')
   return { disposition: 'answer-now', evidence: [`disposition/question: ${how?.words.join('、') ?? type}`] }
 }

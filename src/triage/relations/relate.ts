@@ -120,10 +120,12 @@ class Deciding {
     const byReceipt = relatesTo?.receipt && this.#known.byReceipt.get(relatesTo.receipt)
     const byOrder = relatesTo?.orderNumber && this.#underKeys(portrait, 'o')[0]
     const how = relatesTo?.how
+    const words = searchedWords(request).join('\n').toUpperCase()
+    const quoted = people.find(({ receipt }) => words.includes(receipt.toUpperCase()))
     return findRepeat({
       portrait,
       candidates: people,
-      named: byReceipt || byOrder || undefined,
+      named: byReceipt || byOrder || quoted,
       isUrge: triage.disposition === 'repeat-in-progress' || how === 'urge' || how === 'repeat',
       isAddition: how === 'supplement',
       saysAgain: saysAgain(request.text),

@@ -12,23 +12,29 @@ import { type Sample, train } from './train.ts'
 import { flatTree, treeOf } from './tree.ts'
 import { typeFeaturesOf } from './types.ts'
 
-const WEIGHTS = { said: 1, words: 0.5, names: 0.6, message: 3 }
+const WEIGHTS = { said: 1, words: 0.5, names: 0.6, saying: 1.5, message: 3 }
 /** So many of a leaf's words make a sample together: who says one of them says others, too. */
 const TOGETHER = 4
 /** What a leaf's citizens say tells of its usual type, too, but less than a label. */
-const SAID_TYPE_WEIGHT = 0.3
+const TYPE_WEIGHTS = { said: 0.3, saying: 0.7, message: 1 }
 const TOPIC = { rounds: 4, rate: 0.5, commonest: 0.2, weighsRarity: true }
 const TYPE = { rounds: 4, rate: 0.3, commonest: 1, weighsRarity: false }
 /** One message in so many is kept out, to see what chances are worth. */
 const HELD_OUT = 5
 
-/** Takes about a minute on one core. */
-export function buildModel(catalogue: Catalogue, messages: readonly Labelled[]): TriageModel {
+export type Taught = Pick<Labelled, 'text' | 'topic' | 'type'>
+
+/** `sayings` were written for their leaves, `messages` as they come. Takes minutes on one core. */
+export function buildModel(
+  catalogue: Catalogue,
+  messages: readonly Labelled[],
+  sayings: readonly Taught[] = [],
+): TriageModel {
   const kept = messages.filter((message) => !isHeldOut(message))
   const held = messages.filter(isHeldOut)
-  const trial = trainBoth(catalogue, kept)
-  const topic = calibrate(judgements(trial.topic, topicSamples(held, catalogue.leaves), trial.tree))
-  const type = calibrate(judgements(trial.type, typeSamples(held), flatTree(requestTypes.length)))
+  const trial = trainBoth(catalogue, kept, sayings)
+  const topic = calibrate(judgements(trial.topic, topicSamples(held, catalogue.leaves, 1), trial.tree))
+  const type = calibrate(judgements(trial.type, typeSamples(held, 1), flatTree(requestTypes.length)))
   const about: ModelAbout = {
     format: 'jiesu.triage-model/1',
     catalogueVersion: catalogue.version,
@@ -38,7 +44,7 @@ export function buildModel(catalogue: Catalogue, messages: readonly Labelled[]):
     type: { heat: type.heat },
     messages: messages.length,
   }
-  const whole = trainBoth(catalogue, messages)
+  const whole = trainBoth(catalogue, messages, sayings)
   return { about, topic: prune(whole.topic), type: prune(whole.type) }
 }
 
@@ -46,16 +52,22 @@ function isHeldOut({ text }: Labelled): boolean {
   return hashOf(`held:${text}`) % HELD_OUT === 0
 }
 
-function trainBoth({ leaves }: Catalogue, messages: readonly Labelled[]) {
+function trainBoth({ leaves }: Catalogue, messages: readonly Taught[], sayings: readonly Taught[]) {
   const tree = treeOf(leaves.map(({ code }) => code))
+  const topical = [
+    ...leafSamples(leaves),
+    ...topicSamples(sayings, leaves, WEIGHTS.saying),
+    ...topicSamples(messages, leaves, WEIGHTS.message),
+  ]
+  const typed = [
+    ...leafTypeSamples(leaves),
+    ...typeSamples(sayings, TYPE_WEIGHTS.saying),
+    ...typeSamples(messages, TYPE_WEIGHTS.message),
+  ]
   return {
     tree,
-    topic: train({ samples: [...leafSamples(leaves), ...topicSamples(messages, leaves)], tree, ...TOPIC }),
-    type: train({
-      samples: [...leafTypeSamples(leaves), ...typeSamples(messages)],
-      tree: flatTree(requestTypes.length),
-      ...TYPE,
-    }),
+    topic: train({ samples: topical, tree, ...TOPIC }),
+    type: train({ samples: typed, tree: flatTree(requestTypes.length), ...TYPE }),
   }
 }
 
@@ -78,11 +90,11 @@ function inFours(words: readonly string[]): string[][] {
   )
 }
 
-function topicSamples(messages: readonly Labelled[], leaves: readonly Leaf[]): Sample[] {
+function topicSamples(taught: readonly Taught[], leaves: readonly Leaf[], weight: number): Sample[] {
   const labels = new Map(leaves.map(({ code }, at) => [code, at]))
-  return messages.flatMap(({ text, topic }) => {
+  return taught.flatMap(({ text, topic }) => {
     const label = labels.get(topic)
-    return label === undefined ? [] : [{ features: featuresOf(text), label, weight: WEIGHTS.message }]
+    return label === undefined ? [] : [{ features: featuresOf(text), label, weight }]
   })
 }
 
@@ -91,16 +103,16 @@ function leafTypeSamples(leaves: readonly Leaf[]): Sample[] {
     said.map((text) => ({
       features: typeFeaturesOf(text),
       label: requestTypes.indexOf(type),
-      weight: SAID_TYPE_WEIGHT,
+      weight: TYPE_WEIGHTS.said,
     })),
   )
 }
 
-function typeSamples(messages: readonly Labelled[]): Sample[] {
-  return messages.map(({ text, type }) => ({
+function typeSamples(taught: readonly Taught[], weight: number): Sample[] {
+  return taught.map(({ text, type }) => ({
     features: typeFeaturesOf(text),
     label: requestTypes.indexOf(type),
-    weight: 1,
+    weight,
   }))
 }
 

@@ -17,8 +17,9 @@ interface Row {
 const { urgency, dispositions, rightDoors } = loadConfig('config')
 const detect = createDetector(urgency)
 const judge = createDisposition({ urgency, rules: dispositions, rightDoors })
+const plain = { type: 'other' as const, leafFlags: [], isTwofold: false, isOutside: false }
 const of = (text: string, change: Partial<Parameters<typeof judge>[0]> = {}) =>
-  judge({ text, type: 'other', signals: detect(text).signals, leafFlags: [], isOutside: false, ...change })
+  judge({ text, signals: detect(text).signals, ...plain, ...change })
 
 t.test('sentences of every way', async (t) => {
   const rows: Row[] = parse(readFileSync('test/triage/disposition/sentences.csv', 'utf8'), {
@@ -41,6 +42,12 @@ t.test('the place decides where words do not', async (t) => {
   t.equal(of('着火了', outside).disposition, 'transfer-119', 'an emergency is one everywhere')
 })
 
+t.test('a question beside something that presses is more than a question', async (t) => {
+  const text = '居住证怎么续签？另外我们楼停水两天了'
+  t.equal(of(text, { type: 'consultation', isTwofold: true }).disposition, 'dispatch')
+  t.equal(of('居住证怎么续签？', { type: 'consultation' }).disposition, 'answer-now')
+})
+
 t.test('evidence names the rule and the words', async (t) => {
   t.strictSame(of('请催办').evidence, ['disposition/asked-again: 催办'])
   t.strictSame(of('煤气泄漏').evidence, ['disposition/gas-leak: 煤气泄漏'])
@@ -55,13 +62,7 @@ t.test('any text, in linear time', async (t) => {
   )
   for (const unit of ['傻逼', '上次反映的怎么样了', '法院判决', '查他的电话', 'x']) {
     const began = process.cpuUsage().user
-    judge({
-      text: unit.repeat(100_000 / unit.length),
-      type: 'other',
-      signals: [],
-      leafFlags: undefined,
-      isOutside: false,
-    })
+    judge({ ...plain, text: unit.repeat(100_000 / unit.length), signals: [], leafFlags: undefined })
     t.ok((process.cpuUsage().user - began) / 1000 < 1000, unit)
   }
 })

@@ -70,6 +70,19 @@ t.test('the same again', async (t) => {
   }
 })
 
+t.test('who quotes a receipt means that one', async (t) => {
+  people += 1
+  const by = people
+  const older = judged(COLD, { by, topic: HEATING })
+  await relate([older])
+  await relate([judged('小区门口车把消防通道堵了', { by, topic: PARKING })])
+  const text = `查询码${older.request.receipt.toLowerCase()}，什么情况`
+  const [asks] = await relate([judged(text, { by, disposition: 'repeat-in-progress' })])
+  t.equal(asks?.triage.repeatOf, older.request.receipt)
+  const [stranger] = await relate([judged(text, { by: by + 5000, disposition: 'repeat-in-progress' })])
+  t.equal(stranger?.triage.repeatOf, undefined, 'of somebody else it tells nothing')
+})
+
 t.test('something new', async (t) => {
   const file = { id: 'f', kind: 'image' as const, mediaType: 'image/png', bytes: 1, state: 'stored' as const }
   const news: [string, Said?][] = [
