@@ -1,6 +1,6 @@
 /** Triage as the worker has it: what an operator edits is read again on reload, and only if it is whole. */
 import { createAmapGeocoder } from '../adapters/geocode-amap.ts'
-import type { Config } from './config.ts'
+import { type Config, loadConfig } from './config.ts'
 import { ConfigError, describeFault, type Fault } from './config-error.ts'
 import type { Log, QueueConsumer } from './contract/ports.ts'
 import type { Urgency } from './contract/request.ts'
@@ -25,13 +25,15 @@ export interface LiveJudge
 
 export function createLiveJudge(config: Config, configDir: string, log: Log): LiveJudge {
   const read = (): TriageJudge => {
-    const judge = createTriageJudge(readTriageSources(config, configDir))
+    // Whoever reloads has edited something.
+    const current = loaded ? loadConfig(configDir) : config
+    const judge = createTriageJudge(readTriageSources(current, configDir))
     if (judge.isModelOld)
       log.warn(
         { catalogue: judge.catalogue.version },
         'the classifier was made for another catalogue: run npm run jiesu -- triage train',
       )
-    const end = endOfCalendar(config)
+    const end = endOfCalendar(current)
     if (end) log.warn({ end }, 'holidays.csv ends soon: add the next year')
     return judge
   }

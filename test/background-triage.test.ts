@@ -71,6 +71,20 @@ t.test('reload with a faulty catalogue keeps the old, and says where the fault i
   t.strictSame(running, { starts: 1, ends: 0 }, 'nothing was started anew')
 })
 
+t.test('reload takes lanes, rules and sentences, too, and tells what is wrong with them', async (t) => {
+  const { dir, judge, lines, start } = setUp(t)
+  const triage = await start()
+  const file = join(dir, 'lanes.csv')
+  const lanes = readFileSync(file, 'utf8')
+  writeFileSync(file, `${lanes}lamps,colour,路灯,\n`)
+  await triage.reload()
+  t.match(lines.at(-1), /stays in force .*lanes\.csv:\d+: by: expected endpoint/)
+  t.strictSame(judge.triage(dark).lanes, [])
+  writeFileSync(file, `${lanes}lamps,words,路灯,\n`)
+  await triage.reload()
+  t.strictSame(judge.triage(dark).lanes, ['lamps'])
+})
+
 t.test('without a model nothing starts, until it is there', async (t) => {
   const { dir, judge, running, start } = setUp(t)
   const file = join(dir, MODEL_FILE)

@@ -14,6 +14,7 @@ import {
 } from '../config-model.ts'
 import type { CorrectedExample } from '../contract/corrections.ts'
 import { readEnv } from '../env.ts'
+import type { Catalogue } from '../triage/catalogue/catalogue.ts'
 import { buildDanger } from '../triage/danger/build.ts'
 import { type Measures, measure, requestOf } from '../triage/evaluate/measure.ts'
 import { shareOf, tableOf } from '../triage/evaluate/table.ts'
@@ -34,7 +35,13 @@ const print = (line: string): void => void process.stdout.write(`${line}\n`)
 export async function evaluateTriage(corrected: number | undefined, asJson: boolean): Promise<number> {
   const dir = readEnv().CONFIG_DIR
   const judge = judgeOf(dir)
-  const test = measured(judge, loadLabelled(dir, TEST_FILE))
+  const messages = loadLabelled(dir, TEST_FILE)
+  const test = measured(judge, messages)
+  const strangers = ofOthers(loadCatalogue(dir), messages)
+  if (strangers > 0)
+    process.stderr.write(
+      `${strangers} of ${messages.length} test messages are of categories that this catalogue has not: label test messages by it\n`,
+    )
   const recent = corrected === undefined ? undefined : measured(judge, await correctedMessages(corrected))
   if (asJson) print(JSON.stringify({ test, ...(recent && { corrected: recent }) }))
   else {
@@ -77,6 +84,11 @@ export async function trainTriage(withCorrections: boolean): Promise<number> {
   saveDanger(dir, models.danger)
   print(`installed as ${dir}/${MODEL_FILE}; a running house takes it with: npm run -s jiesu -- reload`)
   return 0
+}
+
+/** How many topics none of its leaves has. */
+function ofOthers({ leaf }: Catalogue, messages: readonly Labelled[]): number {
+  return messages.filter(({ topic }) => topic !== 'none' && !leaf(topic)).length
 }
 
 type Judge = (message: Labelled) => ReturnType<ReturnType<typeof createTriageJudge>['triage']>

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import type { FastifyInstance } from 'fastify'
 import { toScript } from './script.ts'
 
@@ -10,6 +11,8 @@ const folder = join(import.meta.dirname, '../browser')
 interface Asset {
   type: string
   body: string
+  /** The same for who takes gzip: nothing of it is secret, so its length tells nothing. */
+  gzipped: Buffer
 }
 interface Assets {
   byName: ReadonlyMap<string, Asset>
@@ -39,9 +42,14 @@ export function dataAsset(name: string, data: unknown): Asset & { url: string } 
   return { url: `/assets/${file}`, ...asset }
 }
 
-function hashed({ name, ending, type, body }: Asset & { name: string; ending: string }): [string, Asset] {
+interface File extends Omit<Asset, 'gzipped'> {
+  name: string
+  ending: string
+}
+
+function hashed({ name, ending, type, body }: File): [string, Asset] {
   const hash = createHash('sha256').update(body).digest('hex').slice(0, 8)
-  return [`${name}.${hash}.${ending}`, { type, body }]
+  return [`${name}.${hash}.${ending}`, { type, body, gzipped: gzipSync(body) }]
 }
 
 /** GET /assets/*: kept for a year, since another content has another name. */
@@ -51,11 +59,18 @@ export function assetRoutes(app: FastifyInstance, data: readonly (Asset & { url:
     const name = request.params['*']
     const asset = byName.get(name) ?? data.find(({ url }) => url === `/assets/${name}`)
     if (!asset) return reply.callNotFound()
-    return reply
+    reply
       .type(asset.type)
       .header('cache-control', 'public, max-age=31536000, immutable')
-      .send(asset.body)
+      .header('vary', 'accept-encoding')
+    return takesGzip(request.headers['accept-encoding'])
+      ? reply.header('content-encoding', 'gzip').send(asset.gzipped)
+      : reply.send(asset.body)
   })
+}
+
+function takesGzip(accepted = ''): boolean {
+  return /(?:^|,)\s*gzip\s*(?:;(?!\s*q=0(?:\.0*)?\s*(?:,|$))|,|$)/i.test(accepted)
 }
 
 function load(): Assets {

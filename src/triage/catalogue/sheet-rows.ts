@@ -120,11 +120,17 @@ function textsOf(
     const cell = cells[at] ?? ''
     if (cell instanceof Date) say(column, 'the spreadsheet made a date of it: format the column as text')
     else if (typeof cell === 'boolean') say(column, `expected text, found ${cell}`)
+    else if (isFormulaError(cell)) say(column, `the spreadsheet could not work it out: ${cell}`)
     else if (column === 'code' && hasLostZeros(cell))
       say(column, `${cell} has lost a leading 0, or digits: format the column as text and write it anew`)
     else texts.set(column, String(cell))
   })
   return isFaulty ? undefined : texts
+}
+
+/** As a spreadsheet shows a formula that failed: #N/A, #REF!, #DIV/0!. */
+function isFormulaError(cell: string | number): boolean {
+  return /^#(?:N\/A|DIV\/0!|(?:REF|VALUE|NULL|NUM|SPILL|CALC)!|NAME\?)$/i.test(String(cell))
 }
 
 /** Levels are pairs of digits, so a number of another length was written otherwise: as 1010101, 1.01E+07. */

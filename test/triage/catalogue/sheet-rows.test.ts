@@ -90,6 +90,7 @@ t.test('what a spreadsheet has done to a cell is said by row and column, all of 
     row('020101', ['新的', '', '缺二级']),
     row('020102', ['供水', '停水', '无主'], { 承办单位: '', 同义词: '一个' }),
     [...row('020103', ['供水', '停水', '多一格']), '多'],
+    row('020104', ['供水', '停水', '算不出'], { 承办单位: '#N/A', 说法: '#REF!' }),
   )
   const said = faults.map(({ line, path, message }) => `${line} ${path}: ${message}`)
   for (const [at, expected] of [
@@ -102,9 +103,11 @@ t.test('what a spreadsheet has done to a cell is said by row and column, all of 
     /^7 同义词 \(words\): expected at least 2/,
     /^7 承办单位 \(unit\): expected a unit/,
     /^8 编码 \(code\): found a cell 13 where the header has 12/,
+    /^9 说法 \(said\): the spreadsheet could not work it out: #REF!/,
+    /^9 承办单位 \(unit\): the spreadsheet could not work it out: #N\/A/,
   ].entries())
     t.match(said[at], expected)
-  t.equal(said.length, 9)
+  t.equal(said.length, 11)
   t.end()
 })
 

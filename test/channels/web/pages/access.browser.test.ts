@@ -5,7 +5,7 @@ import { barriers, overflow } from '../../../support/barriers.ts'
 import { fillIn, receiptOn, seen, send, startVisiting } from './visiting.ts'
 
 const { api, visit } = await startVisiting(t)
-const FIRST_VIEW_BYTES = 100_000
+const FIRST_VIEW_BYTES = 60_000
 
 /** Tab until `id` has the focus, as somebody without a mouse does; throws after a whole round. */
 async function tabTo(page: Page, id: string): Promise<void> {
