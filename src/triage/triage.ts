@@ -45,12 +45,7 @@ export function createTriage(parts: TriageParts): (request: Request) => Triage {
       isTwofold: topic.second !== undefined,
       isOutside: place.outside === 'elsewhere',
     })
-    const lanes = parts.lanes({
-      ...request,
-      text,
-      leafFlags: leafFlags ?? [],
-      ...districtOf(place),
-    })
+    const lanes = parts.lanes({ ...request, text, leafFlags: leafFlags ?? [], ...districtOf(place) })
     const whose = NOBODYS.includes(way.disposition) ? { flags: [] } : direct(topic.first?.leaf.code, place)
     return follow(request, {
       type,
