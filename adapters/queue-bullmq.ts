@@ -28,8 +28,8 @@ export interface BullQueueOptions {
 }
 
 export interface CompletedOptions {
-  /** The last position that `on` was given; without it, from the oldest that is kept. */
-  since?: string | undefined
+  /** The last position that `on` was given, asked for once it can be known; without it, from the oldest that is kept. */
+  since?(): Promise<string | undefined>
   /** Ids of completed jobs, oldest first, some perhaps again. What rejects is given again. */
   on(ids: string[], position: string): Promise<void>
 }
@@ -143,7 +143,7 @@ const PAGE = 1000
 const IDLE_MS = 250
 const RETRY_MS = 1000
 
-function follow(store: Store, log: Log, queue: QueueName, { since, on }: CompletedOptions): QueueConsumer {
+function follow(store: Store, log: Log, queue: QueueName, options: CompletedOptions): QueueConsumer {
   const closing = new AbortController()
   const { signal } = closing
   const warn = quietly((error) =>
@@ -151,13 +151,14 @@ function follow(store: Store, log: Log, queue: QueueName, { since, on }: Complet
   )
   const pause = (ms: number) => sleep(ms, undefined, { signal }).catch(() => undefined)
   const read = async () => {
-    let position = since
+    let known: { position: string | undefined } | undefined
     while (!signal.aborted) {
       try {
-        const page = await store.completed(queue, position, PAGE)
-        if (page.ids.length > 0) await on(page.ids, page.position)
-        const isIdle = page.position === position
-        position = page.position
+        known ??= { position: await options.since?.() }
+        const page = await store.completed(queue, known.position, PAGE)
+        if (page.ids.length > 0) await options.on(page.ids, page.position)
+        const isIdle = page.position === known.position
+        known = page
         if (isIdle) await pause(IDLE_MS)
       } catch (error) {
         warn(error)

@@ -22,22 +22,19 @@ export interface RelationsParts {
 
 const MARK = 'relations-key'
 
-export async function relationsOf({
+export function relationsOf({
   config: { triage },
   pool,
   marks,
   judge,
-}: RelationsParts): Promise<
-  Pick<WorkersOptions, 'settle' | 'objections' | 'redirect'> & Pick<ObserverOptions, 'counts'>
-> {
-  await marks.setOnce(MARK, randomBytes(32).toString('base64url'))
-  const key = (await marks.get(MARK)) ?? ''
+}: RelationsParts): Pick<WorkersOptions, 'settle' | 'objections' | 'redirect'> &
+  Pick<ObserverOptions, 'counts'> {
   const relations = createPostgresRelations(pool)
   return {
     settle: createSettle({
       relate: createRelate({
         ...triage,
-        key,
+        key: () => keyIn(marks),
         relations,
         placeOf: ({ request, triage: { place } }) => place ?? request.location,
       }),
@@ -48,4 +45,10 @@ export async function relationsOf({
     redirect: judge.redirect,
     counts: () => relations.counts(triage.crowd),
   }
+}
+
+/** Of all gateways of this ledger: the first makes it. */
+async function keyIn(marks: LedgerMarks): Promise<string> {
+  await marks.setOnce(MARK, randomBytes(32).toString('base64url'))
+  return (await marks.get(MARK)) ?? ''
 }

@@ -81,25 +81,25 @@ interface Starting {
   judge: LiveJudge
   /** Of the first look, where it was taken already. */
   faults?: readonly Fault[]
-  start(): Promise<QueueConsumer>
+  start(): QueueConsumer
   log: Log
 }
 
 /** Triage that can't be loaded is no reason for not relaying: it starts when it is mended and reloaded. */
-export async function startTriage({ judge, faults = judge.load(), start, log }: Starting) {
+export function startTriage({ judge, faults = judge.load(), start, log }: Starting) {
   const tell = (found: readonly Fault[]): void => {
     for (const fault of found)
       log.error({ fault: describeFault(fault) }, 'triage is not loaded: what was there stays in force')
   }
   tell(faults)
-  let workers = faults.length === 0 ? await start() : undefined
+  let workers = faults.length === 0 ? start() : undefined
   return {
     faults,
-    async reload() {
+    reload() {
       try {
         const found = judge.load()
         tell(found)
-        if (found.length === 0) workers ??= await start()
+        if (found.length === 0) workers ??= start()
       } catch (err) {
         log.error({ err }, 'triage is not reloaded: what was there stays in force')
       }

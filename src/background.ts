@@ -100,7 +100,7 @@ export async function startBackground(
   const opinions = secondOpinionOf({ ...judge, config, pool: stores.pool, clock, log })
   const work = { ...stores, ...judge, ...asking({ ...parts, judge, opinions }), standBackMs, clock, log }
   const triage = options.works
-    ? await startTriage({ judge, faults, start: () => startWorkers(work), log })
+    ? startTriage({ judge, faults, start: () => startWorkers(work), log })
     : undefined
   const reconciling = keepReconciling([reconciler, new FeedbackReconciler({ ...stores, clock })], log)
   const indexing = startIndexing({ ...stores, standBackMs, log })
@@ -118,7 +118,7 @@ export async function startBackground(
     faults: triage?.faults ?? [],
     reload() {
       channels.reload()
-      void triage?.reload()
+      triage?.reload()
     },
     async stop() {
       const running = [relay, threads, reconciling, nightly, indexing, errands, triage]
@@ -167,7 +167,7 @@ async function openStores({ options, config, judge, replies, log }: Opening) {
     queue,
     progress: createPostgresProgress(relaxed, { replies }),
     marks,
-    ...(await relationsOf({ config, pool, marks, judge })),
+    ...relationsOf({ config, pool, marks, judge }),
     accounts: createPostgresAccounts(pool),
     tracking: createPostgresTracking(pool, { replies }),
     ratings: createPostgresRatings(pool),

@@ -31,7 +31,7 @@ function setUp(t: Test) {
   const closed = () => {
     running.ends += 1
   }
-  const start = async () => {
+  const start = () => {
     running.starts += 1
     return { close: async () => closed() }
   }
@@ -49,7 +49,7 @@ function setUp(t: Test) {
 
 t.test('what is whole is judged by; it stops what it started', async (t) => {
   const { judge, running, start } = setUp(t)
-  const triage = await start()
+  const triage = start()
   t.strictSame(triage.faults, [])
   t.match(judge.triage(dark), { category: { code: '020101' } })
   await triage.stop()
@@ -58,14 +58,14 @@ t.test('what is whole is judged by; it stops what it started', async (t) => {
 
 t.test('reload with a faulty catalogue keeps the old, and says where the fault is', async (t) => {
   const { judge, lines, running, start, write, whole, faulty } = setUp(t)
-  const triage = await start()
+  const triage = start()
   const before = judge.triage(dark)
   write(faulty)
-  await triage.reload()
+  triage.reload()
   t.match(lines.at(-1), /stays in force .*catalogue\.csv:\d+.*type/)
   t.strictSame(judge.triage(dark), before)
   write(whole.replace('路灯不亮', '路灯不亮了'))
-  await triage.reload()
+  triage.reload()
   t.match(lines.at(-2), /run npm run jiesu -- triage train/, 'the model is of another catalogue')
   t.not(judge.triage(dark).catalogueVersion, before.catalogueVersion)
   t.strictSame(running, { starts: 1, ends: 0 }, 'nothing was started anew')
@@ -73,15 +73,15 @@ t.test('reload with a faulty catalogue keeps the old, and says where the fault i
 
 t.test('reload takes lanes, rules and sentences, too, and tells what is wrong with them', async (t) => {
   const { dir, judge, lines, start } = setUp(t)
-  const triage = await start()
+  const triage = start()
   const file = join(dir, 'lanes.csv')
   const lanes = readFileSync(file, 'utf8')
   writeFileSync(file, `${lanes}lamps,colour,路灯,\n`)
-  await triage.reload()
+  triage.reload()
   t.match(lines.at(-1), /stays in force .*lanes\.csv:\d+: by: expected endpoint/)
   t.strictSame(judge.triage(dark).lanes, [])
   writeFileSync(file, `${lanes}lamps,words,路灯,\n`)
-  await triage.reload()
+  triage.reload()
   t.strictSame(judge.triage(dark).lanes, ['lamps'])
 })
 
@@ -90,15 +90,15 @@ t.test('without a model nothing starts, until it is there', async (t) => {
   const file = join(dir, MODEL_FILE)
   const kept = readFileSync(file)
   rmSync(file)
-  const triage = await start()
+  const triage = start()
   t.match(triage.faults, [{ file, message: /triage train/ }])
   t.equal(running.starts, 0)
   t.throws(() => judge.triage(dark), 'nobody asks it then')
   writeFileSync(file, kept.subarray(0, 100))
-  await triage.reload()
+  triage.reload()
   t.equal(running.starts, 0)
   writeFileSync(file, kept)
-  await triage.reload()
+  triage.reload()
   t.equal(running.starts, 1)
   t.notOk(judge.triage(dark).flags.includes(UNJUDGED))
   await triage.stop()

@@ -25,7 +25,7 @@ const words = createEmergencyWords(config.urgency)
 const deadlines = createDeadlines(config.deadlines, config.holidays)
 const replies = async () => new Set<string>()
 
-const workers = await startWorkers({
+const workers = startWorkers({
   queue,
   progress: createPostgresProgress(relaxed, { replies }),
   tracking: createPostgresTracking(pool, { replies }),

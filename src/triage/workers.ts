@@ -19,7 +19,7 @@ interface Consumable extends Queue {
   ): QueueConsumer
   completed(
     queue: QueueName,
-    options: { since?: string | undefined; on(ids: string[], position: string): Promise<void> },
+    options: { since?(): Promise<string | undefined>; on(ids: string[], position: string): Promise<void> },
   ): QueueConsumer
 }
 
@@ -44,7 +44,7 @@ const TRIAGE_AT_ONCE = 200
 const UPDATES_AT_ONCE = 20
 const MARK = 'dispatch-events'
 
-export async function startWorkers(options: WorkersOptions): Promise<QueueConsumer> {
+export function startWorkers(options: WorkersOptions): QueueConsumer {
   const { queue, progress, tracking, marks } = options
   const handle = createTriageHandler(options)
   const consumers = [
@@ -55,7 +55,7 @@ export async function startWorkers(options: WorkersOptions): Promise<QueueConsum
       handle: ({ data }) => applyUpdate(tracking, data),
     }),
     queue.completed('dispatch', {
-      since: await marks.get(MARK),
+      since: () => marks.get(MARK),
       async on(ids, position) {
         await progress.taken(ids.flatMap((id) => revisionOf(id) ?? []))
         await marks.set(MARK, position)

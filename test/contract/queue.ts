@@ -158,7 +158,7 @@ function completions(t: Test, start: StartStore) {
     let position: string | undefined
     const read = (told: string[], refuse = () => false) =>
       queue.completed('dispatch', {
-        since: position,
+        since: async () => position,
         async on(ids, at) {
           if (refuse()) throw new TemporaryError('ledger-down')
           told.push(...ids)

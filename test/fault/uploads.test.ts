@@ -7,7 +7,7 @@ import { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { jpeg } from '../contract/media-samples.ts'
-import { type House, startHouse } from '../support/house.ts'
+import { type House, startHouse, until } from '../support/house.ts'
 import { patience, report, size } from '../support/size.ts'
 
 const UPLOADS = size(40, 200)
@@ -76,6 +76,8 @@ function rssAnonMB(pid: number): number {
 t.test(`${UPLOADS} uploads of 20 MB at once`, patience(), async (t) => {
   const house = await startHouse(t)
   const key = house.key()
+  // Its tables and models take 100 MB; they are no upload's.
+  await until(() => house.output().includes('"triage loaded"'))
   const before = rssAnonMB(house.pid())
   let peak = before
   const watch = setInterval(() => {

@@ -17,7 +17,9 @@ import { createPortraits, type Judged, type PortraitParts } from './portrait.ts'
 import { findRepeat } from './repeats.ts'
 import { saysAgain } from './words.ts'
 
-export interface RelateParts extends PortraitParts {
+export interface RelateParts extends Omit<PortraitParts, 'key'> {
+  /** See PortraitParts; it comes from the ledger. Throws TemporaryError ledger-down. */
+  key(): Promise<string>
   relations: Pick<TriageRelations, 'relate'>
   /** So many people make a crowd that is told. */
   crowd: number
@@ -35,9 +37,11 @@ const MOST_A_DAY = 30
  * Decided twice it is decided the same. Throws TemporaryError ledger-down.
  */
 export function createRelate(parts: RelateParts): (batch: readonly Judged[]) => Promise<Related[]> {
-  const portraitOf = createPortraits(parts)
+  let portraitOf: ReturnType<typeof createPortraits> | undefined
   return async (batch) => {
-    const members = batch.map((judged) => ({ ...judged, portrait: portraitOf(judged) }))
+    portraitOf ??= createPortraits({ ...parts, key: await parts.key() })
+    const ofThis = portraitOf
+    const members = batch.map((judged) => ({ ...judged, portrait: ofThis(judged) }))
     let related: Related[] = []
     const asked = {
       portraits: members.map(({ portrait }) => portrait),

@@ -76,7 +76,7 @@ export function judged(text: string, said: Said = {}): Judged {
 
 export function relateOver(pool: Pool, parts: Partial<RelateParts> = {}) {
   return createRelate({
-    key: 'of this test',
+    key: async () => 'of this test',
     placeOf: () => undefined,
     relations: createPostgresRelations(pool),
     crowd: 3,

@@ -27,7 +27,10 @@ export interface AsOf {
   list: string
   /** When it was begun to be made, in milliseconds since the epoch. */
   at: number
-  /** Undefined after an act, whose own changes are told a moment later: the reader's browser waits for them. */
+  /**
+   * Undefined after an act, whose own changes are told a moment later, and while a store is not looked at yet: the reader's
+   * browser waits for it.
+   */
   mark: string | undefined
 }
 
@@ -50,9 +53,14 @@ export function dateLists(app: FastifyInstance, { clock, snapshot }: ConsoleServ
   })
 }
 
-/** What the feed `changes` sends: each list's mark by its address. */
+/** What the feed `changes` sends: each list's mark by its address, where it is known. */
 export function changesRegions(snapshot: Snapshot): Record<string, string> {
-  return Object.fromEntries([...lists].map(([list, markOf]) => [list, write(markOf(snapshot))]))
+  return Object.fromEntries(
+    [...lists].flatMap(([list, markOf]) => {
+      const mark = write(markOf(snapshot))
+      return mark === undefined ? [] : [[list, mark]]
+    }),
+  )
 }
 
 function queueMark(queue: Snapshot['queues'][keyof Snapshot['queues']]): unknown {
@@ -65,6 +73,8 @@ function sum<T>(all: readonly T[], of: (each: T) => number): number {
   return all.reduce((total, each) => total + of(each), 0)
 }
 
-function write(mark: unknown): string {
-  return JSON.stringify(mark ?? null)
+/** Undefined where part of it is not known. */
+function write(mark: unknown): string | undefined {
+  const isKnown = Array.isArray(mark) ? !mark.includes(undefined) : mark !== undefined
+  return isKnown ? JSON.stringify(mark) : undefined
 }
