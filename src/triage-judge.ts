@@ -18,11 +18,12 @@ import { createLanes } from './triage/lanes/lanes.ts'
 import { createDivisions } from './triage/places/divisions.ts'
 import { createPlaces, type PlacesOptions } from './triage/places/places.ts'
 import { createCues } from './triage/topic/cues.ts'
+import { createKinds } from './triage/topic/kinds.ts'
 import type { TriageModel } from './triage/topic/model-file.ts'
 import { createTopics } from './triage/topic/topics.ts'
 import { createTypes } from './triage/topic/types.ts'
 import { createTriage } from './triage/triage.ts'
-import { createDetector } from './triage/urgency/detect.ts'
+import { createDetector, type DetectUrgency } from './triage/urgency/detect.ts'
 
 export interface TriageSources {
   config: Config
@@ -58,7 +59,8 @@ export function readTriageSources(
   return { config, places, catalogue: loadCatalogue(configDir), ...models }
 }
 
-export function createTriageJudge({ config, catalogue, model, danger, places }: TriageSources): TriageJudge {
+export function createTriageJudge(sources: TriageSources): TriageJudge {
+  const { config, catalogue, model, places } = sources
   const { urgency, rightDoors, dispositions, lanes } = config
   const { nameOf } = createDivisions(places.divisions)
   const directing = createDirection({
@@ -84,9 +86,7 @@ export function createTriageJudge({ config, catalogue, model, danger, places }: 
       catalogueVersion: catalogue.version,
       topics: createTopics(catalogue, model),
       types: createTypes(catalogue, model, createCues(config.typeCues)),
-      detect: danger
-        ? createJudgedDetector(createDetector(urgency), urgency, danger)
-        : createDetector(urgency),
+      detect: detecting(sources),
       places: createPlaces(places),
       disposition: createDisposition({ urgency, rules: dispositions, rightDoors }),
       lanes: createLanes({ urgency, lanes }),
@@ -94,4 +94,10 @@ export function createTriageJudge({ config, catalogue, model, danger, places }: 
       follow,
     }),
   }
+}
+
+function detecting({ config: { urgency }, model, danger }: TriageSources): DetectUrgency {
+  const detect = createDetector(urgency)
+  if (!danger) return detect
+  return createJudgedDetector({ detect, tables: urgency, kinds: createKinds(model), model: danger })
 }

@@ -73,7 +73,7 @@ t.test('all faults of all files together, each with its place', async (t) => {
     'right-doors.csv': `${DOORS}Court,nowhere,法院,Court,call us,x,x,法院判决|判\n`,
     'urgency/groups.csv': 'group,words,note\nlift,电梯|直梯,\n',
     'urgency/signals.csv':
-      'rule,urgency,disposition,pattern,within,unless,despite,note\nfire,emergency,transfer-119,着火,,,,\n\n# a comment\nOut,soon,dispatch,停电,,,,\nfire,urgent\nwater,urgent,nowhere,水 + ,x,,never,\n',
+      'rule,urgency,disposition,alone,pattern,within,unless,despite,note\nfire,emergency,transfer-119,yes,着火,,,,\n\n# a comment\nOut,soon,dispatch,,停电,,,,\nfire,urgent\nwater,urgent,nowhere,no,水 + ,x,,never,\n',
     'deadlines.csv':
       'type,urgency,dispatch,handle,days,note\n*,emergency,1h,2h,calendar,\nanger,normal,1 h,7d,some,\n',
   })
@@ -90,8 +90,9 @@ t.test('all faults of all files together, each with its place', async (t) => {
     'touchpoints.yaml:6:1: BJ: expected lower-case letters, digits and hyphens',
     'urgency/signals.csv:5: rule: expected lower-case letters, digits and hyphens',
     'urgency/signals.csv:5: urgency: Invalid option: expected one of "emergency"|"urgent"',
-    'urgency/signals.csv:6: expected 8 columns, found 2',
+    'urgency/signals.csv:6: expected 9 columns, found 2',
     `urgency/signals.csv:7: disposition: Invalid option: expected one of ${oneOf(Disposition.options)}`,
+    'urgency/signals.csv:7: alone: expected yes or nothing',
     'urgency/signals.csv:7: pattern.1.0: expected words, separated by |',
     'urgency/signals.csv:7: within: expected a number from 1 to 99, or nothing',
     `urgency/signals.csv:7: despite.0: Invalid option: expected one of ${oneOf(ContextKind.options)}`,

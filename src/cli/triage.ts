@@ -19,6 +19,7 @@ import { buildDanger } from '../triage/danger/build.ts'
 import { type Measures, measure, requestOf } from '../triage/evaluate/measure.ts'
 import { shareOf, tableOf } from '../triage/evaluate/table.ts'
 import { buildModel } from '../triage/topic/build.ts'
+import { createKinds } from '../triage/topic/kinds.ts'
 import type { Labelled } from '../triage/topic/labelled.ts'
 import { createTriageJudge, readTriageSources, type TriageSources } from '../triage-judge.ts'
 import { withHouse } from './house.ts'
@@ -67,10 +68,9 @@ export async function trainTriage(withCorrections: boolean): Promise<number> {
   )
   const catalogue = loadCatalogue(dir)
   const examples = [...learned, ...sayings, ...loadDangerExamples(dir).filter(isNew)]
-  const models = {
-    model: buildModel(catalogue, learned, sayings),
-    danger: buildDanger(loadConfig(dir).urgency, catalogue.leaves, examples),
-  }
+  const model = buildModel(catalogue, learned, sayings)
+  const ground = { tables: loadConfig(dir).urgency, kinds: createKinds(model), leaves: catalogue.leaves }
+  const models = { model, danger: buildDanger(ground, examples) }
   const after = measured(judgeOf(dir, models), test)
   const before = installed(dir, test)
   for (const line of tableOf('the new one, on the test set', after)) print(line)

@@ -10,6 +10,7 @@ const signal = (
   rule: pattern.replaceAll(/[^a-z]/g, '') || `rule${pattern.codePointAt(0)}`,
   urgency: 'emergency',
   disposition: 'transfer-119',
+  alone: false,
   pattern: pattern.split(' + ').map((term) => term.split('|')),
   within: 8,
   unless: [],

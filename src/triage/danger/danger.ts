@@ -1,8 +1,9 @@
 /**
- * Danger that no rule has words for: a linear judge of the whole message, made from labelled ones. It stands beside the
- * rules, and only adds: what they find is never taken back by what a model makes of the rest.
+ * A linear judge of the whole message, made from labelled ones: it hears danger that no rule has words for, and doubts words
+ * that often mean none. What rules found that stand alone is never taken back, whatever a model makes of the rest.
  */
 import type { Disposition } from '../../contract/request.ts'
+import type { Kinds } from '../topic/kinds.ts'
 import type { Detected, DetectUrgency, Signal } from '../urgency/detect.ts'
 import type { UrgencyTables } from '../urgency/tables.ts'
 import { createDangerFeatures } from './features.ts'
@@ -24,35 +25,55 @@ export interface DangerModel {
   sureFrom: number
 }
 
+export interface JudgeParts {
+  /** The rules of `tables`. */
+  detect: DetectUrgency
+  tables: UrgencyTables
+  /** Of the classifier that the model was made beside. */
+  kinds: Kinds
+  model: DangerModel
+}
+
 /** Characters. In a long call one sentence tells of it: it is read in pieces that overlap. */
 const PIECE = 300
 const STEP = 200
 
+/** Found by the judge alone. */
 const LEARNED = 'learned'
+/** Found by rules that don't stand alone, and not believed. */
+const DOUBTED = 'doubted'
 
 /** What `detect` finds, and what this judge makes of it. Linear. */
-export function createJudgedDetector(
-  detect: DetectUrgency,
-  tables: UrgencyTables,
-  model: DangerModel,
-): DetectUrgency {
-  const oddsOf = createDangerOdds(tables, model)
+export function createJudgedDetector(parts: JudgeParts): DetectUrgency {
+  const { detect, model } = parts
+  const oddsOf = createDangerOdds(parts)
   return (text) => {
     const found = detect(text)
-    if (found.signals[0]?.urgency === 'emergency') return found
+    const emergencies = found.signals.filter(isEmergency)
+    if (emergencies.some((signal) => signal.isAlone || isBare(text, signal))) return found
     const odds = mostDangerous(text, oddsOf)
-    return isAbove(odds, model.sureFrom) ? withLearned(found, odds) : found
+    if (!isAbove(odds, model.sureFrom)) return emergencies.length > 0 ? doubted(found, odds) : found
+    return emergencies.length > 0 ? found : withLearned(found, odds)
   }
 }
 
 /** Log-odds of an emergency, and of whose it is, of one text. */
-export function createDangerOdds(
-  tables: UrgencyTables,
-  { answers }: DangerModel,
-): (text: string) => number[] {
-  const vectorOf = createDangerFeatures(tables)
-  const answer = createAnswers(answers)
-  return (text) => answer(vectorOf(text))
+export function createDangerOdds({ detect, tables, kinds, model }: JudgeParts): (text: string) => number[] {
+  const vectorOf = createDangerFeatures(tables, kinds)
+  const answer = createAnswers(model.answers)
+  return (text) => answer(vectorOf(text, detect(text)))
+}
+
+/** Letters: with no more beside the words of a rule there is nothing to doubt them by. */
+const MOST_BESIDE = 6
+
+function isBare(text: string, { words }: Signal): boolean {
+  const said = text.replace(/[^\p{L}\p{N}]/gu, '').length
+  return said - words.join('').length <= MOST_BESIDE
+}
+
+function isEmergency({ urgency }: Signal): boolean {
+  return urgency === 'emergency'
 }
 
 function isAbove([odds = Number.NEGATIVE_INFINITY]: number[], least: number): boolean {
@@ -70,7 +91,22 @@ function mostDangerous(text: string, oddsOf: (text: string) => number[]): number
 
 function withLearned(found: Detected, [odds = 0, ...whose]: number[]): Detected {
   const disposition = DANGERS[whose.indexOf(Math.max(...whose))] ?? 'dispatch'
-  const words = [`log-odds ${odds.toFixed(1)}`]
-  const signal: Signal = { rule: LEARNED, urgency: 'emergency', disposition, words }
+  const signal: Signal = { rule: LEARNED, urgency: 'emergency', disposition, words: [said(odds)] }
   return { ...found, signals: [signal, ...found.signals] }
+}
+
+/** Urgent at least: somebody looks soon. */
+function doubted({ signals, ...found }: Detected, [odds = 0]: number[]): Detected {
+  const lower = { urgency: 'urgent', disposition: 'dispatch' } as const
+  return {
+    ...found,
+    signals: [
+      { rule: DOUBTED, ...lower, words: [said(odds)] },
+      ...signals.map((signal) => (isEmergency(signal) ? { ...signal, ...lower } : signal)),
+    ],
+  }
+}
+
+function said(odds: number): string {
+  return `log-odds ${odds.toFixed(1)}`
 }

@@ -3,6 +3,7 @@ import { requestTypes } from '../../contract/request.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { Leaf } from '../catalogue/leaf.ts'
 import { calibrate, type Judgement } from './calibrate.ts'
+import { addCentroids } from './centroids.ts'
 import { featuresOf } from './features.ts'
 import type { Labelled } from './labelled.ts'
 import { createScore, createVectors, hashOf, type LinearModel, type Tree } from './linear.ts'
@@ -16,9 +17,11 @@ const WEIGHTS = { said: 1, words: 0.5, names: 0.6, saying: 1.5, message: 3 }
 /** So many of a leaf's words make a sample together: who says one of them says others, too. */
 const TOGETHER = 4
 /** What a leaf's citizens say tells of its usual type, too, but less than a label. */
-const TYPE_WEIGHTS = { said: 0.3, saying: 0.7, message: 1 }
-const TOPIC = { rounds: 4, rate: 0.5, commonest: 0.2, weighsRarity: true }
-const TYPE = { rounds: 4, rate: 0.3, commonest: 1, weighsRarity: false }
+const TYPE_WEIGHTS = { said: 0.3, saying: 0.3, message: 1 }
+const TOPIC = { rounds: 4, rate: 0.4, leastSeen: 2, commonest: 0.2, weighsRarity: true }
+const TYPE = { rounds: 4, rate: 0.3, leastSeen: 3, commonest: 1, weighsRarity: false }
+/** Smaller weights change nothing that could be seen, and are a third of the size. */
+const LEAST_SHARES = { topic: 0.028, type: 0.012 }
 /** One message in so many is kept out, to see what chances are worth. */
 const HELD_OUT = 5
 
@@ -36,16 +39,16 @@ export function buildModel(
   const topic = calibrate(judgements(trial.topic, topicSamples(held, catalogue.leaves, 1), trial.tree))
   const type = calibrate(judgements(trial.type, typeSamples(held, 1), flatTree(requestTypes.length)))
   const about: ModelAbout = {
-    format: 'jiesu.triage-model/1',
+    format: 'jiesu.triage-model/2',
     catalogueVersion: catalogue.version,
     codes: catalogue.leaves.map(({ code }) => code),
     paths: catalogue.leaves.map(({ path }) => path.join('|')),
-    topic,
-    type: { heat: type.heat },
+    topic: { heat: topic },
+    type: { heat: type },
     messages: messages.length,
   }
   const whole = trainBoth(catalogue, messages, sayings)
-  return { about, topic: prune(whole.topic), type: prune(whole.type) }
+  return { about, topic: prune(whole.topic, LEAST_SHARES.topic), type: prune(whole.type, LEAST_SHARES.type) }
 }
 
 function isHeldOut({ text }: Labelled): boolean {
@@ -64,9 +67,11 @@ function trainBoth({ leaves }: Catalogue, messages: readonly Taught[], sayings: 
     ...typeSamples(sayings, TYPE_WEIGHTS.saying),
     ...typeSamples(messages, TYPE_WEIGHTS.message),
   ]
+  const topic = train({ samples: topical, tree, ...TOPIC })
+  addCentroids(topic, topical, tree)
   return {
     tree,
-    topic: train({ samples: topical, tree, ...TOPIC }),
+    topic,
     type: train({ samples: typed, tree: flatTree(requestTypes.length), ...TYPE }),
   }
 }

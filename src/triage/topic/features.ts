@@ -19,7 +19,7 @@ const STOPS = new Set(
 /** Of longer texts what stands in the middle is not looked at: a matter is said early, or at the end. */
 const MOST_CHARACTERS = 3000
 /** Of runs of one, two and three characters. */
-const RUN_WEIGHTS = [0.35, 1, 1] as const
+const RUN_WEIGHTS = [1, 1, 0.5] as const
 const PAIR_WEIGHT = 0.8
 
 /** Linear up to a length, then constant. */

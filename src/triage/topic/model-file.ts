@@ -5,19 +5,15 @@ import type { LinearModel } from './linear.ts'
 
 /** What the arrays don't say. */
 export const ModelAbout = z.strictObject({
-  format: z.literal('jiesu.triage-model/1'),
+  format: z.literal('jiesu.triage-model/2'),
   /** The catalogue that it was made for. */
   catalogueVersion: z.string(),
   /** The codes that the topic's classes stand for. */
   codes: z.array(z.string()),
   /** What they were called, names from the first level down joined by `|`: another city's code may mean another thing. */
   paths: z.array(z.string()),
-  topic: z.strictObject({
-    /** Brings chances to what they are worth: calibrated on messages that the model had not seen. */
-    heat: z.number().positive(),
-    /** Below this confidence nothing is named. */
-    unknownBelow: z.number().min(0).max(1),
-  }),
+  /** What brings chances to what they are worth: calibrated on messages that the model had not seen. */
+  topic: z.strictObject({ heat: z.number().positive() }),
   type: z.strictObject({ heat: z.number().positive() }),
   /** How many messages it was made from, besides the catalogue. */
   messages: z.int().min(0),

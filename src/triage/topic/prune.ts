@@ -1,17 +1,17 @@
 import type { LinearModel } from './linear.ts'
 
-/** Weights smaller than this share of the greatest change nothing that could be seen. */
-const LEAST_SHARE = 1.5 / 127
-
-/** Without what changes nothing: a third of the size. */
-export function prune({ features, rarity, starts, nodes, weights }: LinearModel): LinearModel {
+/** Without weights that are smaller than this share of the greatest. */
+export function prune(
+  { features, rarity, starts, nodes, weights }: LinearModel,
+  leastShare: number,
+): LinearModel {
   let most = 0
   for (const weight of weights) most = Math.max(most, Math.abs(weight))
   const kept: { at: number; places: number[] }[] = []
   for (let at = 0; at < features.length; at += 1) {
     const places: number[] = []
     for (let place = starts[at] ?? 0; place < (starts[at + 1] ?? 0); place += 1)
-      if (Math.abs(weights[place] ?? 0) >= most * LEAST_SHARE) places.push(place)
+      if (Math.abs(weights[place] ?? 0) >= most * leastShare) places.push(place)
     if (places.length > 0) kept.push({ at, places })
   }
   const newStarts = new Uint32Array(kept.length + 1)

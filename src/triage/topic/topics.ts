@@ -29,6 +29,8 @@ export interface TopicFinding {
 }
 
 const MOST_CANDIDATES = 5
+/** Of a hundred names with less more than seventy would be wrong: those are guesses. */
+const NAMED_FROM = 0.3
 /** How sure a part must be, read by itself, and on how many levels two matters may agree. */
 interface Apart {
   leastSure: number
@@ -64,7 +66,7 @@ export function createTopics(
     const { parts, isAnnounced } = mattersOf(text)
     const own = parts.flatMap((part) => best(chancesOf(featuresOf(part)), 1))
     const likely = candidates[0]
-    const isNamed = likely !== undefined && likely.confidence >= about.topic.unknownBelow
+    const isNamed = likely !== undefined && likely.confidence >= NAMED_FROM
     return {
       ...mattersAmong(isNamed ? likely : undefined, own, isAnnounced ? ANNOUNCED : UNANNOUNCED),
       candidates,

@@ -24,6 +24,8 @@ export interface TrainOptions {
   tree: Tree
   rounds: number
   rate: number
+  /** What is seen in fewer samples is chance. */
+  leastSeen: number
   /** What is seen in a greater part of the classes tells nothing. */
   commonest: number
   /** What is seen in few classes tells more of them: so among many, not so among a handful. */
@@ -93,19 +95,12 @@ function descend({ model, squares, vector, slopes, step, rate }: Descent): void 
   }
 }
 
-function layOut({ samples, tree, commonest, weighsRarity }: TrainOptions): LinearModel {
-  const labels = new Map<number, Set<number>>()
-  for (const { features, label } of samples) {
-    for (const name of features.keys()) {
-      const hash = hashOf(name)
-      const known = labels.get(hash)
-      if (known) known.add(label)
-      else labels.set(hash, new Set([label]))
-    }
-  }
+function layOut({ samples, tree, leastSeen, commonest, weighsRarity }: TrainOptions): LinearModel {
   const classes = tree.nodes.length
-  const told = [...labels]
-    .filter(([, { size }]) => size <= Math.max(1, commonest * classes))
+  const most = Math.max(1, commonest * classes)
+  const told = [...seenIn(samples)]
+    .filter(([, { times, labels }]) => times >= leastSeen && labels.size <= most)
+    .map(([hash, { labels }]) => [hash, labels] as const)
     .sort(([one], [other]) => one - other)
   const places = told.map(([, own]) =>
     [...new Set([...own].flatMap((label) => tree.nodes[label] ?? []))].sort((one, other) => one - other),
@@ -121,4 +116,24 @@ function layOut({ samples, tree, commonest, weighsRarity }: TrainOptions): Linea
     nodes: Uint16Array.from(places.flat()),
     weights: new Float32Array(starts.at(-1) ?? 0),
   }
+}
+
+interface Seen {
+  times: number
+  labels: Set<number>
+}
+
+/** By the hashes of features. */
+function seenIn(samples: readonly Sample[]): Map<number, Seen> {
+  const seen = new Map<number, Seen>()
+  for (const { features, label } of samples)
+    for (const name of features.keys()) {
+      const hash = hashOf(name)
+      const known = seen.get(hash)
+      if (known) {
+        known.times += 1
+        known.labels.add(label)
+      } else seen.set(hash, { times: 1, labels: new Set([label]) })
+    }
+  return seen
 }

@@ -10,6 +10,8 @@ export interface Signal {
   urgency: 'emergency' | 'urgent'
   disposition: Disposition
   words: string[]
+  /** Whatever the rest of the text is: see config/urgency/signals.csv. */
+  isAlone?: boolean
 }
 
 /** `words` of the context, beside which `signal` is none. */
@@ -35,11 +37,12 @@ export function createDetector({ groups, contexts, signals }: UrgencyTables): De
   return (text) => {
     const { found, aside } = find(text)
     return {
-      signals: found.map(({ row: { rule, urgency, disposition }, words }) => ({
+      signals: found.map(({ row: { rule, urgency, disposition, alone }, words }) => ({
         rule,
         urgency,
         disposition,
         words,
+        ...(alone && { isAlone: true }),
       })),
       aside: aside.map(({ row: { rule }, kind, words, signal }) => ({ rule, kind, words, signal })),
     }

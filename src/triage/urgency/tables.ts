@@ -8,6 +8,8 @@ export const UrgencySignal = z.strictObject({
   rule: Name,
   urgency: z.enum(['emergency', 'urgent']),
   disposition: Disposition,
+  /** An emergency whatever the rest of the text is; else triage asks the judge of dangers. */
+  alone: z.enum(['yes', ''], 'expected yes or nothing').transform((word) => word === 'yes'),
   ...patternColumns,
   note: z.string(),
 })

@@ -5,32 +5,37 @@ import t from 'tap'
 import { loadConfig } from '../../../src/config.ts'
 import { loadDanger, loadDangerExamples, saveDanger } from '../../../src/config-danger.ts'
 import { ConfigError } from '../../../src/config-error.ts'
+import { loadModel } from '../../../src/config-model.ts'
 import { buildDanger } from '../../../src/triage/danger/build.ts'
 import { createDangerOdds, createJudgedDetector } from '../../../src/triage/danger/danger.ts'
 import { packDanger, unpackDanger } from '../../../src/triage/danger/file.ts'
-import { createDetector } from '../../../src/triage/urgency/detect.ts'
+import { createKinds, type Kinds } from '../../../src/triage/topic/kinds.ts'
+import { createDetector, type Signal } from '../../../src/triage/urgency/detect.ts'
 
 const { urgency } = loadConfig('config')
 const rules = createDetector(urgency)
 const examples = loadDangerExamples('config')
 const leaves = [{ tier: '7d' as const, said: ['路灯不亮', '办居住证要什么材料', '垃圾没人收'] }]
-const model = buildDanger(urgency, leaves, examples)
-const detect = createJudgedDetector(rules, urgency, model)
+const kinds: Kinds = (text) => new Map(text.includes('灯杆') ? [['0504', 0.9]] : [])
+const ground = { tables: urgency, kinds, leaves }
+const model = buildDanger(ground, examples)
+const parts = { detect: rules, tables: urgency, kinds, model }
+const detect = createJudgedDetector(parts)
 
 t.test('it learns what it is shown, and answers the same after it was kept', async (t) => {
-  const odds = createDangerOdds(urgency, model)
+  const odds = createDangerOdds(parts)
   const right = examples.filter(({ text, urgency }) => (odds(text)[0] ?? 0) > 0 === (urgency === 'emergency'))
   t.ok(right.length / examples.length > 0.97)
   const bytes = packDanger(model)
   t.strictSame(packDanger(unpackDanger(bytes)), bytes)
-  const kept = createDangerOdds(urgency, unpackDanger(bytes))
+  const kept = createDangerOdds({ ...parts, model: unpackDanger(bytes) })
   for (const { text } of examples.slice(0, 50))
     t.ok(Math.abs((kept(text)[0] ?? 0) - (odds(text)[0] ?? 9)) < 0.5, text)
-  t.strictSame(packDanger(buildDanger(urgency, leaves, examples)), bytes, 'the same examples, the same model')
+  t.strictSame(packDanger(buildDanger(ground, examples)), bytes, 'the same examples, the same model')
 })
 
 t.test('what no rule has words for is an emergency where it is sure', async (t) => {
-  const sure = createJudgedDetector(() => ({ signals: [], aside: [] }), urgency, { ...model, sureFrom: 0 })
+  const sure = createJudgedDetector({ ...parts, detect: () => ({ signals: [], aside: [] }) })
   t.match(sure('楼顶上坐着一个男的要往下跳')?.signals, [
     { rule: 'learned', urgency: 'emergency', disposition: 'transfer-110' },
   ])
@@ -43,16 +48,44 @@ t.test('what no rule has words for is an emergency where it is sure', async (t) 
   )
 })
 
-t.test('what rules found is never taken back', async (t) => {
-  const silent = createJudgedDetector(rules, urgency, { ...model, sureFrom: 99 })
-  const said = '楼下着火了，就在我们单元门口的那个车棚里头'
-  t.strictSame(silent(said), rules(said))
-  t.match(silent(said).signals[0], { urgency: 'emergency', rule: 'fire' })
-})
+t.test(
+  'what stands alone is never taken back; what does not is urgent where the judge does not believe it',
+  async (t) => {
+    const fire = { rule: 'fire', urgency: 'emergency', disposition: 'transfer-119', words: ['着火'] } as const
+    const hears = (signal: Signal) => () => ({ signals: [signal], aside: [] })
+    const never = { ...model, sureFrom: 99 }
+    const alone = hears({ ...fire, words: ['着火'], isAlone: true })
+    t.strictSame(
+      createJudgedDetector({ ...parts, detect: alone, model: never })('楼下着火了，就在我们单元门口'),
+      alone(),
+    )
+    const weak = hears({ ...fire, words: ['着火'] })
+    t.strictSame(
+      createJudgedDetector({ ...parts, detect: weak, model: { ...model, sureFrom: -99 } })(
+        '楼下着火了，就在我们单元门口',
+      ),
+      weak(),
+    )
+    t.strictSame(
+      createJudgedDetector({ ...parts, detect: weak, model: never })('快！着火了'),
+      weak(),
+      'it says nothing else',
+    )
+    t.match(
+      createJudgedDetector({ ...parts, detect: weak, model: never })('楼下着火了，就在我们单元门口').signals,
+      [
+        { rule: 'doubted', urgency: 'urgent', disposition: 'dispatch', words: [/^log-odds/] },
+        { rule: 'fire', urgency: 'urgent', disposition: 'dispatch', words: ['着火'] },
+      ],
+    )
+  },
+)
 
 t.test('what is plainly said stands with the model that is installed', async (t) => {
   const installed = loadDanger('config')
-  const judged = installed ? createJudgedDetector(rules, urgency, installed) : detect
+  const judged = installed
+    ? createJudgedDetector({ ...parts, kinds: createKinds(loadModel('config')), model: installed })
+    : detect
   const rows: { text: string; urgency: string }[] = parse(
     readFileSync('test/triage/urgency/floor.csv', 'utf8'),
     { columns: true },

@@ -38,7 +38,7 @@ t.test('what is no model is refused, however near', async (t) => {
     empty: Buffer.alloc(0),
     'no archive': Buffer.from('model'),
     'no line': gzipSync('{}'),
-    'another format': withHead({ about: { ...head.about, format: 'jiesu.triage-model/2' } }),
+    'another format': withHead({ about: { ...head.about, format: 'jiesu.triage-model/1' } }),
     'more than is there': withHead({ topic: { ...head.topic, weights: head.topic.weights + 1e6 } }),
     'more than anybody has': withHead({ topic: huge }),
     'fewer than none': withHead({ topic: { ...head.topic, features: -1 } }),

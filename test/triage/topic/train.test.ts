@@ -3,6 +3,7 @@ import t from 'tap'
 import { requestTypes } from '../../../src/contract/request.ts'
 import { createCatalogue } from '../../../src/triage/catalogue/catalogue.ts'
 import { buildModel } from '../../../src/triage/topic/build.ts'
+import { addCentroids } from '../../../src/triage/topic/centroids.ts'
 import { featuresOf } from '../../../src/triage/topic/features.ts'
 import { createScore, createVectors, hashOf, softmax } from '../../../src/triage/topic/linear.ts'
 import { packModel } from '../../../src/triage/topic/model-file.ts'
@@ -15,7 +16,7 @@ const tree = treeOf(leaves.map(({ code }) => code))
 const samples = leaves.flatMap(({ said }, label) =>
   said.map((text) => ({ features: featuresOf(text), label, weight: 1 })),
 )
-const options = { samples, tree, rounds: 8, rate: 0.5, commonest: 1, weighsRarity: true }
+const options = { samples, tree, rounds: 8, rate: 0.5, leastSeen: 1, commonest: 1, weighsRarity: true }
 
 function guess(model: ReturnType<typeof train>, text: string): number {
   const scores = createScore(model, tree)(createVectors(model)(featuresOf(text)))
@@ -28,6 +29,24 @@ t.test('it learns what it is shown, and the words that go with it', async (t) =>
     for (const text of said) t.equal(guess(model, text), label, text)
   t.equal(guess(model, '老板不发工资'), 4, 'never shown')
   t.equal(guess(train({ ...options, rounds: 0 }), '没发工资'), 0, 'without a round it knows nothing')
+})
+
+t.test('what was said of a class, taken together, tells it, too', async (t) => {
+  const model = train({ ...options, rounds: 0 })
+  addCentroids(model, samples, tree)
+  for (const [label, { said }] of leaves.entries())
+    for (const text of said) t.equal(guess(model, text), label, text)
+  const before = train(options)
+  const both = train(options)
+  addCentroids(both, samples, tree)
+  const own = new Set(tree.nodes.map(([node]) => node))
+  t.ok(both.weights.every((weight, at) => weight > (before.weights[at] ?? 0) === own.has(both.nodes[at])))
+})
+
+t.test('what is seen too seldom is not learnt', async (t) => {
+  t.equal(train({ ...options, leastSeen: 99 }).features.length, 0)
+  const [all, twice] = [1, 2].map((leastSeen) => train({ ...options, leastSeen }).features.length)
+  t.ok((twice ?? 0) > 0 && (twice ?? 0) < (all ?? 0))
 })
 
 t.test('a class shares with its neighbours what is above it', async (t) => {
@@ -64,7 +83,7 @@ t.test('a model says what it was made from', async (t) => {
 
 t.test('pruned it judges the same, and is smaller', async (t) => {
   const model = train(options)
-  const pruned = prune(model)
+  const pruned = prune(model, 0.012)
   t.ok(pruned.weights.length < model.weights.length)
   t.equal(pruned.starts.length, pruned.features.length + 1)
   t.equal(pruned.starts.at(-1), pruned.weights.length)

@@ -86,6 +86,7 @@ const rules: Readonly<Record<string, string>> = {
   stampede: '拥挤踩踏',
   toxic: '有毒气体',
   learned: '整段话像险情（模型判断）',
+  doubted: '有险情字眼，整段话不像（模型判断）',
   'none-denied': '不算：说明没有',
   'none-figure': '不算：另有含义',
   'none-compared': '不算：比喻',
