@@ -15,6 +15,8 @@ export interface Entry {
   isDistrict?: boolean
   /** The city as a whole. */
   isCity?: boolean
+  /** A word of another meaning, too: a place only where the words beside it say so. */
+  isWeak?: boolean
 }
 
 export interface Mention {
@@ -96,6 +98,7 @@ function* entriesOf(divisions: readonly Division[], tables: PlaceTables): Genera
       streets: street === undefined ? [] : [street],
       isDistrict: kind === 'district',
       isCity: kind === 'city',
+      isWeak: kind === 'weak',
     }
     for (const word of [name, ...aliases]) yield [word, entry]
   }

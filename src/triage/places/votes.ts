@@ -43,12 +43,18 @@ export function createVoting(find: Gazetteer, context: Context) {
       const next = groups[at + 1]?.head
       const isMended =
         next !== undefined && isNear(members, next) && context.isMended(between(key, members, next))
+      if (isOther(head, role, isAddress)) continue
       if (role === 'not' || isMended) dropped.push(word)
-      else if (role !== 'none' || !head.entry.outside)
-        votes.push(...votesOf({ head, members }, { key, tier: tierOf(role, isAddress, isLabour) }))
+      else votes.push(...votesOf({ head, members }, { key, tier: tierOf(role, isAddress, isLabour) }))
     }
     return { votes, dropped }
   }
+}
+
+/** A word of another meaning: a road or a dish that is called after a place outside, or one that is rarely a place. */
+function isOther({ entry }: Mention, role: Role | undefined, isAddress: boolean): boolean {
+  if (entry.outside) return role === 'none'
+  return entry.isWeak === true && role !== 'there' && !isAddress
 }
 
 const MENDED_WITHIN = 16

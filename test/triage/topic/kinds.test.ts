@@ -12,7 +12,7 @@ t.test('the first three levels of what it may be about, each with its chance', a
   t.ok(leaf > 0.3 && domain >= group && group >= leaf && domain <= 1 + 1e-6, JSON.stringify([...found]))
 })
 
-t.test('any text: nothing that is unlikely', async (t) => {
+t.test('any text: nothing that is unlikely', async () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) =>
       [...kinds(text)].every(([code, chance]) => /^(\d\d){1,3}$/.test(code) && chance >= 0.1),
