@@ -138,6 +138,15 @@ t.test('of minors: masked in lists, opened with a reason, each time', async (t) 
   t.match(await house.audited({ action: 'open' }), [{ by: 'operator', subject: receipt, reason: '回访' }])
   t.notMatch((await house.page(path, { as: 'operator' })).text, secret, 'once')
   t.match(await house.page(`${path}/open`), { status: 303, to: path })
+  const unopened = await house.page(`${path}/correct`, { as: 'operator' })
+  t.match(unopened.text, `action="${path}/correct/open"`)
+  t.notMatch(unopened.text, 'name="disposition"', 'what triage found is not shown either')
+  t.equal((await house.post(`${path}/correct/open`, {}, { as: 'operator' })).status, 400)
+  t.match(
+    (await house.post(`${path}/correct/open`, { reason: '更正' }, { as: 'operator' })).text,
+    'name="disposition"',
+  )
+  t.match(await house.audited({ action: 'open' }), [{ reason: '更正' }, { reason: '回访' }])
   const exported = await house.post('/ops/requests/export', { whole: '1', reason: 'x' }, { as: 'operator' })
   t.match(exported.text, receipt)
   t.notMatch(exported.text, secret)

@@ -26,17 +26,24 @@ export function openedText(lang: Lang): string {
   return texts[lang].openNow
 }
 
+export interface Closed {
+  mayAct: boolean
+  /** Where the reason is sent, below the request's own address. */
+  action?: 'open' | 'correct/open'
+  lang: Lang
+}
+
 /** In place of what is hidden. */
 export function closedSection(
   restriction: Restriction,
   { receipt, revision, against }: Wanted,
-  { mayAct, lang }: { mayAct: boolean; lang: Lang },
+  { mayAct, action = 'open', lang }: Closed,
 ): string {
   const words = texts[lang]
   const hidden = Object.entries({ revision, against }).map(([name, value]) =>
     value === undefined ? '' : html`<input type="hidden" name="${name}" value="${value}">`,
   )
-  const form = html`<form class="act" method="post" action="/ops/requests/${receipt}/open">
+  const form = html`<form class="act" method="post" action="/ops/requests/${receipt}/${action}">
       !${hidden}!${reasonField(lang)}<button class="primary">${words.open}</button>
     </form>`
   return html`<section class="panel" id="restricted"><h2>!${badge('warning', restriction[lang])}</h2>

@@ -8,9 +8,12 @@ import { langOf, showPage } from '../layout.ts'
 import { readReason } from '../reason.ts'
 import type { ConsoleServices } from '../services.ts'
 import { field } from '../words.ts'
+import { closedSection } from './closed.ts'
 import { type CorrectShown, correctBody, type Topic } from './correct-page.ts'
 import { correctTexts } from './correct-texts.ts'
+import { load } from './load.ts'
 import { type ReceiptRoute, receiptOf } from './receipt-of.ts'
+import { restrictionOf } from './restricted.ts'
 import { operatorOf } from './search.ts'
 
 const operators = { config: { access: 'operator' } } as const
@@ -20,18 +23,36 @@ const MOST_FOUND = 20
 export function correctRoutes(app: FastifyInstance, services: ConsoleServices): void {
   const at = '/ops/requests/:receipt/correct'
 
-  app.get<ReceiptRoute>(at, operators, async (request, reply) =>
-    show(services, request, reply, { isAsked: false }),
-  )
+  app.get<ReceiptRoute>(at, operators, async (request, reply) => {
+    const { receipt, lanes } = await load(services, { receipt: receiptOf(request.params) })
+    const restriction = restrictionOf(lanes)
+    if (restriction?.hides !== 'all') return show(services, request, reply, { isAsked: false })
+    const lang = langOf(request)
+    const closed = { mayAct: true, action: 'correct/open', lang } as const
+    return showPage(request, reply, {
+      title: correctTexts[lang].title,
+      body: closedSection(restriction, { receipt, revision: undefined, against: undefined }, closed),
+    })
+  })
+
+  // Of one that is for few eyes.
+  app.post<ReceiptRoute>(`${at}/open`, operators, async (request, reply) => {
+    const by = operatorOf(request).name
+    const subject = receiptOf(request.params)
+    const reason = readReason(request.body)
+    await services.audit.record({ by, action: 'open', subject, reason, data: {} })
+    return show(services, request, reply, { isAsked: false })
+  })
 
   app.post<ReceiptRoute>(`${at}/find`, operators, async (request, reply) =>
     show(services, request, reply, { isAsked: true }),
   )
 
   // Where the page is loaded again, or its language changed.
-  app.get<ReceiptRoute>(`${at}/find`, operators, (request, reply) =>
-    reply.redirect(`/ops/requests/${receiptOf(request.params)}/correct`, 303),
-  )
+  for (const page of ['find', 'open'])
+    app.get<ReceiptRoute>(`${at}/${page}`, operators, (request, reply) =>
+      reply.redirect(`/ops/requests/${receiptOf(request.params)}/correct`, 303),
+    )
 
   app.post<ReceiptRoute>(at, operators, async (request, reply) => {
     const outcome = await correct(services, request)
