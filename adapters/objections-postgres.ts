@@ -83,6 +83,7 @@ async function settle(
   const settlement = judge({
     request,
     objections: open.map(({ unit, by }) => ({ unit: unit ?? undefined, by: by ?? undefined })),
+    named: first.named ?? [],
     isOvertaken: open.every(({ overtaken }) => overtaken),
     redirected: first.redirected,
   })
@@ -114,6 +115,7 @@ const NEWEST = `
 interface OpenRow {
   unit: string | null
   by: string | null
+  named: string[] | null
   overtaken: boolean
   redirected: number
 }
@@ -121,6 +123,7 @@ interface OpenRow {
 /** Overtaken by what came in later and is of later, or by its end. */
 const OPEN = `
   select o.unit, u.by,
+    (select array_agg(distinct triage->'direction'->>'unit') from triages t where t.receipt = o.receipt) as named,
     exists (select 1 from updates l where l.receipt = o.receipt and (l.at, l.recorded_at) > (u.at, u.recorded_at)
        and l.recorded_at >= u.recorded_at and l.status <> 'returned')
       or (select status from updates l where l.receipt = o.receipt order by at desc, recorded_at desc, id desc limit 1)

@@ -13,6 +13,8 @@ export interface OpenObjections {
   request: Request & { triage: Triage }
   /** `unit`: the one that was named when it was said; `by`: who said it, as downstream calls them. */
   objections: { unit?: string | undefined; by?: string | undefined }[]
+  /** Units that triage, or an operator, has ever named for it. */
+  named: string[]
   /** Downstream has gone on with it since, or it is closed. */
   isOvertaken: boolean
   /** How often triage has named another unit. */

@@ -42,7 +42,6 @@ export function createTriage(parts: TriageParts): (request: Request) => Triage {
       type,
       signals: urgent.signals,
       leafFlags,
-      isTwofold: topic.second !== undefined,
       isOutside: place.outside === 'elsewhere',
     })
     const lanes = parts.lanes({ ...request, text, leafFlags: leafFlags ?? [], ...districtOf(place) })

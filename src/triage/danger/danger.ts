@@ -4,7 +4,7 @@
  */
 import type { Disposition } from '../../contract/request.ts'
 import type { Kinds } from '../topic/kinds.ts'
-import type { Detected, DetectUrgency, Signal } from '../urgency/detect.ts'
+import { type Detected, type DetectUrgency, DOUBTED, type Signal } from '../urgency/detect.ts'
 import type { UrgencyTables } from '../urgency/tables.ts'
 import { createDangerFeatures } from './features.ts'
 import { createAnswers, type LinearAnswers } from './linear.ts'
@@ -40,8 +40,6 @@ const STEP = 200
 
 /** Found by the judge alone. */
 const LEARNED = 'learned'
-/** Found by rules that don't stand alone, and not believed. */
-const DOUBTED = 'doubted'
 
 /** What `detect` finds, and what this judge makes of it. Linear. */
 export function createJudgedDetector(parts: JudgeParts): DetectUrgency {
@@ -53,7 +51,8 @@ export function createJudgedDetector(parts: JudgeParts): DetectUrgency {
     if (emergencies.some((signal) => signal.isAlone || isBare(text, signal))) return found
     const odds = mostDangerous(text, oddsOf)
     if (!isAbove(odds, model.sureFrom)) return emergencies.length > 0 ? doubted(found, odds) : found
-    return emergencies.length > 0 ? found : withLearned(found, odds)
+    if (emergencies.length > 0 || lettersOf(text) < LEAST_LETTERS) return found
+    return withLearned(found, odds)
   }
 }
 
@@ -67,9 +66,15 @@ export function createDangerOdds({ detect, tables, kinds, model }: JudgeParts): 
 /** Letters: with no more beside the words of a rule there is nothing to doubt them by. */
 const MOST_BESIDE = 6
 
+/** A word or two that no rule knows say nothing. */
+const LEAST_LETTERS = 4
+
 function isBare(text: string, { words }: Signal): boolean {
-  const said = text.replace(/[^\p{L}\p{N}]/gu, '').length
-  return said - words.join('').length <= MOST_BESIDE
+  return lettersOf(text) - words.join('').length <= MOST_BESIDE
+}
+
+function lettersOf(text: string): number {
+  return text.replace(/[^\p{L}\p{N}]/gu, '').length
 }
 
 function isEmergency({ urgency }: Signal): boolean {

@@ -51,13 +51,13 @@ export function createDangerFeatures(
   }
 }
 
-/** `!` before those that found an emergency, `~` before what they took for none; `!` alone: one at least. */
+/** `!` before those that found an emergency, `?` and `~` before those that would have and why not; `!` alone: one at least. */
 function rulesOf({ signals, aside }: Detected): Set<string> {
   const emergencies = signals.filter(({ urgency }) => urgency === 'emergency')
   return new Set([
     ...(emergencies.length > 0 ? ['!'] : []),
     ...emergencies.map(({ rule }) => `!${rule}`),
-    ...aside.map(({ kind }) => `~${kind}`),
+    ...aside.flatMap(({ rule, kind }) => [`?${rule}`, `~${kind}`]),
   ])
 }
 

@@ -26,12 +26,12 @@ export function settleObjections(open: OpenObjections, redirect: Redirect): Sett
 
 /**
  * Who objects, and who was named then: a new judgement that names the same unit again would be none, whatever name
- * downstream has for it. Whoever has been left out already objects to nobody else.
+ * downstream has for it. A unit that has been left out already objects to nobody else; a name that is none, as of a dispatcher, says it for whoever is named.
  */
-function unitsOf({ request, objections }: OpenObjections): string[] {
+function unitsOf({ request, objections, named }: OpenObjections): string[] {
   const before = request.triage.notTo ?? []
   const units = objections.flatMap(({ unit, by }) =>
-    by !== undefined && before.includes(by) ? [by] : [by, unit],
+    by !== undefined && before.includes(by) && named.includes(by) ? [by] : [by, unit],
   )
   return [...new Set(units.filter((each) => each !== undefined))]
 }

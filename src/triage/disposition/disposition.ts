@@ -2,7 +2,7 @@
 import type { Disposition, RequestType } from '../../contract/request.ts'
 import { createPatterns, type Found } from '../patterns/find.ts'
 import type { RightDoorRow } from '../right-doors.ts'
-import type { Signal } from '../urgency/detect.ts'
+import { DOUBTED, type Signal } from '../urgency/detect.ts'
 import type { UrgencyTables } from '../urgency/tables.ts'
 import type { DispositionRule } from './rules.ts'
 
@@ -20,8 +20,6 @@ export interface Judged {
   signals: readonly Signal[]
   /** Of the leaf that was found; undefined: none was. */
   leafFlags: readonly string[] | undefined
-  /** Another matter is told beside the first. */
-  isTwofold: boolean
   /** The matter is in a province whose matters are nobody's here. */
   isOutside: boolean
 }
@@ -148,10 +146,10 @@ function abuse({ text, signals, leafFlags }: Judged, words: Words): DispositionF
   return beside <= MOST_BESIDE_ABUSE ? byWords('unlawful-or-abusive', 'abuse', found.words) : undefined
 }
 
-/** A plain question; where something is to be done, or beside it something presses, an answer is not enough. */
-function answer({ type, isTwofold, signals }: Judged, words: Words): DispositionFound | undefined {
+/** A plain question; where something is to be done, or is out just now, an answer is not enough. */
+function answer({ type, signals }: Judged, words: Words): DispositionFound | undefined {
   if (type !== 'consultation' || (words.has('wish') && !words.has('how'))) return undefined
-  if (isTwofold && signals.length > 0) return undefined
+  if (signals[0] && signals[0].rule !== DOUBTED) return undefined
   const how = words.get('how')
   return { disposition: 'answer-now', evidence: [`disposition/question: ${how?.words.join('、') ?? type}`] }
 }

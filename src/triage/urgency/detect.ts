@@ -14,6 +14,9 @@ export interface Signal {
   isAlone?: boolean
 }
 
+/** The rule by which a judge that does not believe an emergency's words says so. */
+export const DOUBTED = 'doubted'
+
 /** `words` of the context, beside which `signal` is none. */
 export interface SetAside {
   rule: string

@@ -17,7 +17,7 @@ interface Row {
 const { urgency, dispositions, rightDoors } = loadConfig('config')
 const detect = createDetector(urgency)
 const judge = createDisposition({ urgency, rules: dispositions, rightDoors })
-const plain = { type: 'other' as const, leafFlags: [], isTwofold: false, isOutside: false }
+const plain = { type: 'other' as const, leafFlags: [], isOutside: false }
 const of = (text: string, change: Partial<Parameters<typeof judge>[0]> = {}) =>
   judge({ text, signals: detect(text).signals, ...plain, ...change })
 
@@ -44,7 +44,8 @@ t.test('the place decides where words do not', async (t) => {
 
 t.test('a question beside something that presses is more than a question', async (t) => {
   const text = '居住证怎么续签？另外我们楼停水两天了'
-  t.equal(of(text, { type: 'consultation', isTwofold: true }).disposition, 'dispatch')
+  t.equal(of(text, { type: 'consultation' }).disposition, 'dispatch')
+  t.equal(of('小区停水了，还有想问一下老年卡在哪儿办', { type: 'consultation' }).disposition, 'dispatch')
   t.equal(of('居住证怎么续签？', { type: 'consultation' }).disposition, 'answer-now')
 })
 
