@@ -74,6 +74,7 @@ export function describeCatalogue({ version, leaves, isIllustrative }: Catalogue
 
 export function tellNext(): void {
   console.log(
-    'Next: npm run -s jiesu -- triage train, so that its leaves are found; then reload, on every machine',
+    'Next: label config/triage/training.jsonl and test.jsonl by its codes (what is shipped there has those of the shipped one), or empty them;\n' +
+      'npm run -s jiesu -- triage train, so that its leaves are found; then reload, on every machine',
   )
 }

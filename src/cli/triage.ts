@@ -1,13 +1,15 @@
 /** `triage evaluate` and `triage train`: how often triage is right, and how it learns. */
+import { join } from 'node:path'
 import { createPostgresCorrections } from '../../adapters/corrections-postgres.ts'
 import { loadConfig } from '../config.ts'
-import { loadCatalogue } from '../config-catalogue.ts'
+import { CATALOGUE_DIR, loadCatalogue, readEdition } from '../config-catalogue.ts'
 import { loadDangerExamples, saveDanger } from '../config-danger.ts'
 import { ConfigError } from '../config-error.ts'
 import {
   loadLabelled,
   loadSayings,
   MODEL_FILE,
+  type Saying,
   saveModel,
   TEST_FILE,
   TRAINING_FILE,
@@ -62,11 +64,11 @@ export async function trainTriage(withCorrections: boolean): Promise<number> {
   // What it is judged on it must not have seen.
   const isNew = ({ text }: { text: string }) => !known.has(text)
   const learned = [...messages, ...corrected].filter(isNew)
-  const sayings = loadSayings(dir).filter(isNew)
+  const catalogue = loadCatalogue(dir)
+  const sayings = sayingsFor(catalogue, dir).filter(isNew)
   print(
     `training on ${learned.length} messages, ${corrected.length} of them corrected by operators, and ${sayings.length} sayings: some minutes`,
   )
-  const catalogue = loadCatalogue(dir)
   const examples = [...learned, ...sayings, ...loadDangerExamples(dir).filter(isNew)]
   const model = buildModel(catalogue, learned, sayings)
   const ground = { tables: loadConfig(dir).urgency, kinds: createKinds(model), leaves: catalogue.leaves }
@@ -84,6 +86,13 @@ export async function trainTriage(withCorrections: boolean): Promise<number> {
   saveDanger(dir, models.danger)
   print(`installed as ${dir}/${MODEL_FILE}; a running house takes it with: npm run -s jiesu -- reload`)
   return 0
+}
+
+/** They are of the shipped catalogue: of one with the same code for another matter they would teach the wrong thing. */
+function sayingsFor(catalogue: Catalogue, dir: string): Saying[] {
+  const shipped = readEdition(join(dir, CATALOGUE_DIR)).catalogue
+  const nameOf = ({ leaf }: Catalogue, code: string) => leaf(code)?.path.join('|')
+  return loadSayings(dir).filter(({ topic }) => nameOf(shipped, topic) === nameOf(catalogue, topic))
 }
 
 /** How many topics none of its leaves has. */

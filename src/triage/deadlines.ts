@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { beijingTime } from '../contract/beijing-time.ts'
-import { RequestType, Urgency } from '../contract/request.ts'
+import { RequestType, type Triage, Urgency } from '../contract/request.ts'
 import { createWorkingDays, type Holidays } from './working-days.ts'
 
 const UNIT_MS = { m: 60_000, h: 3_600_000, d: 86_400_000 }
@@ -101,4 +101,15 @@ function pairs(): [RequestType, Urgency][] {
   return RequestType.options.flatMap((type) =>
     Urgency.options.map((urgency): [RequestType, Urgency] => [type, urgency]),
   )
+}
+
+type Due = Pick<Triage, 'dispatchDueAt' | 'handleDueAt'>
+
+/** Of each clock the earlier time: what somebody adds gives nobody more of it. */
+export function sooner(one: Due, other: Due): Due {
+  const first = (a: string, b: string) => (Date.parse(b) < Date.parse(a) ? b : a)
+  return {
+    dispatchDueAt: first(one.dispatchDueAt, other.dispatchDueAt),
+    handleDueAt: first(one.handleDueAt, other.handleDueAt),
+  }
 }

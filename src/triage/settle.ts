@@ -1,5 +1,6 @@
 /** What needs the ledger, of a batch that is judged: other requests, what operators have put right, and what is told of it. */
 import type { Request, Triage } from '../contract/request.ts'
+import { sooner } from './deadlines.ts'
 import type { Tell } from './follow.ts'
 import type { Related } from './relations/applied.ts'
 import { type Judged, signalsOf } from './relations/portrait.ts'
@@ -23,6 +24,10 @@ export function createSettle({ relate, correct, tell }: SettleParts): Settle {
       const isSame = !progress && triage.disposition === request.triage.disposition
       return { request, triage: isSame ? triage : { ...triage, told: tell(triage, progress) } }
     })
-    return correct(told)
+    const corrected = await correct(told)
+    return corrected.map((triage, at) => {
+      const earlier = related[at]?.earlier
+      return earlier ? { ...triage, ...sooner(triage, earlier) } : triage
+    })
   }
 }

@@ -42,6 +42,18 @@ t.test('a repeat is told of the earlier request, and how it stands', async (t) =
   t.strictSame(triages[1], triage(), 'another is told what it was')
 })
 
+t.test('what somebody adds gives nobody more time', async (t) => {
+  const due = (dispatchDueAt: string, handleDueAt: string) => ({ dispatchDueAt, handleDueAt })
+  const earlier = triage(due('2026-03-02T11:00:00+08:00', '2026-03-09T10:00:00+08:00'))
+  const later = judged(2, due('2026-03-02T12:00:00+08:00', '2026-03-04T10:00:00+08:00'))
+  const { triages } = await settled(
+    [later, judged(1)],
+    [{ triage: later.triage, earlier }, { triage: triage() }],
+  )
+  t.match(triages[0], due('2026-03-02T11:00:00+08:00', '2026-03-04T10:00:00+08:00'))
+  t.strictSame(triages[1], triage())
+})
+
 t.test('whoever adds new facts is told that it goes on', async (t) => {
   const urged = judged(1, { disposition: 'repeat-in-progress', told: { zh: '请稍候', en: 'wait' } })
   const { triages } = await settled([urged], [{ triage: { ...urged.triage, disposition: 'dispatch' } }])

@@ -6,6 +6,8 @@ import { type Tier, tiers, type Vote } from './votes.ts'
 
 export interface Case {
   votes: readonly Vote[]
+  /** Of them those of the text itself, without what is given as the address. */
+  body: readonly Vote[]
   dropped: readonly string[]
   /** Beijing settles it, wherever it came to pass. */
   isSettled: boolean
@@ -50,7 +52,22 @@ export function decide(given: Case): PlaceFinding {
   }
   if (said.outside) return { outside: said.outside, ...nameIn(said.winners), evidence }
   if (!said.district) return { evidence: [...evidence, ...undecided(given.votes)] }
-  return { districtCode: said.district, ...streetIn(given.votes, said), ...nameIn(said.winners), evidence }
+  const conflict = contradicted(given, said.district)
+  return {
+    districtCode: said.district,
+    ...streetIn(given.votes, said),
+    ...nameIn(said.winners),
+    ...(conflict && { conflict }),
+    evidence: conflict ? [...evidence, line('conflict', conflict)] : evidence,
+  }
+}
+
+/** The address stands; where the text clearly says another district, that is told. */
+function contradicted(given: Case, district: string): string[] | undefined {
+  const told = hear({ ...given, votes: given.body })
+  const isOther = told.district !== undefined && told.district !== district
+  if (!isOther || (told.tier ?? tiers.work) > tiers.plain) return undefined
+  return [district, told.district].map((code = '') => given.nameOf(code) ?? code)
 }
 
 interface Known {

@@ -73,9 +73,15 @@ function longestAt(root: Node, key: string, start: number): Mention | undefined 
     node = node.next.get(key.charCodeAt(at))
     if (!node) break
     at += 1
-    if (node.entry && isWhole(key, start, at)) longest = { entry: node.entry, start, end: at }
+    if (node.entry && isWhole(key, start, at) && !isRoadOnly(key, at))
+      longest = { entry: node.entry, start, end: at }
   }
   return longest
+}
+
+/** 方庄路灯 is a lamp of 方庄, not 方庄路. */
+function isRoadOnly(key: string, end: number): boolean {
+  return /^路[灯边面况]/.test(key.slice(end - 1, end + 1))
 }
 
 /** Latin words match whole words only. */

@@ -28,6 +28,7 @@ export function createPlaces({ divisions, ...tables }: PlacesOptions): Places {
     const body = vote(text, false)
     return decide({
       votes: [...address.votes, ...body.votes],
+      body: body.votes,
       dropped: [...address.dropped, ...body.dropped],
       isSettled: context.isSettled(text),
       source: request.location ?? {},

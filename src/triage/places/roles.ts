@@ -49,10 +49,7 @@ export function createContext(rows: readonly PlaceContext[]): Context {
           const at = left.lastIndexOf(word)
           return at < 0 ? [] : within(role, gap, left.length - at - word.length, word)
         }),
-        ...after.flatMap(({ role, gap, word }) => {
-          const at = right.indexOf(word)
-          return at < 0 ? [] : within(role, gap, at, word)
-        }),
+        ...standing(after, right).flatMap(({ role, gap, word, at }) => within(role, gap, at, word)),
       ]
       return near.sort(byNearness)[0]?.role
     },
@@ -66,6 +63,17 @@ export function createContext(rows: readonly PlaceContext[]): Context {
 function spaced(word: string): string {
   const key = wordKey(word)
   return `${word.startsWith(' ') ? ' ' : ''}${key}${word.endsWith(' ') ? ' ' : ''}`
+}
+
+/** Of words that begin at the same place the longest: 路灯 is no 路. */
+function standing(cues: readonly Cue[], text: string): (Cue & { at: number })[] {
+  const found = cues.map((cue) => ({ ...cue, at: text.indexOf(cue.word) })).filter(({ at }) => at >= 0)
+  return found.filter(
+    ({ at, word }) =>
+      !found.some(
+        (other) => other.at === at && other.word.length > word.length && other.word.startsWith(word),
+      ),
+  )
 }
 
 function within(role: PlaceContext['role'], gap: number, distance: number, word: string): Near[] {

@@ -7,6 +7,8 @@ export interface Related {
   triage: Triage
   /** Of a repeat without new facts: how the earlier one stands, for the sentence that is told. */
   progress?: { receipt: string; status: Status } | undefined
+  /** What its earlier revision came to. */
+  earlier?: Triage | undefined
 }
 
 /** What was decided of a request among others. */
@@ -33,8 +35,9 @@ export function applied(applying: Applying, crowd: number): Related {
   const repeated = withRepeat(standing.relation, applying.triage)
   const triage = withDirection(applying, withCrowd(standing.relation, repeated, crowd))
   const { repeatOf, hasNewFacts } = standing.relation
-  if (repeatOf === undefined || hasNewFacts) return { triage }
-  return { triage, progress: { receipt: repeatOf, status: standing.status ?? 'received' } }
+  const related = { triage, earlier: applying.earlier }
+  if (repeatOf === undefined || hasNewFacts) return related
+  return { ...related, progress: { receipt: repeatOf, status: standing.status ?? 'received' } }
 }
 
 function withRepeat({ repeatOf, hasNewFacts }: Relation, triage: Triage): Triage {

@@ -53,8 +53,14 @@ export function findRepeat(asked: RepeatAsked): Repeat | undefined {
     return of && { of, hasNewFacts: false }
   }
   const open = candidates.filter((candidate) => isRecent(asked, candidate))
-  const of = named ?? open.find((candidate) => isSameMatter(asked, candidate)) ?? meant(asked, open)
+  const alike = open.toSorted((one, other) => heldIn(portrait, other) - heldIn(portrait, one))
+  const of = named ?? alike.find((candidate) => isSameMatter(asked, candidate)) ?? meant(asked, alike)
   return of && { of, hasNewFacts: hasNewFacts(asked, of) }
+}
+
+/** How much of what is said now was said then. */
+function heldIn({ sketch }: Portrait, candidate: KnownPortrait): number {
+  return sketch.length === 0 ? 0 : containment(sketch, candidate.sketch)
 }
 
 function isSaidTwice(portrait: Portrait, candidate: KnownPortrait): boolean {
@@ -87,10 +93,15 @@ function shares({ topic: a }: Portrait, { topic: b }: Portrait, digits: number):
   return a !== '' && a.slice(0, digits) === b.slice(0, digits)
 }
 
-/** Who asks what became of it, and says no more, means what is open, else what was closed last. */
-function meant({ portrait, isUrge }: RepeatAsked, open: readonly KnownPortrait[]): KnownPortrait | undefined {
+/** Who asks what became of it, and says little more, means what has those words, else what is open, else what was closed last. */
+function meant(
+  { portrait, isUrge }: RepeatAsked,
+  alike: readonly KnownPortrait[],
+): KnownPortrait | undefined {
   if (!isUrge || portrait.sketch.length >= FEW) return undefined
-  return open.find(({ closedAt }) => closedAt === undefined) ?? open[0]
+  const [first] = alike
+  if (first && heldIn(portrait, first) > 0) return first
+  return alike.find(({ closedAt }) => closedAt === undefined) ?? first
 }
 
 function hasNewFacts(asked: RepeatAsked, of: KnownPortrait): boolean {

@@ -38,7 +38,7 @@ interface Apart {
 }
 /** Neighbours are easily taken for one another, where nobody says that there is another matter. */
 const UNANNOUNCED: Apart = { leastSure: 0.93, levels: 0 }
-const ANNOUNCED: Apart = { leastSure: 0.25, levels: 1 }
+const ANNOUNCED: Apart = { leastSure: 0.25, levels: 2 }
 
 export function createTopics(
   catalogue: Catalogue,

@@ -78,6 +78,11 @@ t.test('the words of the source', async (t) => {
   t.match(at({ districtCode: '131082' }), { outside: 'hebei', districtCode: undefined })
   t.match(at({ districtCode: '120114' }), { outside: 'tianjin' })
   t.match(at({ text: '回龙观东大街' }, '我在望京上班'), { districtCode: '110114' }, 'an address beats all')
+  t.match(at({ text: '海淀区中关村' }, '通州区梨园的路灯不亮'), {
+    districtCode: '110108',
+    conflict: ['海淀区', '通州区'],
+  })
+  t.equal(at({ text: '海淀区中关村' }, '中关村的路灯不亮').conflict, undefined)
 })
 
 t.test('on the phone the agent is not asked', async (t) => {

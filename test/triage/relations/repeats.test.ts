@@ -83,6 +83,19 @@ t.test('who quotes a receipt means that one', async (t) => {
   t.equal(stranger?.triage.repeatOf, undefined, 'of somebody else it tells nothing')
 })
 
+t.test('of several the one that a reminder names', async (t) => {
+  people += 1
+  const by = people
+  const toilet = judged('村口公共厕所没人打扫，脏得下不去脚', { by, topic: '11030101' })
+  await relate([toilet])
+  await relate([judged('有人在河边烧垃圾，一股黑烟', { by, topic: '10020101' })])
+  await relate([judged('门口那棵大树快倒了', { by, topic: '29010101' })])
+  for (const text of ['我之前反映的厕所没人打扫的事怎么样了', '上次说的厕所怎么样了']) {
+    const [asks] = await relate([judged(text, { by, topic: '', disposition: 'repeat-in-progress' })])
+    t.equal(asks?.triage.repeatOf, toilet.request.receipt, text)
+  }
+})
+
 t.test('something new', async (t) => {
   const file = { id: 'f', kind: 'image' as const, mediaType: 'image/png', bytes: 1, state: 'stored' as const }
   const news: [string, Said?][] = [
