@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { loadConfig } from '../src/config.ts'
 import { loadLabelled, TRAINING_FILE } from '../src/config-model.ts'
+import { ruleName } from '../src/ops/console/requests/rule-names.ts'
 import { requestOf } from '../src/triage/evaluate/measure.ts'
 import { createTriageJudge, readTriageSources } from '../src/triage-judge.ts'
 import { root } from './support/house.ts'
@@ -52,6 +53,8 @@ t.test('every line of what is judged has a form that is told', async (t) => {
     .map((message) => triage(requestOf(message)))
   const rules = new Set(judged.flatMap(({ evidence }) => evidence.map((line) => line.split(':', 1)[0] ?? '')))
   for (const each of rules) t.ok(isTold(each), each)
+  for (const each of rules)
+    t.match(ruleName(each.split('/')[1] ?? '', 'zh'), /\p{Script=Han}/u, `${each} in Chinese`)
 })
 
 t.test('flags that ask for a look', async (t) => {

@@ -1,5 +1,6 @@
 /** What led triage to what it found, in words: `about/rule: words`. One that has no name stands as it is. */
 import type { Lang } from '../layout.ts'
+import { laneName } from './lanes.ts'
 
 /** What a line is about, in the order in which it is shown. */
 export const abouts = {
@@ -122,10 +123,15 @@ const rules: Readonly<Record<string, string>> = {
   conflict: '说法不一',
   'not-there': '提到，但不是事发地',
   'several-districts': '几个区都有',
-  district: '区名',
-  street: '街道名',
-  landmark: '地名',
-  name: '地名',
+  named: '地名',
+  address: '地址',
+  there: '事发地',
+  way: '途经或去往',
+  lives: '居住地',
+  home: '户籍地或老家',
+  work: '工作地',
+  outside: '北京以外',
+  geocoder: '地图服务',
   // relations, direction
   'same-requester': '同一诉求人',
   'new-facts': '有新情况',
@@ -136,7 +142,14 @@ const rules: Readonly<Record<string, string>> = {
   objections: '单位异议',
 }
 
+/** Of a lane its name, and by what it was found. */
+const LANE_RULE = /^(.+)-(endpoint|requester|flag|place|words)$/
+const laneBy = { endpoint: '渠道', requester: '诉求人', flag: '目录', place: '地点', words: '用词' } as const
+
 export function ruleName(rule: string, lang: Lang): string {
+  const [, lane, by] = LANE_RULE.exec(rule) ?? []
+  const reason = Object.entries(laneBy).find(([name]) => name === by)?.[1]
+  if (lang === 'zh' && lane && reason) return `${laneName(lane, lang)}（${reason}）`
   return (lang === 'zh' && Object.hasOwn(rules, rule) && rules[rule]) || rule
 }
 

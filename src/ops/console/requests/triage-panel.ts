@@ -50,7 +50,7 @@ function found({ type }: Request, triage: Triage, { called }: Judged, lang: Lang
   const words = triageTexts[lang]
   const { urgency, disposition, category, secondCategory, told } = triage
   const name = names[lang]
-  const differs = type === triage.type ? '' : html` !${badge('warning', words.differs)}`
+  const differs = triage.flags.includes('type-differs') ? html` !${badge('warning', words.differs)}` : ''
   return [
     [words.said, name.type[type]],
     [words.found, { html: html`<strong>${name.type[triage.type]}</strong>!${differs}` }],
