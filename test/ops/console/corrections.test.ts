@@ -19,7 +19,13 @@ async function send(body: object, triage: object = {}): Promise<string> {
     receipt,
     {
       ...found,
-      ...{ type: 'assistance', urgency: 'normal', disposition: 'dispatch', lanes: [], flags: ['crowd:12', 'type-differs'] },
+      ...{
+        type: 'assistance',
+        urgency: 'normal',
+        disposition: 'dispatch',
+        lanes: [],
+        flags: ['crowd:12', 'type-differs'],
+      },
       category: { code: leaves.heating, path: ['供暖', '暖气不热'], confidence: 0.41 },
       candidates: [{ code: leaves.heating, confidence: 0.41 }],
       evidence: ['urgency/fire: 着火', 'topic/words: 冰凉', 'model/some-model: 同意', 'odd line'],
