@@ -31,6 +31,8 @@ export interface TopicFinding {
 const MOST_CANDIDATES = 5
 /** Of a hundred names with less more than seventy would be wrong: those are guesses. */
 const NAMED_FROM = 0.3
+/** Runs that the model knows: fewer, as of `ok` or 如题, make nobody sure. */
+const ENOUGH = 6
 /** How sure a part must be, read by itself, and on how many levels two matters may agree. */
 interface Apart {
   leastSure: number
@@ -52,7 +54,10 @@ export function createTopics(
   const toVector = createVectors(topic)
   const score = createScore(topic, tree)
   const wordsFor = createWords(topic, tree.nodes)
-  const chancesOf = (features: Features) => softmax(score(toVector(features)), about.topic.heat)
+  const chancesOf = (features: Features) => {
+    const vector = toVector(features)
+    return softmax(score(vector), about.topic.heat / Math.min(1, (vector.at.length || 1) / ENOUGH))
+  }
   const best = (chances: Float32Array, most: number): Topic[] =>
     likeliest(chances, most).flatMap((at) => {
       const leaf = leaves[at]
