@@ -9,6 +9,12 @@ import { UsageError } from './usage-error.ts'
 
 const FORGOTTEN = 'Did you forget `--` after `npm run -s jiesu`? Without it npm keeps the options for itself.'
 
+/** Whoever reads by `| head` has read enough. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit(0)
+})
+
 async function run(): Promise<number> {
   const commands = await commandsFor(process.argv[2])
   const { values, positionals } = parse(commands)
