@@ -51,6 +51,7 @@ function addRuns(features: Map<string, number>, run: string): void {
 function addEnglish(features: Map<string, number>, word: string, before: string): string {
   if (STOPS.has(word)) return before
   const stem = stemOf(word)
+  if (stem === '') return before
   features.set(stem, 1)
   if (before !== '') features.set(`${before} ${stem}`, PAIR_WEIGHT)
   return stem

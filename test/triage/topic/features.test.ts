@@ -38,6 +38,7 @@ t.test('of a long text its beginning and its end', async (t) => {
 })
 
 t.test('any text, in linear time', async (t) => {
+  t.strictSame([...featuresOf("'s 𝖘")], [], 'a lone s is no word')
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) =>
       [...typeFeaturesOf(text)].every(([name, weight]) => name !== '' && weight > 0),
