@@ -34,6 +34,8 @@ export interface JudgeParts {
   model: DangerModel
 }
 
+type DangerOdds = (text: string, found?: Detected) => number[]
+
 /** Characters. In a long call one sentence tells of it: it is read in pieces that overlap. */
 const PIECE = 300
 const STEP = 200
@@ -49,18 +51,18 @@ export function createJudgedDetector(parts: JudgeParts): DetectUrgency {
     const found = detect(text)
     const emergencies = found.signals.filter(isEmergency)
     if (emergencies.some((signal) => signal.isAlone || isBare(text, signal))) return found
-    const odds = mostDangerous(text, oddsOf)
+    const odds = mostDangerous(text, found, oddsOf)
     if (!isAbove(odds, model.sureFrom)) return emergencies.length > 0 ? doubted(found, odds) : found
     if (emergencies.length > 0 || lettersOf(text) < LEAST_LETTERS) return found
     return withLearned(found, odds)
   }
 }
 
-/** Log-odds of an emergency, and of whose it is, of one text. */
-export function createDangerOdds({ detect, tables, kinds, model }: JudgeParts): (text: string) => number[] {
+/** Log-odds of an emergency, and of whose it is, of one text; `found` where the rules have read it already. */
+export function createDangerOdds({ detect, tables, kinds, model }: JudgeParts): DangerOdds {
   const vectorOf = createDangerFeatures(tables, kinds)
   const answer = createAnswers(model.answers)
-  return (text) => answer(vectorOf(text, detect(text)))
+  return (text, found = detect(text)) => answer(vectorOf(text, found))
 }
 
 /** Letters: with no more beside the words of a rule there is nothing to doubt them by. */
@@ -85,7 +87,8 @@ function isAbove([odds = Number.NEGATIVE_INFINITY]: number[], least: number): bo
   return odds >= least
 }
 
-function mostDangerous(text: string, oddsOf: (text: string) => number[]): number[] {
+function mostDangerous(text: string, found: Detected, oddsOf: DangerOdds): number[] {
+  if (text.length <= PIECE) return oddsOf(text, found)
   let most = oddsOf(text.slice(0, PIECE))
   for (let from = STEP; from + PIECE - STEP < text.length; from += STEP) {
     const odds = oddsOf(text.slice(from, from + PIECE))

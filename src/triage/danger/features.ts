@@ -38,7 +38,7 @@ export function createDangerFeatures(
     const length = Math.hypot(...runs.values()) || 1
     const lists = [...(vocabulary.find(unitsOf(text))?.names() ?? [])]
     const rules = [...rulesOf(found)]
-    const about = [...kinds(text)]
+    const about = [...kinds(runs)]
     return {
       hashes: [...runs.keys(), ...lists, ...rules, ...about.map(([code]) => `^${code}`)].map(hashOf),
       values: [

@@ -11,10 +11,14 @@ const NEARNESS = 64
 const POWER = 0.5
 
 /** `samples`: those that `model` was made from. */
-export function addCentroids(model: LinearModel, samples: readonly Sample[], { nodes }: Tree): void {
+export function addCentroids(
+  model: LinearModel,
+  samples: readonly Sample[],
+  { nodes, nodeCount }: Tree,
+): void {
   const sums = sumsOf(model, samples, nodes)
   for (let at = 0; at < sums.length; at += 1) sums[at] = (sums[at] ?? 0) ** POWER
-  const lengths = new Float64Array(nodes.reduce((most, own) => Math.max(most, ...own), 0) + 1)
+  const lengths = new Float64Array(nodeCount)
   sums.forEach((sum, at) => {
     const node = model.nodes[at] ?? 0
     lengths[node] = (lengths[node] ?? 0) + sum * sum

@@ -16,7 +16,7 @@ const { urgency } = loadConfig('config')
 const rules = createDetector(urgency)
 const examples = loadDangerExamples('config')
 const leaves = [{ tier: '7d' as const, said: ['路灯不亮', '办居住证要什么材料', '垃圾没人收'] }]
-const kinds: Kinds = (text) => new Map(text.includes('灯杆') ? [['0504', 0.9]] : [])
+const kinds: Kinds = (features) => new Map(features.has('灯杆') ? [['0504', 0.9]] : [])
 const ground = { tables: urgency, kinds, leaves }
 const model = buildDanger(ground, examples)
 const parts = { detect: rules, tables: urgency, kinds, model }

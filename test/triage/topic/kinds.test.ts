@@ -1,10 +1,12 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { buildModel } from '../../../src/triage/topic/build.ts'
+import { featuresOf } from '../../../src/triage/topic/features.ts'
 import { createKinds } from '../../../src/triage/topic/kinds.ts'
 import { catalogue, messages } from './small.ts'
 
-const kinds = createKinds(buildModel(catalogue, messages))
+const kindsOf = createKinds(buildModel(catalogue, messages))
+const kinds = (text: string) => kindsOf(featuresOf(text))
 
 t.test('the first three levels of what it may be about, each with its chance', async (t) => {
   const found = kinds('公司拖欠工资，三个月没发了')

@@ -8,6 +8,7 @@ import { langOf, showPage } from '../layout.ts'
 import { readReason } from '../reason.ts'
 import type { ConsoleServices } from '../services.ts'
 import { field } from '../words.ts'
+import { audited } from './audited.ts'
 import { closedSection } from './closed.ts'
 import { type CorrectShown, correctBody, type Topic } from './correct-page.ts'
 import { correctTexts } from './correct-texts.ts'
@@ -31,16 +32,13 @@ export function correctRoutes(app: FastifyInstance, services: ConsoleServices): 
     const closed = { mayAct: true, action: 'correct/open', lang } as const
     return showPage(request, reply, {
       title: correctTexts[lang].title,
-      body: closedSection(restriction, { receipt, revision: undefined, against: undefined }, closed),
+      body: closedSection(restriction, { receipt }, closed),
     })
   })
 
   // Of one that is for few eyes.
   app.post<ReceiptRoute>(`${at}/open`, operators, async (request, reply) => {
-    const by = operatorOf(request).name
-    const subject = receiptOf(request.params)
-    const reason = readReason(request.body)
-    await services.audit.record({ by, action: 'open', subject, reason, data: {} })
+    await audited(services, request, { action: 'open', wanted: { receipt: receiptOf(request.params) } })
     return show(services, request, reply, { isAsked: false })
   })
 

@@ -3,9 +3,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { RejectedError } from '../../../contract/errors.ts'
 import { mayDo } from '../guard.ts'
 import { langOf, showPage } from '../layout.ts'
-import { readReason } from '../reason.ts'
 import type { ConsoleServices } from '../services.ts'
 import { field } from '../words.ts'
+import { audited } from './audited.ts'
 import { attachment, fileHeaders } from './download.ts'
 import { load, type Wanted } from './load.ts'
 import { type ReceiptRoute as Route, receiptOf } from './receipt-of.ts'
@@ -78,17 +78,6 @@ function wantedIn(fields: unknown, receipt: string): Wanted {
 function number(fields: unknown, name: string): number | undefined {
   const said = field(fields, name)
   return said !== undefined && /^[1-9]\d{0,8}$/.test(said) ? Number(said) : undefined
-}
-
-/** Throws RejectedError where there is no reason. */
-async function audited(
-  { audit }: ConsoleServices,
-  request: FastifyRequest,
-  { action, wanted: { receipt, revision, against }, file }: { action: string; wanted: Wanted; file?: string },
-): Promise<void> {
-  const { name } = operatorOf(request)
-  const reason = readReason(request.body)
-  await audit.record({ by: name, action, subject: receipt, reason, data: { revision, against, file } })
 }
 
 interface Showing {
