@@ -14,6 +14,7 @@ export const TRAINING_FILE = 'triage/training.jsonl'
 export const TEST_FILE = 'triage/test.jsonl'
 /** A file for each part of the catalogue. */
 export const SAYINGS_DIR = 'triage/sayings'
+export const WISHES_FILE = 'triage/wishes.csv'
 
 /** What citizens may say of a leaf, labelled by docs/labelling.md. */
 const Saying = z.strictObject({
@@ -24,6 +25,10 @@ const Saying = z.strictObject({
   text: z.string().min(1).max(1000),
 })
 export type Saying = z.infer<typeof Saying>
+
+/** What people want in many ways of saying it: of the same matters different things. */
+const Wish = z.strictObject({ type: RequestType, text: z.string().min(1).max(1000) })
+export type Wish = z.infer<typeof Wish>
 
 /** Throws ConfigError. */
 export function loadModel(dir: string): TriageModel {
@@ -59,4 +64,12 @@ export function loadSayings(dir: string): Saying[] {
     .flatMap((name) => csv(join(dir, SAYINGS_DIR, name), { row: Saying, check: () => [] }) ?? [])
   if (faults.length > 0) throw new ConfigError(faults)
   return sayings
+}
+
+/** Throws ConfigError with every fault and its line. */
+export function loadWishes(dir: string): Wish[] {
+  const faults: Fault[] = []
+  const wishes = createReader(faults).csv(join(dir, WISHES_FILE), { row: Wish, check: () => [] })
+  if (!wishes) throw new ConfigError(faults)
+  return wishes
 }

@@ -85,7 +85,7 @@ export function createTriageJudge(sources: TriageSources): TriageJudge {
     triage: createTriage({
       catalogueVersion: catalogue.version,
       topics: createTopics(catalogue, model),
-      types: createTypes(catalogue, model, createCues(config.typeCues)),
+      types: createTypes(model, createCues(config.typeCues)),
       detect: detecting(sources),
       places: createPlaces(places),
       disposition: createDisposition({ urgency, rules: dispositions, rightDoors }),

@@ -8,6 +8,7 @@ import { ConfigError } from '../config-error.ts'
 import {
   loadLabelled,
   loadSayings,
+  loadWishes,
   MODEL_FILE,
   type Saying,
   saveModel,
@@ -70,7 +71,7 @@ export async function trainTriage(withCorrections: boolean): Promise<number> {
     `training on ${learned.length} messages, ${corrected.length} of them corrected by operators, and ${sayings.length} sayings: some minutes`,
   )
   const examples = [...learned, ...sayings, ...loadDangerExamples(dir).filter(isNew)]
-  const model = buildModel(catalogue, learned, sayings)
+  const model = buildModel(catalogue, learned, { sayings, wishes: loadWishes(dir).filter(isNew) })
   const ground = { tables: loadConfig(dir).urgency, kinds: createKinds(model), leaves: catalogue.leaves }
   const models = { model, danger: buildDanger(ground, examples) }
   const after = measured(judgeOf(dir, models), test)

@@ -7,6 +7,7 @@ import { leaves } from '../triage/topic/small.ts'
 import { root } from './house.ts'
 
 const shipped = join(root, 'config')
+const WISHES = 'type,text\ncomplaint,打了八回电话还是不给修\n'
 const DANGERS = 'urgency,disposition,text\nemergency,transfer-119,楼道着火了\n'
 
 /** A CONFIG_DIR; it has no model yet. */
@@ -16,6 +17,7 @@ export function smallTriage(t: Test): string {
   mkdirSync(join(dir, 'triage'))
   cpSync(join(shipped, 'triage', 'type-cues.csv'), join(dir, 'triage', 'type-cues.csv'))
   writeFileSync(join(dir, 'triage', 'dangers.csv'), DANGERS)
+  writeFileSync(join(dir, 'triage', 'wishes.csv'), WISHES)
   installEdition(dir, { name: 'small', note: '', leaves })
   return dir
 }

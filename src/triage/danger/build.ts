@@ -4,7 +4,7 @@ import type { Leaf } from '../catalogue/leaf.ts'
 import type { Kinds } from '../topic/kinds.ts'
 import { createDetector } from '../urgency/detect.ts'
 import type { UrgencyTables } from '../urgency/tables.ts'
-import { DANGERS, type DangerModel } from './danger.ts'
+import { DANGERS, type DangerModel, QUESTIONS } from './danger.ts'
 import { createDangerFeatures } from './features.ts'
 import { type Example, learn } from './linear.ts'
 
@@ -34,22 +34,24 @@ export function buildDanger(
   const detect = createDetector(tables)
   const features = createDangerFeatures(tables, kinds)
   const vectorOf = (text: string) => features(text, detect(text))
-  const none: Example['answers'] = [false, ...DANGERS.map(() => undefined)]
+  const normal = answersOf({ urgency: 'normal', disposition: 'dispatch' })
   const known: Example[] = [
     ...examples.map((example) => ({
       vector: vectorOf(example.text),
-      answers: example.urgency === 'emergency' ? [true, ...whose(example)] : none,
+      answers: answersOf(example),
       weight: 1,
     })),
     // Of leaves that are mostly dangerous, what is said may be either.
     ...leaves
       .filter(({ tier }) => tier !== '2h')
       .flatMap(({ said }) => said)
-      .map((text) => ({ vector: vectorOf(text), answers: none, weight: SAID_WEIGHT })),
+      .map((text) => ({ vector: vectorOf(text), answers: normal, weight: SAID_WEIGHT })),
   ]
-  return { answers: learn(known, 1 + DANGERS.length), sureFrom: SURE_FROM }
+  return { answers: learn(known, QUESTIONS), sureFrom: SURE_FROM }
 }
 
-function whose({ disposition }: DangerExample): boolean[] {
-  return DANGERS.map((danger) => danger === disposition)
+function answersOf({ urgency, disposition }: Omit<DangerExample, 'text'>): Example['answers'] {
+  const isEmergency = urgency === 'emergency'
+  const whose = DANGERS.map((danger) => (isEmergency ? danger === disposition : undefined))
+  return [isEmergency, ...whose, urgency !== 'normal']
 }

@@ -1,6 +1,7 @@
 /**
  * A linear judge of the whole message, made from labelled ones: it hears danger that no rule has words for, and doubts words
- * that often mean none. What rules found that stand alone is never taken back, whatever a model makes of the rest.
+ * that often mean none; it hears what is urgent, too. What rules found that stand alone is never taken back, whatever a model makes
+ * of the rest.
  */
 import type { Disposition } from '../../contract/request.ts'
 import type { Kinds } from '../topic/kinds.ts'
@@ -18,11 +19,21 @@ export const DANGERS = [
   'dispatch',
 ] as const satisfies Disposition[]
 
+/** Questions of a model: whether it is an emergency, for each of DANGERS whether it is theirs, whether it is urgent at least. */
+export const QUESTIONS = DANGERS.length + 2
+
 export interface DangerModel {
-  /** Whether it is an emergency, and for each of DANGERS whether it is theirs. */
   answers: LinearAnswers
   /** Log-odds: from these on it is an emergency, whatever the rules say. */
   sureFrom: number
+}
+
+/** Log-odds of the model's answers. */
+export interface DangerOdds {
+  emergency: number
+  /** By DANGERS. */
+  whose: number[]
+  urgent: number
 }
 
 export interface JudgeParts {
@@ -34,14 +45,18 @@ export interface JudgeParts {
   model: DangerModel
 }
 
-type DangerOdds = (text: string, found?: Detected) => number[]
+type JudgeDanger = (text: string, found?: Detected) => DangerOdds
 
 /** Characters. In a long call one sentence tells of it: it is read in pieces that overlap. */
 const PIECE = 300
 const STEP = 200
 
-/** Found by the judge alone. */
+/** Found by the judge alone: an emergency, and what is urgent. */
 const LEARNED = 'learned'
+const PRESSING = 'pressing'
+/** Log-odds, by folds of the training set: from there on it is urgent without a rule, and below there a rule's words are not. */
+const PRESSING_FROM = 0.3
+const UNLIKELY_BELOW = -2
 
 /** What `detect` finds, and what this judge makes of it. Linear. */
 export function createJudgedDetector(parts: JudgeParts): DetectUrgency {
@@ -52,17 +67,21 @@ export function createJudgedDetector(parts: JudgeParts): DetectUrgency {
     const emergencies = found.signals.filter(isEmergency)
     if (emergencies.some((signal) => signal.isAlone || isBare(text, signal))) return found
     const odds = mostDangerous(text, found, oddsOf)
-    if (!isAbove(odds, model.sureFrom)) return emergencies.length > 0 ? doubted(found, odds) : found
+    if (odds.emergency < model.sureFrom)
+      return emergencies.length > 0 ? doubted(found, odds.emergency) : weighed(text, found, odds.urgent)
     if (emergencies.length > 0 || lettersOf(text) < LEAST_LETTERS) return found
     return withLearned(found, odds)
   }
 }
 
-/** Log-odds of an emergency, and of whose it is, of one text; `found` where the rules have read it already. */
-export function createDangerOdds({ detect, tables, kinds, model }: JudgeParts): DangerOdds {
+/** Of one text; `found` where the rules have read it already. */
+export function createDangerOdds({ detect, tables, kinds, model }: JudgeParts): JudgeDanger {
   const vectorOf = createDangerFeatures(tables, kinds)
   const answer = createAnswers(model.answers)
-  return (text, found = detect(text)) => answer(vectorOf(text, found))
+  return (text, found = detect(text)) => {
+    const [emergency = 0, ...rest] = answer(vectorOf(text, found))
+    return { emergency, whose: rest.slice(0, DANGERS.length), urgent: rest[DANGERS.length] ?? 0 }
+  }
 }
 
 /** Letters: with no more beside the words of a rule there is nothing to doubt them by. */
@@ -83,35 +102,49 @@ function isEmergency({ urgency }: Signal): boolean {
   return urgency === 'emergency'
 }
 
-function isAbove([odds = Number.NEGATIVE_INFINITY]: number[], least: number): boolean {
-  return odds >= least
-}
-
-function mostDangerous(text: string, found: Detected, oddsOf: DangerOdds): number[] {
+/** The most dangerous piece, and the most urgent. */
+function mostDangerous(text: string, found: Detected, oddsOf: JudgeDanger): DangerOdds {
   if (text.length <= PIECE) return oddsOf(text, found)
   let most = oddsOf(text.slice(0, PIECE))
   for (let from = STEP; from + PIECE - STEP < text.length; from += STEP) {
     const odds = oddsOf(text.slice(from, from + PIECE))
-    if (isAbove(odds, most[0] ?? 0)) most = odds
+    const urgent = Math.max(most.urgent, odds.urgent)
+    most = { ...(odds.emergency > most.emergency ? odds : most), urgent }
   }
   return most
 }
 
-function withLearned(found: Detected, [odds = 0, ...whose]: number[]): Detected {
+function withLearned(found: Detected, { emergency, whose }: DangerOdds): Detected {
   const disposition = DANGERS[whose.indexOf(Math.max(...whose))] ?? 'dispatch'
-  const signal: Signal = { rule: LEARNED, urgency: 'emergency', disposition, words: [said(odds)] }
+  const signal: Signal = { rule: LEARNED, urgency: 'emergency', disposition, words: [said(emergency)] }
   return { ...found, signals: [signal, ...found.signals] }
 }
 
+const LOWER = { urgency: 'urgent', disposition: 'dispatch' } as const
+
 /** Urgent at least: somebody looks soon. */
-function doubted({ signals, ...found }: Detected, [odds = 0]: number[]): Detected {
-  const lower = { urgency: 'urgent', disposition: 'dispatch' } as const
+function doubted({ signals, ...found }: Detected, odds: number): Detected {
   return {
     ...found,
     signals: [
-      { rule: DOUBTED, ...lower, words: [said(odds)] },
-      ...signals.map((signal) => (isEmergency(signal) ? { ...signal, ...lower } : signal)),
+      { rule: DOUBTED, ...LOWER, words: [said(odds)] },
+      ...signals.map((signal) => (isEmergency(signal) ? { ...signal, ...LOWER } : signal)),
     ],
+  }
+}
+
+/** Of no emergency: whether it is urgent. */
+function weighed(text: string, found: Detected, odds: number): Detected {
+  const { signals, aside } = found
+  if (signals.length === 0) {
+    if (odds < PRESSING_FROM || lettersOf(text) < LEAST_LETTERS) return found
+    return { signals: [{ rule: PRESSING, ...LOWER, words: [said(odds)] }], aside }
+  }
+  if (odds >= UNLIKELY_BELOW || signals.some((signal) => isBare(text, signal))) return found
+  const unlikely = signals.map(({ rule, words }) => ({ rule, words: said(odds), signal: words.join('、') }))
+  return {
+    signals: [],
+    aside: [...aside, ...unlikely.map((each) => ({ ...each, kind: 'unlikely' as const }))],
   }
 }
 

@@ -1,12 +1,12 @@
 /** A judge of dangers as it is kept. */
 import { z } from 'zod'
 import { inSteps, pack, unpack } from '../packed.ts'
-import { DANGERS, type DangerModel } from './danger.ts'
+import { type DangerModel, QUESTIONS } from './danger.ts'
 
 const Head = z.strictObject({
-  format: z.literal('jiesu.danger-model/1'),
+  format: z.literal('jiesu.danger-model/2'),
   features: z.int().min(0),
-  bias: z.array(z.number()).length(1 + DANGERS.length),
+  bias: z.array(z.number()).length(QUESTIONS),
   /** Of one step of a weight. */
   scale: z.number().positive(),
   sureFrom: z.number(),
@@ -24,7 +24,7 @@ export function packDanger({ answers, sureFrom }: DangerModel): Buffer {
     steps.subarray(at * questions, (at + 1) * questions).some((step) => Math.abs(step) >= LEAST_STEPS),
   )
   const head = {
-    format: 'jiesu.danger-model/1',
+    format: 'jiesu.danger-model/2',
     ...{ features: kept.length, bias, scale, sureFrom },
   }
   const keptHashes = Uint32Array.from(kept, (at) => hashes[at] ?? 0)

@@ -31,6 +31,10 @@ const FIRST_BIAS = -3
 const LEAST_SLOPE = 1e-4
 /** Yes is rare, and worse to miss. */
 const YES_WEIGHT = 3
+/** What is seen in fewer examples is chance. */
+const LEAST_SEEN = 2
+/** In each round this share of what an example has is left out, so that nothing is learnt from a single word of it. */
+const LEFT_OUT = 0.3
 
 /** Log-odds of every question. */
 export function createAnswers({ questions, bias, hashes, weights }: LinearAnswers) {
@@ -52,19 +56,28 @@ export function createAnswers({ questions, bias, hashes, weights }: LinearAnswer
 
 /** The same examples make the same answers. AdaGrad. */
 export function learn(examples: readonly Example[], questions: number): LinearAnswers {
-  const hashes = Uint32Array.from(new Set(examples.flatMap(({ vector }) => vector.hashes))).sort()
+  const hashes = seenEnough(examples)
   const weights = new Float32Array(hashes.length * questions)
   const places = new Map(Array.from(hashes, (hash, at) => [hash, at]))
-  const known = examples.map(({ vector, ...example }) => ({
-    ...example,
-    places: vector.hashes.map((hash) => places.get(hash) ?? 0),
-    values: vector.values,
-  }))
+  const known = examples.map(({ vector, ...example }) => {
+    const kept = vector.hashes.flatMap((hash, at) => {
+      const place = places.get(hash)
+      return place === undefined ? [] : [{ place, value: vector.values[at] ?? 0 }]
+    })
+    return { ...example, places: kept.map(({ place }) => place), values: kept.map(({ value }) => value) }
+  })
   const bias = Array.from({ length: questions }, (_, question) => {
     const asked = known.filter(({ answers }) => answers[question] !== undefined)
     return learnOne(asked, { question, questions, weights })
   })
   return { questions, bias, hashes, weights }
+}
+
+function seenEnough(examples: readonly Example[]): Uint32Array {
+  const times = new Map<number, number>()
+  for (const { vector } of examples)
+    for (const hash of vector.hashes) times.set(hash, (times.get(hash) ?? 0) + 1)
+  return Uint32Array.from([...times].flatMap(([hash, seen]) => (seen >= LEAST_SEEN ? [hash] : []))).sort()
 }
 
 interface Known extends Omit<Example, 'vector'> {
@@ -89,13 +102,25 @@ function learnOne(examples: Known[], column: Column): number {
     for (const each of order) {
       const example = examples[each]
       if (!example) continue
-      const slope = slopeOf(example, column.question, oddsOf(example, column, bias))
+      const part = partOf(example, random)
+      const slope = slopeOf(part, column.question, oddsOf(part, column, bias))
       if (Math.abs(slope) < LEAST_SLOPE) continue
       bias += BIAS_RATE * slope
-      ascend(example, column, squares, slope)
+      ascend(part, column, squares, slope)
     }
   }
   return bias
+}
+
+/** Of what is left the rest is made up for. */
+function partOf({ places, values, ...example }: Known, random: () => number): Known {
+  const part: Known = { ...example, places: [], values: [] }
+  places.forEach((place, at) => {
+    if (random() < LEFT_OUT) return
+    part.places.push(place)
+    part.values.push((values[at] ?? 0) / (1 - LEFT_OUT))
+  })
+  return part
 }
 
 function oddsOf({ places, values }: Known, { question, questions, weights }: Column, bias: number): number {

@@ -5,21 +5,22 @@ import type { Leaf } from '../catalogue/leaf.ts'
 import { calibrate, type Judgement } from './calibrate.ts'
 import { addCentroids } from './centroids.ts'
 import { featuresOf } from './features.ts'
+import { habitsOf } from './habits.ts'
 import type { Labelled } from './labelled.ts'
 import { createScore, createVectors, hashOf, type LinearModel, type Tree } from './linear.ts'
 import type { ModelAbout, TriageModel } from './model-file.ts'
 import { prune } from './prune.ts'
 import { type Sample, train } from './train.ts'
 import { flatTree, treeOf } from './tree.ts'
-import { typeFeaturesOf } from './types.ts'
+import { typeFeaturesOf } from './type-features.ts'
 
 const WEIGHTS = { said: 1, words: 0.5, names: 0.6, saying: 1.5, message: 3 }
 /** So many of a leaf's words make a sample together: who says one of them says others, too. */
 const TOGETHER = 4
-/** What a leaf's citizens say tells of its usual type, too, but less than a label. */
-const TYPE_WEIGHTS = { said: 0.3, saying: 0.3, message: 1 }
+/** A saying is shorter than a message, and its label was looked at less often. */
+const TYPE_WEIGHTS = { saying: 0.3, wish: 1, message: 1 }
 const TOPIC = { rounds: 4, rate: 0.4, leastSeen: 2, commonest: 0.2, weighsRarity: true }
-const TYPE = { rounds: 4, rate: 0.3, leastSeen: 3, commonest: 1, weighsRarity: false }
+const TYPE = { rounds: 4, rate: 0.3, leastSeen: 2, commonest: 1, weighsRarity: false, doubt: 0.1 }
 /** Smaller weights change nothing that could be seen, and are a third of the size. */
 const LEAST_SHARES = { topic: 0.028, type: 0.012 }
 /** One message in so many is kept out, to see what chances are worth. */
@@ -27,19 +28,27 @@ const HELD_OUT = 5
 
 export type Taught = Pick<Labelled, 'text' | 'topic' | 'type'>
 
-/** `sayings` were written for their leaves, `messages` as they come. Takes minutes on one core. */
+/** Beside messages as they come. */
+export interface Written {
+  /** For their leaves. */
+  sayings: readonly Taught[]
+  /** For their types. */
+  wishes: readonly Pick<Taught, 'text' | 'type'>[]
+}
+
+/** Takes minutes on one core. */
 export function buildModel(
   catalogue: Catalogue,
   messages: readonly Labelled[],
-  sayings: readonly Taught[] = [],
+  written: Written = { sayings: [], wishes: [] },
 ): TriageModel {
   const kept = messages.filter((message) => !isHeldOut(message))
   const held = messages.filter(isHeldOut)
-  const trial = trainBoth(catalogue, kept, sayings)
+  const trial = trainBoth(catalogue, kept, written)
   const topic = calibrate(judgements(trial.topic, topicSamples(held, catalogue.leaves, 1), trial.tree))
   const type = calibrate(judgements(trial.type, typeSamples(held, 1), flatTree(requestTypes.length)))
   const about: ModelAbout = {
-    format: 'jiesu.triage-model/2',
+    format: 'jiesu.triage-model/3',
     catalogueVersion: catalogue.version,
     codes: catalogue.leaves.map(({ code }) => code),
     paths: catalogue.leaves.map(({ path }) => path.join('|')),
@@ -47,15 +56,20 @@ export function buildModel(
     type: { heat: type },
     messages: messages.length,
   }
-  const whole = trainBoth(catalogue, messages, sayings)
-  return { about, topic: prune(whole.topic, LEAST_SHARES.topic), type: prune(whole.type, LEAST_SHARES.type) }
+  const whole = trainBoth(catalogue, messages, written)
+  return {
+    about,
+    topic: prune(whole.topic, LEAST_SHARES.topic),
+    type: prune(whole.type, LEAST_SHARES.type),
+    habits: habitsOf(catalogue.leaves, [...messages, ...written.sayings]),
+  }
 }
 
 function isHeldOut({ text }: Labelled): boolean {
   return hashOf(`held:${text}`) % HELD_OUT === 0
 }
 
-function trainBoth({ leaves }: Catalogue, messages: readonly Taught[], sayings: readonly Taught[]) {
+function trainBoth({ leaves }: Catalogue, messages: readonly Taught[], { sayings, wishes }: Written) {
   const tree = treeOf(leaves.map(({ code }) => code))
   const topical = [
     ...leafSamples(leaves),
@@ -63,8 +77,8 @@ function trainBoth({ leaves }: Catalogue, messages: readonly Taught[], sayings: 
     ...topicSamples(messages, leaves, WEIGHTS.message),
   ]
   const typed = [
-    ...leafTypeSamples(leaves),
     ...typeSamples(sayings, TYPE_WEIGHTS.saying),
+    ...typeSamples(wishes, TYPE_WEIGHTS.wish),
     ...typeSamples(messages, TYPE_WEIGHTS.message),
   ]
   const topic = train({ samples: topical, tree, ...TOPIC })
@@ -103,17 +117,7 @@ function topicSamples(taught: readonly Taught[], leaves: readonly Leaf[], weight
   })
 }
 
-function leafTypeSamples(leaves: readonly Leaf[]): Sample[] {
-  return leaves.flatMap(({ said, type }) =>
-    said.map((text) => ({
-      features: typeFeaturesOf(text),
-      label: requestTypes.indexOf(type),
-      weight: TYPE_WEIGHTS.said,
-    })),
-  )
-}
-
-function typeSamples(taught: readonly Taught[], weight: number): Sample[] {
+function typeSamples(taught: readonly Pick<Taught, 'text' | 'type'>[], weight: number): Sample[] {
   return taught.map(({ text, type }) => ({
     features: typeFeaturesOf(text),
     label: requestTypes.indexOf(type),

@@ -34,7 +34,8 @@ export function featuresOf(text: string): Features {
   return features
 }
 
-function clip(text: string): string {
+/** The beginning and the end of what is too long. */
+export function clip(text: string): string {
   if (text.length <= MOST_CHARACTERS) return text
   const half = MOST_CHARACTERS / 2
   return `${text.slice(0, half)} ${text.slice(-half)}`

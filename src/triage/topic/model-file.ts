@@ -1,11 +1,13 @@
 /** The classifier's model as it is kept. */
 import { z } from 'zod'
+import { requestTypes } from '../../contract/request.ts'
 import { inSteps, pack, unpack } from '../packed.ts'
+import type { Habits } from './habits.ts'
 import type { LinearModel } from './linear.ts'
 
 /** What the arrays don't say. */
 export const ModelAbout = z.strictObject({
-  format: z.literal('jiesu.triage-model/2'),
+  format: z.literal('jiesu.triage-model/3'),
   /** The catalogue that it was made for. */
   catalogueVersion: z.string(),
   /** The codes that the topic's classes stand for. */
@@ -24,6 +26,8 @@ export interface TriageModel {
   about: ModelAbout
   topic: LinearModel
   type: LinearModel
+  /** By the classes of `topic`. */
+  habits: Habits
 }
 
 const Sizes = z.strictObject({ features: z.int().min(0), weights: z.int().min(0), scale: z.number() })
@@ -31,11 +35,12 @@ type Sizes = z.infer<typeof Sizes>
 const Head = z.strictObject({ about: ModelAbout, topic: Sizes, type: Sizes })
 
 /** The same model always becomes the same bytes. */
-export function packModel({ about, topic, type }: TriageModel): Buffer {
+export function packModel({ about, topic, type, habits }: TriageModel): Buffer {
   const [packedTopic, packedType] = [packLinear(topic), packLinear(type)]
   return pack({ about, topic: packedTopic.sizes, type: packedType.sizes }, [
     ...packedTopic.parts,
     ...packedType.parts,
+    bytesOf(habits),
   ])
 }
 
@@ -44,7 +49,12 @@ export function unpackModel(bytes: Buffer): TriageModel {
   const { head, rest } = unpack(bytes)
   const { about, topic, type } = Head.parse(head)
   const read = createReading(rest)
-  return { about, topic: unpackLinear(topic, read), type: unpackLinear(type, read) }
+  return {
+    about,
+    topic: unpackLinear(topic, read),
+    type: unpackLinear(type, read),
+    habits: new Float32Array(read(about.codes.length * requestTypes.length * 4)),
+  }
 }
 
 function packLinear({ features, rarity, starts, nodes, weights }: LinearModel): {
@@ -55,8 +65,12 @@ function packLinear({ features, rarity, starts, nodes, weights }: LinearModel): 
   const arrays = [features, rarity, starts, nodes, steps]
   return {
     sizes: { features: features.length, weights: weights.length, scale },
-    parts: arrays.map(({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength)),
+    parts: arrays.map(bytesOf),
   }
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength)
 }
 
 function unpackLinear(

@@ -30,6 +30,8 @@ export interface TrainOptions {
   commonest: number
   /** What is seen in few classes tells more of them: so among many, not so among a handful. */
   weighsRarity: boolean
+  /** Of each sample this much is given to all other classes: labels at a boundary could as well be others. */
+  doubt?: number
 }
 
 const SEED = 1
@@ -38,7 +40,7 @@ const FIRST_SQUARE = 1e-3
 const LEAST_SLOPE = 1e-4
 
 export function train(options: TrainOptions): LinearModel {
-  const { samples, tree, rounds, rate } = options
+  const { samples, tree, rounds, rate, doubt = 0 } = options
   const model = layOut(options)
   const toVector = createVectors(model)
   const vectors = samples.map(({ features }) => toVector(features))
@@ -51,7 +53,7 @@ export function train(options: TrainOptions): LinearModel {
     for (const each of order) {
       const [sample, vector] = [samples[each], vectors[each]]
       if (!sample || !vector) continue
-      const slopes = slopesOf(softmax(score(vector)), sample.label, tree)
+      const slopes = slopesOf(softmax(score(vector)), { label: sample.label, doubt }, tree)
       descend({ model, squares, vector, slopes, step: sample.weight, rate })
     }
   }
@@ -59,10 +61,15 @@ export function train(options: TrainOptions): LinearModel {
 }
 
 /** By node: of what is given too much of, positive. */
-function slopesOf(chances: Float32Array, label: number, { nodes, nodeCount }: Tree): Float32Array {
+function slopesOf(
+  chances: Float32Array,
+  { label, doubt }: { label: number; doubt: number },
+  { nodes, nodeCount }: Tree,
+): Float32Array {
   const slopes = new Float32Array(nodeCount)
+  const others = doubt / (chances.length - 1)
   for (let at = 0; at < chances.length; at += 1) {
-    const slope = (chances[at] ?? 0) - (at === label ? 1 : 0)
+    const slope = (chances[at] ?? 0) - (at === label ? 1 - doubt : others)
     if (Math.abs(slope) < LEAST_SLOPE) continue
     for (const node of nodes[at] ?? []) slopes[node] = (slopes[node] ?? 0) + slope
   }

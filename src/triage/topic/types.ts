@@ -1,12 +1,12 @@
 /** What is wanted: asked, helped, complained of, reported … Read from the words, the matter and what the source said. */
 import { type RequestType, requestTypes } from '../../contract/request.ts'
-import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { SaidType } from './cues.ts'
-import { featuresOf } from './features.ts'
+import { wantedOf } from './habits.ts'
 import { createScore, createVectors, softmax } from './linear.ts'
 import type { TriageModel } from './model-file.ts'
 import type { TopicFinding } from './topics.ts'
 import { flatTree } from './tree.ts'
+import { typeFeaturesOf } from './type-features.ts'
 
 export interface TypeFinding {
   type: RequestType
@@ -23,29 +23,28 @@ export interface AskedType {
   said: RequestType
 }
 
-/** How much a matter's usual type counts beside the words, and what the source said. */
-const MATTER_WEIGHT = 0.5
+/** How much what is mostly wanted of such a matter counts beside the words, and what the source said. */
+const MATTER_WEIGHT = 0.6
 const SAID_WEIGHT = 0.6
 /** Nothing is out of the question. */
 const LEAST_CHANCE = 1e-3
+const LEAST_WANTED = 0.02
 
 export function createTypes(
-  catalogue: Catalogue,
-  { about, type }: TriageModel,
+  { about, type, habits }: TriageModel,
   cues: (text: string) => SaidType[],
 ): (asked: AskedType) => TypeFinding {
   const tree = flatTree(requestTypes.length)
   const toVector = createVectors(type)
   const score = createScore(type, tree)
-  const usual = about.codes.map((code) => catalogue.leaf(code)?.type)
   return ({ text, topic, said }) => {
-    const matter = matterChances(topic.chances, usual)
+    const matter = wantedOf(habits, topic.chances)
     const words = softmax(score(toVector(typeFeaturesOf(text, topic.features))), about.type.heat)
     const spoken = cues(text)
     const votes = requestTypes.map(
       (each, at) =>
         Math.log((words[at] ?? 0) + LEAST_CHANCE) +
-        MATTER_WEIGHT * Math.log((matter[at] ?? 0) + 0.1) +
+        MATTER_WEIGHT * Math.log((matter[at] ?? 0) + LEAST_WANTED) +
         (spoken.find((cue) => cue.type === each)?.weight ?? 0) +
         (said === each && said !== 'unknown' && said !== 'other' ? SAID_WEIGHT : 0),
     )
@@ -62,27 +61,4 @@ function evidenceOf(found: RequestType, spoken: readonly SaidType[], said: Reque
     ...spoken.filter(({ type }) => type === found).map(({ words }) => `type/words: ${words.join('、')}`),
     ...(said === found ? [`type/source: ${said}`] : []),
   ]
-}
-
-function matterChances(topics: Float32Array, usual: readonly (RequestType | undefined)[]): number[] {
-  const sums = requestTypes.map(() => 0)
-  usual.forEach((type, at) => {
-    const place = type ? requestTypes.indexOf(type) : -1
-    if (place >= 0) sums[place] = (sums[place] ?? 0) + (topics[at] ?? 0)
-  })
-  return sums
-}
-
-const END_CHARACTERS = 14
-const RUN = 3
-const END_WEIGHT = 0.7
-
-/** How a text asks is heard at its end, and in what the topic's features leave out. */
-export function typeFeaturesOf(text: string, read = featuresOf(text)): Map<string, number> {
-  const features = new Map(read)
-  const end = text.trimEnd().slice(-END_CHARACTERS).toLowerCase()
-  for (let length = 1; length <= RUN; length += 1)
-    for (let at = 0; at + length <= end.length; at += 1)
-      features.set(`$${end.slice(at, at + length)}`, END_WEIGHT)
-  return features
 }

@@ -20,7 +20,8 @@ export const DOUBTED = 'doubted'
 /** `words` of the context, beside which `signal` is none. */
 export interface SetAside {
   rule: string
-  kind: ContextKind
+  /** `unlikely`: the judge of dangers does not believe it. */
+  kind: ContextKind | 'unlikely'
   words: string
   signal: string
 }

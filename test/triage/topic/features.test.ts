@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { featuresOf } from '../../../src/triage/topic/features.ts'
-import { typeFeaturesOf } from '../../../src/triage/topic/types.ts'
+import { typeFeaturesOf } from '../../../src/triage/topic/type-features.ts'
 
 const namesOf = (text: string) => [...featuresOf(text).keys()]
 
@@ -26,9 +26,14 @@ t.test('how it is typed or said makes no difference', async (t) => {
   t.strictSame(namesOf('1234 %% ……'), [])
 })
 
-t.test('a type is heard at the end', async (t) => {
+t.test('a type is heard at the beginning, at the end and in what says nothing of the matter', async (t) => {
   const ends = [...typeFeaturesOf('路灯能修吗？').keys()].filter((name) => name.startsWith('$'))
-  t.ok(['$？', '$吗？', '$修吗？'].every((end) => ends.includes(end)))
+  t.ok(['$?', '$吗?', '$修吗?'].every((end) => ends.includes(end)))
+  const names = [...typeFeaturesOf('请问路灯能修吗？Can I ask').keys()]
+  t.ok(
+    ['>请问', '请问', '修吗?', 'w:can i'].every((name) => names.includes(name)),
+    names.join(' '),
+  )
 })
 
 t.test('of a long text its beginning and its end', async (t) => {

@@ -15,7 +15,7 @@ const built = buildModel(catalogue, messages)
 const model = { ...built, about: { ...built.about, type: { heat: 1 } } }
 const topics = createTopics(catalogue, model)
 const judge = (text: string, said: RequestType = 'unknown', cues = rows) =>
-  createTypes(catalogue, model, createCues(cues))({ text, said, topic: topics(text) })
+  createTypes(model, createCues(cues))({ text, said, topic: topics(text) })
 
 t.test('what is wanted, from how it is said', async (t) => {
   for (const [text, type] of [

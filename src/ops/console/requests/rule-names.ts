@@ -87,6 +87,7 @@ const rules: Readonly<Record<string, string>> = {
   stampede: '拥挤踩踏',
   toxic: '有毒气体',
   learned: '整段话像险情（模型判断）',
+  pressing: '整段话听着紧急（模型判断）',
   doubted: '有险情字眼，整段话不像（模型判断）',
   'none-denied': '不算：说明没有',
   'none-figure': '不算：另有含义',
@@ -100,6 +101,7 @@ const rules: Readonly<Record<string, string>> = {
   'none-general': '不算：泛指',
   'none-asked': '不算：只是询问',
   'none-supposed': '不算：假设',
+  'none-unlikely': '不算：整段话不急（模型判断）',
   // disposition
   abroad: '外地或境外的事',
   advertising: '广告',
