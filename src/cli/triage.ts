@@ -70,10 +70,10 @@ export async function trainTriage(withCorrections: boolean): Promise<number> {
   print(
     `training on ${learned.length} messages, ${corrected.length} of them corrected by operators, and ${sayings.length} sayings: some minutes`,
   )
-  const examples = [...learned, ...sayings, ...loadDangerExamples(dir).filter(isNew)]
+  const dangers = loadDangerExamples(dir).filter(isNew)
   const model = buildModel(catalogue, learned, { sayings, wishes: loadWishes(dir).filter(isNew) })
   const ground = { tables: loadConfig(dir).urgency, kinds: createKinds(model), leaves: catalogue.leaves }
-  const models = { model, danger: buildDanger(ground, examples) }
+  const models = { model, danger: buildDanger(ground, [...learned, ...sayings], dangers) }
   const after = measured(judgeOf(dir, models), test)
   const before = installed(dir, test)
   for (const line of tableOf('the new one, on the test set', after)) print(line)

@@ -15,6 +15,12 @@ export const Labels = z.strictObject({
 export type Labels = z.infer<typeof Labels>
 export type Label = keyof Labels
 
+/** An emergency is handed on or mended, and only an emergency is handed to 110, 119, 120 or 122. */
+export function contradicts({ urgency, disposition }: Pick<Labels, 'urgency' | 'disposition'>): boolean {
+  const isTransfer = disposition.startsWith('transfer-')
+  return urgency === 'emergency' ? !isTransfer && disposition !== 'dispatch' : isTransfer
+}
+
 export const labelNames = ['type', 'topic', 'urgency', 'disposition', 'district'] as const satisfies Label[]
 
 /** The flag of a triage in which an operator has put something right. */
@@ -51,6 +57,8 @@ export type Outcome =
   /** There is a later revision than the one that was looked at; `correction`: somebody's, if that is what it is. */
   | { is: 'overtaken'; revision: number; correction?: Correction | undefined }
   | { is: 'same' }
+  /** See `contradicts`. */
+  | { is: 'contradictory' }
   | { is: 'not-triaged' }
   | { is: 'unknown' }
 

@@ -1,5 +1,5 @@
 /** What a request is, where, how urgent, whose and by when: from its words alone, pure, in milliseconds. */
-import type { Request, Triage } from '../contract/request.ts'
+import type { Request, RequestType, Triage } from '../contract/request.ts'
 import { searchedWords } from '../contract/searched-words.ts'
 import type { Directing } from './direction/direction.ts'
 import type { DispositionFound, Judged } from './disposition/disposition.ts'
@@ -9,7 +9,7 @@ import type { PlaceFinding } from './places/finding.ts'
 import type { Places } from './places/places.ts'
 import type { Topic, TopicFinding } from './topic/topics.ts'
 import type { AskedType, TypeFinding } from './topic/types.ts'
-import { type Detected, type DetectUrgency, urgencyEvidence } from './urgency/detect.ts'
+import { type Detected, type DetectUrgency, DOUBTED, urgencyEvidence } from './urgency/detect.ts'
 
 export interface TriageParts {
   catalogueVersion: string
@@ -54,7 +54,7 @@ export function createTriage(parts: TriageParts): (request: Request) => Triage {
       ...(Object.keys(place).length > 0 && { place }),
       ...('direction' in whose && { direction: whose.direction }),
       lanes: lanes.lanes,
-      flags: [...topicFlags(topic), ...typeFlags(request, type), ...placeFlags(place), ...whose.flags],
+      flags: [...wordFlags(topic, urgent), ...typeFlags(request, type), ...placeFlags(place), ...whose.flags],
       evidence: [
         ...typeEvidence,
         ...topicEvidence(topic),
@@ -76,19 +76,21 @@ interface Wanted {
   urgent: Detected
 }
 
-/** Nothing to read: unknown. Whoever tells of danger and asks what to do asks for help. */
+/** Nothing to read: unknown. Whoever is in danger calls for help, unless they say themselves that they complain or report. */
 function typeOf(
   { types }: TriageParts,
   { request, text, topic, urgent }: Wanted,
 ): Pick<TypeFinding, 'type' | 'evidence'> {
   const said = request.type
-  if (!/[\p{L}\p{N}]/u.test(text)) return { type: said, evidence: [`type/source: ${said}`] }
+  if (!/\p{L}/u.test(text)) return { type: said, evidence: [`type/source: ${said}`] }
   const found = types({ text, topic, said })
-  const isEmergency = urgent.signals[0]?.urgency === 'emergency'
-  return isEmergency && found.type === 'consultation'
+  const isAccusing = ACCUSING.includes(found.type) && found.evidence.length > 0
+  return urgent.signals[0]?.urgency === 'emergency' && found.type !== 'assistance' && !isAccusing
     ? { type: 'assistance', evidence: ['type/emergency: assistance'] }
     : found
 }
+
+const ACCUSING: readonly RequestType[] = ['complaint', 'report']
 
 /** Of a province the first two digits. */
 const OUTSIDE = { tianjin: '12', hebei: '13', elsewhere: undefined }
@@ -129,8 +131,12 @@ function isSure({ first }: TopicFinding): boolean {
   return (first?.confidence ?? 0) >= LEAST_SURE
 }
 
-function topicFlags({ first, second }: TopicFinding): string[] {
-  return [...(first ? [] : ['topic-unknown']), ...(second ? ['two-matters'] : [])]
+function wordFlags({ first, second }: TopicFinding, { signals }: Detected): string[] {
+  return [
+    ...(first ? [] : ['topic-unknown']),
+    ...(second ? ['two-matters'] : []),
+    ...(signals[0]?.rule === DOUBTED ? ['danger-doubted'] : []),
+  ]
 }
 
 function placeFlags({ conflict }: Omit<PlaceFinding, 'evidence'>): string[] {

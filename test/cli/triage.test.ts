@@ -88,3 +88,13 @@ t.test('faults of the messages by line; wrong options by their shape', async (t)
       stderr: /evaluate \[--corrected N\] \[--json\]/,
     })
 })
+
+t.test('reload looks at the tables first, and says what to mend', async (t) => {
+  const { dir } = smallHouse(t)
+  const file = join(dir, 'triage', 'type-cues.csv')
+  const lines = readFileSync(file, 'utf8').trimEnd().split('\n')
+  writeFileSync(file, `${lines.join('\n')}\ncomplaint,much,讨个公道,\n`)
+  const { code, stderr } = await jiesu(['reload'], { CONFIG_DIR: dir, DATA_DIR: join(dir, 'data') })
+  t.equal(code, 1)
+  t.match(stderr, `type-cues.csv:${lines.length + 1}: weight: expected a number from 0 to 10`)
+})

@@ -9,6 +9,7 @@ import { type Detected, type DetectUrgency, DOUBTED, type Signal } from '../urge
 import type { UrgencyTables } from '../urgency/tables.ts'
 import { createDangerFeatures } from './features.ts'
 import { createAnswers, type LinearAnswers } from './linear.ts'
+import { clausesOf, piecesOf } from './pieces.ts'
 
 /** For whom an emergency may be. */
 export const DANGERS = [
@@ -47,16 +48,15 @@ export interface JudgeParts {
 
 type JudgeDanger = (text: string, found?: Detected) => DangerOdds
 
-/** Characters. In a long call one sentence tells of it: it is read in pieces that overlap. */
-const PIECE = 300
-const STEP = 200
+/** Log-odds: clauses must be so much surer than a whole text, since they say less of what is meant. */
+const SURER = 1
 
 /** Found by the judge alone: an emergency, and what is urgent. */
 const LEARNED = 'learned'
 const PRESSING = 'pressing'
 /** Log-odds, by folds of the training set: from there on it is urgent without a rule, and below there a rule's words are not. */
-const PRESSING_FROM = 0.3
-const UNLIKELY_BELOW = -2
+const PRESSING_FROM = 0.5
+const UNLIKELY_BELOW = -1.5
 
 /** What `detect` finds, and what this judge makes of it. Linear. */
 export function createJudgedDetector(parts: JudgeParts): DetectUrgency {
@@ -102,16 +102,15 @@ function isEmergency({ urgency }: Signal): boolean {
   return urgency === 'emergency'
 }
 
-/** The most dangerous piece, and the most urgent. */
+/** Of the whole; of what is told beside other things the most dangerous clauses, if they are surer. */
 function mostDangerous(text: string, found: Detected, oddsOf: JudgeDanger): DangerOdds {
-  if (text.length <= PIECE) return oddsOf(text, found)
-  let most = oddsOf(text.slice(0, PIECE))
-  for (let from = STEP; from + PIECE - STEP < text.length; from += STEP) {
-    const odds = oddsOf(text.slice(from, from + PIECE))
-    const urgent = Math.max(most.urgent, odds.urgent)
-    most = { ...(odds.emergency > most.emergency ? odds : most), urgent }
-  }
-  return most
+  const pieces = piecesOf(text)
+  const whole = pieces.length === 1 ? [oddsOf(text, found)] : pieces.map((piece) => oddsOf(piece))
+  const clauses = clausesOf(text).map((clause) => oddsOf(clause))
+  const urgent = Math.max(...whole.map((odds) => odds.urgent))
+  const surer = clauses.map((odds) => ({ ...odds, emergency: odds.emergency - SURER }))
+  const most = [...whole, ...surer].reduce((one, other) => (other.emergency > one.emergency ? other : one))
+  return { ...most, urgent }
 }
 
 function withLearned(found: Detected, { emergency, whose }: DangerOdds): Detected {

@@ -2,7 +2,7 @@
 import type { Disposition, RequestType } from '../../contract/request.ts'
 import { createPatterns, type Found } from '../patterns/find.ts'
 import type { RightDoorRow } from '../right-doors.ts'
-import { DOUBTED, type Signal } from '../urgency/detect.ts'
+import type { Signal } from '../urgency/detect.ts'
 import type { UrgencyTables } from '../urgency/tables.ts'
 import type { DispositionRule } from './rules.ts'
 
@@ -146,10 +146,10 @@ function abuse({ text, signals, leafFlags }: Judged, words: Words): DispositionF
   return beside <= MOST_BESIDE_ABUSE ? byWords('unlawful-or-abusive', 'abuse', found.words) : undefined
 }
 
-/** A plain question; where something is to be done, or is out just now, an answer is not enough. */
+/** A plain question; where something is to be done, is out just now, or may be a danger, an answer is not enough. */
 function answer({ type, signals }: Judged, words: Words): DispositionFound | undefined {
   if (type !== 'consultation' || (words.has('wish') && !words.has('how'))) return undefined
-  if (signals[0] && signals[0].rule !== DOUBTED) return undefined
+  if (signals.length > 0) return undefined
   const how = words.get('how')
   return { disposition: 'answer-now', evidence: [`disposition/question: ${how?.words.join('、') ?? type}`] }
 }

@@ -59,6 +59,11 @@ export function createRelate(parts: RelateParts): (batch: readonly Judged[]) => 
   }
 }
 
+/** Of two at the same time either may be the first, but not both. */
+function isBefore(one: Portrait, other: Portrait): boolean {
+  return one.at < other.at || (one.at === other.at && one.receipt < other.receipt)
+}
+
 interface Member extends Judged {
   portrait: Portrait
 }
@@ -128,7 +133,7 @@ class Deciding {
     const quoted = people.find(({ receipt }) => words.includes(receipt.toUpperCase()))
     return findRepeat({
       portrait,
-      candidates: people,
+      candidates: people.filter((other) => isBefore(other, portrait)),
       named: byReceipt || byOrder || quoted,
       isUrge: triage.disposition === 'repeat-in-progress' || how === 'urge' || how === 'repeat',
       isAddition: how === 'supplement',

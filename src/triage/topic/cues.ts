@@ -3,11 +3,17 @@ import { z } from 'zod'
 import { RequestType } from '../../contract/request.ts'
 import { createWordFinder } from '../words.ts'
 
+const WEIGHT = 'expected a number from 0 to 10'
+
 /** One row of config/triage/type-cues.csv. */
 export const TypeCue = z.strictObject({
   type: RequestType,
   /** Added to the logarithm of its chance. */
-  weight: z.coerce.number('expected a number').min(0).max(10),
+  weight: z
+    .string()
+    .regex(/^\d{1,2}(?:\.\d+)?$/, WEIGHT)
+    .transform(Number)
+    .pipe(z.number().max(10, WEIGHT)),
   /** Separated by `|`. */
   words: z
     .string()

@@ -26,6 +26,8 @@ export interface TopicFinding {
   chances: Float32Array
   /** Of the whole text, for whoever reads it next. */
   features: Features
+  /** Too little that anybody ever said to us: a greeting, a number, keys struck at random. */
+  isNoise: boolean
 }
 
 const MOST_CANDIDATES = 5
@@ -33,6 +35,8 @@ const MOST_CANDIDATES = 5
 const NAMED_FROM = 0.3
 /** Runs that the model knows: fewer, as of `ok` or 如题, make nobody sure. */
 const ENOUGH = 6
+/** Fewer are chance. */
+const LEAST_KNOWN = 2
 /** How sure a part must be, read by itself, and on how many levels two matters may agree. */
 interface Apart {
   leastSure: number
@@ -56,7 +60,8 @@ export function createTopics(
   const wordsFor = createWords(topic, tree.nodes)
   const chancesOf = (features: Features) => {
     const vector = toVector(features)
-    return softmax(score(vector), about.topic.heat / Math.min(1, (vector.at.length || 1) / ENOUGH))
+    const known = vector.at.length
+    return { known, chances: softmax(score(vector), about.topic.heat / Math.min(1, (known || 1) / ENOUGH)) }
   }
   const best = (chances: Float32Array, most: number): Topic[] =>
     likeliest(chances, most).flatMap((at) => {
@@ -66,10 +71,10 @@ export function createTopics(
 
   return (text) => {
     const features = featuresOf(text)
-    const chances = chancesOf(features)
+    const { chances, known } = chancesOf(features)
     const candidates = best(chances, MOST_CANDIDATES)
     const { parts, isAnnounced } = mattersOf(text)
-    const own = parts.flatMap((part) => best(chancesOf(featuresOf(part)), 1))
+    const own = parts.flatMap((part) => best(chancesOf(featuresOf(part)).chances, 1))
     const likely = candidates[0]
     const isNamed = likely !== undefined && likely.confidence >= NAMED_FROM
     return {
@@ -78,6 +83,7 @@ export function createTopics(
       words: likely ? wordsFor(features, about.codes.indexOf(likely.leaf.code)) : [],
       chances,
       features,
+      isNoise: known < LEAST_KNOWN,
     }
   }
 }

@@ -18,7 +18,7 @@ export interface TypeFinding {
 export interface AskedType {
   text: string
   /** Of the same text. */
-  topic: Pick<TopicFinding, 'features' | 'chances'>
+  topic: Pick<TopicFinding, 'features' | 'chances' | 'isNoise'>
   /** As the citizen or the source said it. */
   said: RequestType
 }
@@ -26,6 +26,7 @@ export interface AskedType {
 /** How much what is mostly wanted of such a matter counts beside the words, and what the source said. */
 const MATTER_WEIGHT = 0.6
 const SAID_WEIGHT = 0.6
+const NOISE: TypeFinding = { type: 'unknown', confidence: 1, evidence: ['type/noise: unknown'] }
 /** Nothing is out of the question. */
 const LEAST_CHANCE = 1e-3
 const LEAST_WANTED = 0.02
@@ -38,9 +39,10 @@ export function createTypes(
   const toVector = createVectors(type)
   const score = createScore(type, tree)
   return ({ text, topic, said }) => {
+    const spoken = cues(text)
+    if (topic.isNoise && said === 'unknown' && spoken.length === 0) return NOISE
     const matter = wantedOf(habits, topic.chances)
     const words = softmax(score(toVector(typeFeaturesOf(text, topic.features))), about.type.heat)
-    const spoken = cues(text)
     const votes = requestTypes.map(
       (each, at) =>
         Math.log((words[at] ?? 0) + LEAST_CHANCE) +

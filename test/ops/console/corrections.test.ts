@@ -65,6 +65,24 @@ t.test('what was found, and why, in words', async (t) => {
   await house.page(`${pathOf(receipt)}?lang=zh`)
 })
 
+t.test(
+  'urgency and disposition that contradict each other are not saved, and what is to be changed is said',
+  async (t) => {
+    const receipt = await send({ text: '楼下天天跳舞' })
+    const path = `${pathOf(receipt)}/correct`
+    for (const wrong of [
+      { urgency: 'emergency', disposition: 'answer-now' },
+      { urgency: 'urgent', disposition: 'transfer-119' },
+    ]) {
+      const { status, text } = await house.post(path, { ...fields, ...wrong }, { as: 'operator' })
+      t.equal(status, 200)
+      t.match(text, '紧急程度与去向对不上')
+      t.match(text, `value="${wrong.disposition}" selected`, 'what was chosen stays')
+    }
+    t.notMatch((await house.page(pathOf(receipt), { as: 'operator' })).text, '值班人员更正过')
+  },
+)
+
 t.test('put right: found by words, saved once, a revision that goes on', async (t) => {
   const receipt = await send({ text: '楼下天天跳舞' })
   const path = `${pathOf(receipt)}/correct`

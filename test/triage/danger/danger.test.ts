@@ -6,11 +6,12 @@ import { loadConfig } from '../../../src/config.ts'
 import { loadDanger, loadDangerExamples, saveDanger } from '../../../src/config-danger.ts'
 import { ConfigError } from '../../../src/config-error.ts'
 import { loadModel } from '../../../src/config-model.ts'
+import { Urgency } from '../../../src/contract/request.ts'
 import { buildDanger } from '../../../src/triage/danger/build.ts'
-import { createDangerOdds, createJudgedDetector } from '../../../src/triage/danger/danger.ts'
+import { createDangerOdds, createJudgedDetector, QUESTIONS } from '../../../src/triage/danger/danger.ts'
 import { packDanger, unpackDanger } from '../../../src/triage/danger/file.ts'
 import { createKinds, type Kinds } from '../../../src/triage/topic/kinds.ts'
-import { createDetector, type Signal } from '../../../src/triage/urgency/detect.ts'
+import { createDetector, type Signal, urgencyEvidence } from '../../../src/triage/urgency/detect.ts'
 
 const { urgency } = loadConfig('config')
 const rules = createDetector(urgency)
@@ -19,7 +20,7 @@ const examples = loadDangerExamples('config').filter((_, at) => at % 4 === 0)
 const leaves = [{ tier: '7d' as const, said: ['路灯不亮', '办居住证要什么材料', '垃圾没人收'] }]
 const kinds: Kinds = (features) => new Map(features.has('灯杆') ? [['0504', 0.9]] : [])
 const ground = { tables: urgency, kinds, leaves }
-const model = buildDanger(ground, examples)
+const model = buildDanger(ground, [], examples)
 const parts = { detect: rules, tables: urgency, kinds, model }
 const detect = createJudgedDetector(parts)
 
@@ -32,7 +33,7 @@ t.test('it learns what it is shown, and answers the same after it was kept', asy
   const kept = createDangerOdds({ ...parts, model: unpackDanger(bytes) })
   for (const { text } of examples.slice(0, 50))
     t.ok(Math.abs(kept(text).emergency - odds(text).emergency) < 0.5, text)
-  t.strictSame(packDanger(buildDanger(ground, examples)), bytes, 'the same examples, the same model')
+  t.strictSame(packDanger(buildDanger(ground, [], examples)), bytes, 'the same examples, the same model')
 })
 
 t.test('what no rule has words for is an emergency where it is sure', async (t) => {
@@ -82,16 +83,43 @@ t.test(
   },
 )
 
+t.test(
+  'urgent where the judge thinks so without a rule, and no more where it does not believe one',
+  async (t) => {
+    const { answers } = model
+    const judged = (urgent: number, signals: Signal[]) => {
+      const bias = answers.bias.map((odds, at) => (at === QUESTIONS - 1 ? urgent : odds))
+      const calm = {
+        ...model,
+        answers: { ...answers, bias, weights: answers.weights.map(() => 0) },
+        sureFrom: 99,
+      }
+      return createJudgedDetector({ ...parts, detect: () => ({ signals, aside: [] }), model: calm })
+    }
+    const out: Signal = { rule: 'water-out', urgency: 'urgent', disposition: 'dispatch', words: ['停水'] }
+    const text = '去年我们小区停水的通知我一直没有看到'
+    t.match(judged(2, [])(text).signals, [{ rule: 'pressing', urgency: 'urgent', words: [/^log-odds/] }])
+    t.strictSame(judged(2, [])('啊啊').signals, [], 'a word or two say nothing')
+    t.strictSame(judged(0, [])(text).signals, [])
+    t.strictSame(judged(0, [out])(text).signals, [out])
+    const unlikely = judged(-5, [out])(text)
+    t.strictSame(unlikely.signals, [])
+    t.match(urgencyEvidence(unlikely), ['urgency/none-unlikely: 停水、log-odds -5.0'])
+    t.strictSame(judged(-5, [out])('停水了').signals, [out], 'it says nothing else')
+  },
+)
+
 t.test('what is plainly said stands with the model that is installed', async (t) => {
   const installed = loadDanger('config')
   const judged = installed
     ? createJudgedDetector({ ...parts, kinds: createKinds(loadModel('config')), model: installed })
     : detect
-  const rows: { text: string; urgency: string }[] = parse(
+  const rows: { text: string; urgency: Urgency }[] = parse(
     readFileSync('test/triage/urgency/floor.csv', 'utf8'),
     { columns: true },
   )
-  for (const { text, urgency } of rows) t.equal(judged(text).signals[0]?.urgency, urgency, text)
+  const rank = (urgency: Urgency = 'normal') => Urgency.options.indexOf(urgency)
+  for (const { text, urgency } of rows) t.ok(rank(judged(text).signals[0]?.urgency) >= rank(urgency), text)
 })
 
 t.test('files', async (t) => {

@@ -44,6 +44,16 @@ async function update(receipt: string, status: 'in_progress' | 'closed', at: str
 const COLD = '我家暖气不热，室温只有十四度，望京西园四区3号楼'
 const days = (count: number) => count * 24 * 60
 
+t.test('of a backlog that is judged in another order nothing repeats what came after it', async (t) => {
+  const late = await says([COLD, { at: 60 }], [COLD, { at: 0 }])
+  t.same(
+    { ...late, of: '', progress: undefined },
+    { ...late, of: '', progress: undefined, repeatOf: undefined },
+  )
+  const early = await says([COLD, { at: 0 }], [COLD, { at: 60 }])
+  t.equal(early.repeatOf, early.of)
+})
+
 t.test('the same again', async (t) => {
   const same: [string, Said?][] = [
     [COLD],

@@ -21,7 +21,7 @@ t.test('what is wanted, from how it is said', async (t) => {
   for (const [text, type] of [
     ['请问供暖费怎么退，需要什么材料', 'consultation'],
     ['老板拖欠工资不给，必须给个说法', 'complaint'],
-    ['我们这条胡同的路灯又不亮了', 'assistance'],
+    ['路灯坏了，晚上摔跤', 'assistance'],
     ['有人把共享单车乱停在盲道上，请查处', 'report'],
   ] as const)
     t.match(judge(text), { type, evidence: [] }, text)
@@ -46,6 +46,13 @@ t.test('what the source said counts, and no more than it should', async (t) => {
     t.equal(judge('路灯坏了', said).confidence, without.confidence, `${said} tells nothing`)
 })
 
+t.test('what says nothing of any matter is unknown, unless its source said what it is', async (t) => {
+  t.match(judge('你好'), { type: 'unknown', evidence: ['type/noise: unknown'] })
+  t.equal(judge('asdfghjkl').type, 'unknown')
+  t.not(judge('你好', 'complaint').type, 'unknown')
+  t.equal(judge('投诉').type, 'complaint', 'they say what they want')
+})
+
 t.test('a row of the table', async (t) => {
   const row = { type: 'report', weight: '1.5', words: ' 举报 | i want to report ', note: '' }
   t.strictSame(TypeCue.parse(row), { ...row, weight: 1.5, words: ['举报', 'i want to report'] })
@@ -53,6 +60,8 @@ t.test('a row of the table', async (t) => {
     { type: 'anger' },
     { weight: 'much' },
     { weight: '-1' },
+    { weight: '' },
+    { weight: '11' },
     { words: '' },
     { words: '告' },
   ])

@@ -48,6 +48,8 @@ function notice({ outcome, found }: CorrectShown, lang: Lang): string {
   if (outcome?.is === 'not-triaged' || (!outcome && !found))
     return html`<p class="notice warning" role="status">${words.notTriaged}</p>`
   if (outcome?.is === 'same') return html`<p class="notice warning" role="status">${words.same}</p>`
+  if (outcome?.is === 'contradictory')
+    return html`<p class="notice warning" role="alert">${words.contradictory}</p>`
   if (outcome?.is !== 'overtaken') return ''
   const { correction, revision } = outcome
   const told = correction ? words.overtakenBy(correction.by) : words.overtaken(revision)

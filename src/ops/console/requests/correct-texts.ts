@@ -19,6 +19,7 @@ interface CorrectTexts {
   save: string
   done: string
   same: string
+  contradictory: string
   notTriaged: string
   overtaken(revision: number): string
   overtakenBy(by: string): string
@@ -46,6 +47,8 @@ export const correctTexts: Texts<CorrectTexts> = {
     save: '保存更正',
     done: '更正已保存：几秒钟后成为新的一版，交给下游。',
     same: '没有什么变化：与现在的研判一样，所以没有保存。',
+    contradictory:
+      '没有保存：紧急程度与去向对不上。“紧急”要转 110、119、120、122 或者派单；不是“紧急”的，不能转这几个电话。请改其中一项再保存。',
     notTriaged: '最新的一版还没有研判，几秒钟后再更正。',
     overtaken: (revision) =>
       `您看的时候来了第 ${revision} 版，您的更正没有保存。下面是您的选择，请对照新的一版，需要的话再保存。`,
@@ -78,6 +81,8 @@ export const correctTexts: Texts<CorrectTexts> = {
     save: 'Save the correction',
     done: 'Saved: in some seconds it is a revision of its own, on its way to the dispatcher.',
     same: 'Nothing differs from the triage as it is: nothing was saved.',
+    contradictory:
+      'Not saved: urgency and disposition contradict each other. An emergency goes to 110, 119, 120, 122 or is dispatched; nothing else goes to these. Change one of the two, then save.',
     notTriaged: 'The newest revision is not triaged yet: try again in some seconds.',
     overtaken: (revision) =>
       `Revision ${revision} came in while you were looking: your correction was not saved. What you chose stands below; look at the new one, then save it if it still holds.`,

@@ -1,6 +1,6 @@
 /** /ops/requests/RECEIPT/correct: an operator puts right what triage found. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { Labels, labelsOf, type Outcome } from '../../../contract/corrections.ts'
+import { contradicts, Labels, labelsOf, type Outcome } from '../../../contract/corrections.ts'
 import { RejectedError } from '../../../contract/errors.ts'
 import type { Request } from '../../../contract/request.ts'
 import { cleanReason } from '../../clean-audit.ts'
@@ -74,6 +74,7 @@ async function correct({ requests }: ConsoleServices, request: Of): Promise<Outc
   )
   if (!Number.isSafeInteger(seen) || !after)
     throw new RejectedError('bad-request', { detail: 'the form is not whole: open it once more' })
+  if (contradicts(after)) return { is: 'contradictory' }
   return requests.corrections.add({ receipt, seen, by: operatorOf(request).name, reason, after })
 }
 

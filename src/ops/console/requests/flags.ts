@@ -46,6 +46,10 @@ const table: Readonly<Record<string, Words>> = {
   'topic-unknown': ['类目没有把握', 'its category is not sure enough'],
   'type-differs': ['类型与所说不同', 'of another type than was said'],
   'two-matters': ['说了两件事', 'two matters in one'],
+  'danger-doubted': [
+    '有险情字眼，整段话不像，请人工看一眼',
+    'words of danger that the whole does not bear out: have a look',
+  ],
 }
 
 /** With the size of a crowd. */
