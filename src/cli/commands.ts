@@ -183,7 +183,7 @@ export const commands: Command[] = [
   },
   {
     words: ['reload'],
-    what: "makes the running house read the files of channels and triage again, after a look whether they are right",
+    what: 'makes the running house read the files of channels and triage again, after a look whether they are right',
     run: () => reloadHouse(),
   },
 ]

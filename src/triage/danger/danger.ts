@@ -9,7 +9,7 @@ import { type Detected, type DetectUrgency, DOUBTED, type Signal } from '../urge
 import type { UrgencyTables } from '../urgency/tables.ts'
 import { createDangerFeatures } from './features.ts'
 import { createAnswers, type LinearAnswers } from './linear.ts'
-import { clausesOf, piecesOf } from './pieces.ts'
+import { clausesOf, partsOf, piecesOf } from './pieces.ts'
 
 /** For whom an emergency may be. */
 export const DANGERS = [
@@ -48,14 +48,15 @@ export interface JudgeParts {
 
 type JudgeDanger = (text: string, found?: Detected) => DangerOdds
 
-/** Log-odds: clauses must be so much surer than a whole text, since they say less of what is meant. */
-const SURER = 1
+/** Log-odds: clauses must be so much surer than a whole text, since they say less of what is meant; with a rule's words, less sure. */
+const CLAUSE = -1
+const CLAUSE_OF_RULE = 0.25
 
 /** Found by the judge alone: an emergency, and what is urgent. */
 const LEARNED = 'learned'
 const PRESSING = 'pressing'
 /** Log-odds, by folds of the training set: from there on it is urgent without a rule, and below there a rule's words are not. */
-const PRESSING_FROM = 0.5
+const PRESSING_FROM = 1
 const UNLIKELY_BELOW = -1.5
 
 /** What `detect` finds, and what this judge makes of it. Linear. */
@@ -105,12 +106,27 @@ function isEmergency({ urgency }: Signal): boolean {
 /** Of the whole; of what is told beside other things the most dangerous clauses, if they are surer. */
 function mostDangerous(text: string, found: Detected, oddsOf: JudgeDanger): DangerOdds {
   const pieces = piecesOf(text)
-  const whole = pieces.length === 1 ? [oddsOf(text, found)] : pieces.map((piece) => oddsOf(piece))
-  const clauses = clausesOf(text).map((clause) => oddsOf(clause))
+  const oddsOfPiece = (piece: string) => oddsOf(piece)
+  const whole = pieces.length === 1 ? [oddsOf(text, found)] : pieces.map(oddsOfPiece)
   const urgent = Math.max(...whole.map((odds) => odds.urgent))
-  const surer = clauses.map((odds) => ({ ...odds, emergency: odds.emergency - SURER }))
-  const most = [...whole, ...surer].reduce((one, other) => (other.emergency > one.emergency ? other : one))
+  const shifted = (pieces: readonly string[], by: number) =>
+    pieces.map(oddsOfPiece).map((odds) => ({ ...odds, emergency: odds.emergency + by }))
+  const most = [
+    ...whole,
+    ...shifted(toldIn(text, found), CLAUSE_OF_RULE),
+    ...shifted(clausesOf(text), CLAUSE),
+  ].reduce((one, other) => (other.emergency > one.emergency ? other : one))
   return { ...most, urgent }
+}
+
+/** The clauses in which the rules found an emergency, each by itself. */
+function toldIn(text: string, { signals }: Detected): string[] {
+  const emergencies = signals.filter(isEmergency)
+  return partsOf(text).filter(
+    (part) =>
+      part.length < text.length &&
+      emergencies.some(({ words }) => words.every((word) => part.includes(word))),
+  )
 }
 
 function withLearned(found: Detected, { emergency, whose }: DangerOdds): Detected {

@@ -2,6 +2,7 @@
  * Several yes-or-no questions of one text, each a logistic regression over hashed features: is it an emergency, and if
  * so, whose. What most texts have speaks for neither, so that danger needs no great number of examples.
  */
+import { createPlaceOfHash } from '../topic/linear.ts'
 import { createRandom, shuffle } from '../topic/shuffle.ts'
 import type { DangerVector } from './features.ts'
 
@@ -31,24 +32,21 @@ const FIRST_BIAS = -3
 const LEAST_SLOPE = 1e-4
 /** Yes is rare, and worse to miss. */
 const YES_WEIGHT = 3
-/** What is seen in fewer examples is chance. */
-const LEAST_SEEN = 2
+/** What is seen in fewer examples is chance; each sentence of danger makes three. */
+const LEAST_SEEN = 4
 /** In each round this share of what an example has is left out, so that nothing is learnt from a single word of it. */
 const LEFT_OUT = 0.3
 
 /** Log-odds of every question. */
 export function createAnswers({ questions, bias, hashes, weights }: LinearAnswers) {
-  const places = new Map<number, number>()
-  hashes.forEach((hash, at) => {
-    places.set(hash, at * questions)
-  })
+  const placeOf = createPlaceOfHash(hashes)
   return ({ hashes: own, values }: DangerVector): number[] => {
     const odds = [...bias]
     own.forEach((hash, at) => {
-      const place = places.get(hash)
+      const place = placeOf(hash)
       if (place === undefined) return
       for (let each = 0; each < questions; each += 1)
-        odds[each] = (odds[each] ?? 0) + (weights[place + each] ?? 0) * (values[at] ?? 0)
+        odds[each] = (odds[each] ?? 0) + (weights[place * questions + each] ?? 0) * (values[at] ?? 0)
     })
     return odds
   }

@@ -16,12 +16,17 @@ const CLAUSES = 30
 const MOST_CLAUSES = 40
 const ENDS = /(?<=[。！？!?；;，,、\s])/u
 
-/** One after the other; none where there would be only one. */
+/** From one mark or gap to the next. */
+export function partsOf(text: string): string[] {
+  return text.split(ENDS)
+}
+
+/** Short ones together, one after the other; none where there would be only one. */
 export function clausesOf(text: string): string[] {
   const length = Math.max(CLAUSES, Math.ceil(text.length / MOST_CLAUSES))
   const clauses: string[] = []
   let open = ''
-  for (const part of text.split(ENDS)) {
+  for (const part of partsOf(text)) {
     if (open !== '' && open.length + part.length > length) {
       clauses.push(open)
       open = ''

@@ -33,10 +33,15 @@ export function hashOf(name: string): number {
   return value >>> 0
 }
 
-/** Where a feature stands, if it is known: by halves, since a table of half a million would take 20 MB and 0.2 s. */
+/** Where a feature stands, if it is known. */
 export function createPlaceOf(features: Uint32Array): (name: string) => number | undefined {
-  return (name) => {
-    const hash = hashOf(name)
+  const placeOfHash = createPlaceOfHash(features)
+  return (name) => placeOfHash(hashOf(name))
+}
+
+/** The same by its hash: by halves, since a table of half a million would take 20 MB and 0.2 s. */
+export function createPlaceOfHash(features: Uint32Array): (hash: number) => number | undefined {
+  return (hash) => {
     let from = 0
     let to = features.length
     while (from < to) {
