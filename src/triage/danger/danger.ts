@@ -51,6 +51,8 @@ type JudgeDanger = (text: string, found?: Detected) => DangerOdds
 /** Log-odds: clauses must be so much surer than a whole text, since they say less of what is meant; with a rule's words, less sure. */
 const CLAUSE = -1
 const CLAUSE_OF_RULE = 0.25
+/** Log-odds: kinds of matter seldom add more. */
+const KINDS = 1
 
 /** Found by the judge alone: an emergency, and what is urgent. */
 const LEARNED = 'learned'
@@ -63,11 +65,12 @@ const UNLIKELY_BELOW = -1.5
 export function createJudgedDetector(parts: JudgeParts): DetectUrgency {
   const { detect, model } = parts
   const oddsOf = createDangerOdds(parts)
+  const clauses = createClauses(parts, oddsOf)
   return (text) => {
     const found = detect(text)
     const emergencies = found.signals.filter(isEmergency)
     if (emergencies.some((signal) => signal.isAlone || isBare(text, signal))) return found
-    const odds = mostDangerous(text, found, oddsOf)
+    const odds = mostDangerous([...wholeOf(text, found, oddsOf), ...clauses(text, found)])
     if (odds.emergency < model.sureFrom)
       return emergencies.length > 0 ? doubted(found, odds.emergency) : weighed(text, found, odds.urgent)
     if (emergencies.length > 0 || lettersOf(text) < LEAST_LETTERS) return found
@@ -103,20 +106,35 @@ function isEmergency({ urgency }: Signal): boolean {
   return urgency === 'emergency'
 }
 
-/** Of the whole; of what is told beside other things the most dangerous clauses, if they are surer. */
-function mostDangerous(text: string, found: Detected, oddsOf: JudgeDanger): DangerOdds {
+/** The most dangerous; as urgent as the most urgent. */
+function mostDangerous(all: readonly DangerOdds[]): DangerOdds {
+  const [first = { emergency: 0, whose: [], urgent: 0 }, ...others] = all
+  return others.reduce(
+    (one, other) => ({
+      ...(other.emergency > one.emergency ? other : one),
+      urgent: Math.max(one.urgent, other.urgent),
+    }),
+    first,
+  )
+}
+
+function wholeOf(text: string, found: Detected, oddsOf: JudgeDanger): DangerOdds[] {
   const pieces = piecesOf(text)
-  const oddsOfPiece = (piece: string) => oddsOf(piece)
-  const whole = pieces.length === 1 ? [oddsOf(text, found)] : pieces.map(oddsOfPiece)
-  const urgent = Math.max(...whole.map((odds) => odds.urgent))
-  const shifted = (pieces: readonly string[], by: number) =>
-    pieces.map(oddsOfPiece).map((odds) => ({ ...odds, emergency: odds.emergency + by }))
-  const most = [
-    ...whole,
+  return pieces.length === 1 ? [oddsOf(text, found)] : pieces.map((piece) => oddsOf(piece))
+}
+
+/** They make nothing urgent. Most are looked at without kinds of matter only, which take most of the time. */
+function createClauses(parts: JudgeParts, oddsOf: JudgeDanger) {
+  const quick = createDangerOdds({ ...parts, kinds: () => new Map() })
+  const isWorth = (clause: string) => quick(clause).emergency + CLAUSE + KINDS >= parts.model.sureFrom
+  const shifted = (clauses: readonly string[], by: number) =>
+    clauses
+      .map((clause) => oddsOf(clause))
+      .map((odds) => ({ ...odds, emergency: odds.emergency + by, urgent: Number.NEGATIVE_INFINITY }))
+  return (text: string, found: Detected): DangerOdds[] => [
     ...shifted(toldIn(text, found), CLAUSE_OF_RULE),
-    ...shifted(clausesOf(text), CLAUSE),
-  ].reduce((one, other) => (other.emergency > one.emergency ? other : one))
-  return { ...most, urgent }
+    ...shifted(clausesOf(text).filter(isWorth), CLAUSE),
+  ]
 }
 
 /** The clauses in which the rules found an emergency, each by itself. */
