@@ -98,6 +98,11 @@ function isBare(text: string, { words }: Signal): boolean {
   return lettersOf(text) - words.join('').length <= MOST_BESIDE
 }
 
+/** Clauses. */
+function holding(text: string, words: readonly string[]): string[] {
+  return partsOf(text).filter((part) => words.every((word) => part.includes(word)))
+}
+
 function lettersOf(text: string): number {
   return text.replace(/[^\p{L}\p{N}]/gu, '').length
 }
@@ -139,12 +144,8 @@ function createClauses(parts: JudgeParts, oddsOf: JudgeDanger) {
 
 /** The clauses in which the rules found an emergency, each by itself. */
 function toldIn(text: string, { signals }: Detected): string[] {
-  const emergencies = signals.filter(isEmergency)
-  return partsOf(text).filter(
-    (part) =>
-      part.length < text.length &&
-      emergencies.some(({ words }) => words.every((word) => part.includes(word))),
-  )
+  const told = signals.filter(isEmergency).flatMap(({ words }) => holding(text, words))
+  return [...new Set(told)].filter((part) => part.length < text.length)
 }
 
 function withLearned(found: Detected, { emergency, whose }: DangerOdds): Detected {

@@ -86,6 +86,8 @@ const rules: Readonly<Record<string, string>> = {
   slope: '山体滑坡',
   stampede: '拥挤踩踏',
   toxic: '有毒气体',
+  emergency: '有险情就是求助',
+  noise: '没有说什么事',
   learned: '整段话像险情（模型判断）',
   pressing: '整段话听着紧急（模型判断）',
   doubted: '有险情字眼，整段话不像（模型判断）',
