@@ -34,8 +34,8 @@ export function buildDanger(
   dangers: readonly DangerExample[],
 ): DangerModel {
   const detect = createDetector(tables)
-  const features = createDangerFeatures(tables, kinds)
-  const vectorOf = (text: string) => features(text, detect(text))
+  const features = createDangerFeatures(tables)
+  const vectorOf = (text: string) => features(text, detect(text), kinds)
   const normal = answersOf({ urgency: 'normal', disposition: 'dispatch' })
   const known: Example[] = [
     ...[...examples, ...dangers, ...besideOthers(dangers, examples)].map((example) => ({

@@ -46,13 +46,14 @@ export interface JudgeParts {
   model: DangerModel
 }
 
-type JudgeDanger = (text: string, found?: Detected) => DangerOdds
+type JudgeDanger = (text: string, found?: Detected, kinds?: Kinds) => DangerOdds
 
 /** Log-odds: clauses must be so much surer than a whole text, since they say less of what is meant; with a rule's words, less sure. */
 const CLAUSE = -1
 const CLAUSE_OF_RULE = 0.25
 /** Log-odds: kinds of matter seldom add more. */
 const KINDS = 1
+const NO_KINDS: Kinds = () => new Map()
 
 /** Found by the judge alone: an emergency, and what is urgent. */
 const LEARNED = 'learned'
@@ -65,7 +66,7 @@ const UNLIKELY_BELOW = -1.5
 export function createJudgedDetector(parts: JudgeParts): DetectUrgency {
   const { detect, model } = parts
   const oddsOf = createDangerOdds(parts)
-  const clauses = createClauses(parts, oddsOf)
+  const clauses = createClauses(model, oddsOf)
   return (text) => {
     const found = detect(text)
     const emergencies = found.signals.filter(isEmergency)
@@ -78,12 +79,12 @@ export function createJudgedDetector(parts: JudgeParts): DetectUrgency {
   }
 }
 
-/** Of one text; `found` where the rules have read it already. */
+/** Of one text; `found` where the rules have read it already, `of` instead of the classifier's kinds. */
 export function createDangerOdds({ detect, tables, kinds, model }: JudgeParts): JudgeDanger {
-  const vectorOf = createDangerFeatures(tables, kinds)
+  const vectorOf = createDangerFeatures(tables)
   const answer = createAnswers(model.answers)
-  return (text, found = detect(text)) => {
-    const [emergency = 0, ...rest] = answer(vectorOf(text, found))
+  return (text, found = detect(text), of = kinds) => {
+    const [emergency = 0, ...rest] = answer(vectorOf(text, found, of))
     return { emergency, whose: rest.slice(0, DANGERS.length), urgent: rest[DANGERS.length] ?? 0 }
   }
 }
@@ -96,11 +97,6 @@ const LEAST_LETTERS = 4
 
 function isBare(text: string, { words }: Signal): boolean {
   return lettersOf(text) - words.join('').length <= MOST_BESIDE
-}
-
-/** Clauses. */
-function holding(text: string, words: readonly string[]): string[] {
-  return partsOf(text).filter((part) => words.every((word) => part.includes(word)))
 }
 
 function lettersOf(text: string): number {
@@ -129,9 +125,9 @@ function wholeOf(text: string, found: Detected, oddsOf: JudgeDanger): DangerOdds
 }
 
 /** They make nothing urgent. Most are looked at without kinds of matter only, which take most of the time. */
-function createClauses(parts: JudgeParts, oddsOf: JudgeDanger) {
-  const quick = createDangerOdds({ ...parts, kinds: () => new Map() })
-  const isWorth = (clause: string) => quick(clause).emergency + CLAUSE + KINDS >= parts.model.sureFrom
+function createClauses({ sureFrom }: DangerModel, oddsOf: JudgeDanger) {
+  const isWorth = (clause: string) =>
+    oddsOf(clause, undefined, NO_KINDS).emergency + CLAUSE + KINDS >= sureFrom
   const shifted = (clauses: readonly string[], by: number) =>
     clauses
       .map((clause) => oddsOf(clause))
@@ -144,8 +140,12 @@ function createClauses(parts: JudgeParts, oddsOf: JudgeDanger) {
 
 /** The clauses in which the rules found an emergency, each by itself. */
 function toldIn(text: string, { signals }: Detected): string[] {
-  const told = signals.filter(isEmergency).flatMap(({ words }) => holding(text, words))
-  return [...new Set(told)].filter((part) => part.length < text.length)
+  const emergencies = signals.filter(isEmergency)
+  return partsOf(text).filter(
+    (part) =>
+      part.length < text.length &&
+      emergencies.some(({ words }) => words.every((word) => part.includes(word))),
+  )
 }
 
 function withLearned(found: Detected, { emergency, whose }: DangerOdds): Detected {

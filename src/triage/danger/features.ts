@@ -29,11 +29,10 @@ const LOCAL = ['figure', 'denied', 'between']
 /** `found`: what the rules find in the same text. */
 export function createDangerFeatures(
   tables: UrgencyTables,
-  kinds: Kinds,
-): (text: string, found: Detected) => DangerVector {
+): (text: string, found: Detected, kinds: Kinds) => DangerVector {
   const vocabulary = createVocabulary<string>()
   for (const [name, words] of listsOf(tables)) for (const word of words) vocabulary.add(word, name)
-  return (text, found) => {
+  return (text, found, kinds) => {
     const runs = featuresOf(text)
     const length = Math.hypot(...runs.values()) || 1
     const lists = [...(vocabulary.find(unitsOf(text))?.names() ?? [])]
