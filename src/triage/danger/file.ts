@@ -1,6 +1,6 @@
 /** A judge of dangers as it is kept. */
 import { z } from 'zod'
-import { inSteps, pack, unpack } from '../packed.ts'
+import { fromSteps, inSteps, pack, unpack } from '../packed.ts'
 import { type DangerModel, QUESTIONS } from './danger.ts'
 
 const Head = z.strictObject({
@@ -42,7 +42,7 @@ export function unpackDanger(bytes: Buffer): DangerModel {
   if (rest.length !== to) throw new RangeError('the model is cut off')
   const hashes = new Uint32Array(head.features)
   new Uint8Array(hashes.buffer).set(rest.subarray(0, middle))
-  const weights = new Float32Array(new Int8Array(rest.subarray(middle, to))).map((step) => step * head.scale)
+  const weights = fromSteps(new Int8Array(rest.subarray(middle, to)), head.scale)
   const { bias, sureFrom } = head
   return { answers: { questions, bias, hashes, weights }, sureFrom }
 }

@@ -1,7 +1,7 @@
 /** The classifier's model as it is kept. */
 import { z } from 'zod'
 import { requestTypes } from '../../contract/request.ts'
-import { inSteps, pack, unpack } from '../packed.ts'
+import { fromSteps, inSteps, pack, unpack } from '../packed.ts'
 import type { Habits } from './habits.ts'
 import type { LinearModel } from './linear.ts'
 
@@ -82,7 +82,7 @@ function unpackLinear(
     rarity: new Float32Array(read(features * 4)),
     starts: new Uint32Array(read((features + 1) * 4)),
     nodes: new Uint16Array(read(weights * 2)),
-    weights: new Float32Array(new Int8Array(read(weights))).map((step) => step * scale),
+    weights: fromSteps(new Int8Array(read(weights)), scale),
   }
 }
 
