@@ -7,6 +7,9 @@ const CERTAIN = ['speaker-from-source', 'speaker-configured']
 /** Of a request whose title a model made; `titleBy` in its extensions says which. */
 export const TITLE_BY_MODEL = 'title-by-model'
 
+/** Three characters and more that were set apart, in haste or against filters: 着.火.了, 救 命 啊. */
+const APART = /(?<!\p{Script=Han})\p{Script=Han}(?:[ .．·・*_~-]{1,2}\p{Script=Han}(?!\p{Script=Han})){2,}/gu
+
 /** An agent who asks whether it burns is no fire; but who is only thought to be the agent may be the citizen. A model calls nobody out. */
 export function searchedWords({
   title = '',
@@ -27,5 +30,10 @@ export function searchedWords({
     ...(summary === undefined ? [] : [summary]),
     text,
     ...spoken.map((segment) => segment.text),
-  ]
+  ].map(together)
+}
+
+/** Linear. */
+function together(text: string): string {
+  return text.replace(APART, (apart) => apart.replace(/\P{Script=Han}/gu, ''))
 }
