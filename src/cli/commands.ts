@@ -192,7 +192,7 @@ function said(option: Options[string]): string | undefined {
   return typeof option === 'string' ? option : undefined
 }
 
-export function usage(shown: Command[]): string {
+export function usage(shown: readonly Command[]): string {
   const lines = shown.map(
     ({ words, shape = '', what }) =>
       `  ${[...words, shape].join(' ').trimEnd()}\n                       ${what}`,

@@ -19,16 +19,24 @@ async function run(): Promise<number> {
   const commands = await commandsFor(process.argv[2])
   const { values, positionals } = parse(commands)
   if (values.help || positionals[0] === 'help') {
-    console.log(usage(commands))
+    console.log(usage(alike(commands, positionals[0] === 'help' ? positionals.slice(1) : positionals)))
     return 0
   }
   if (positionals.length === 0) throw new UsageError(usage(commands))
   const command = commands.find(({ words }) => words.every((word, at) => word === positionals[at]))
   if (!command)
-    throw new UsageError(`there is no command ${positionals.slice(0, 2).join(' ')}\n\n${usage(commands)}`)
+    throw new UsageError(
+      `there is no command ${positionals.slice(0, 2).join(' ')}\n\n${usage(alike(commands, positionals.slice(0, 1)))}`,
+    )
   const given = positionals.slice(command.words.length)
   check(command, given, values)
   return command.run(given, values, undefined)
+}
+
+/** Those that are named, or begin so; all where none does. */
+function alike(commands: readonly Command[], named: readonly string[]): readonly Command[] {
+  const found = commands.filter(({ words }) => words.every((word, at) => (named[at] ?? word) === word))
+  return found.length > 0 ? found : commands
 }
 
 /** The channels are loaded only where their commands are wanted: it takes a second. */

@@ -1,17 +1,18 @@
 import type { Command, Options } from '../contract/command.ts'
 import { evaluateTriage, trainTriage } from './triage.ts'
+import { UsageError } from './usage-error.ts'
 
 const flag = { type: 'boolean' } as const
 const text = { type: 'string' } as const
+const EVALUATE = ['evaluate', '[--corrected N]', '[--json]']
 const COUNT = /^[1-9]\d{0,4}$/
 
 export const triageCommands: Command[] = [
   {
     words: ['triage', 'evaluate'],
-    shape: '[--corrected N] [--json]',
+    shape: EVALUATE.slice(1).join(' '),
     what: 'how often triage is right: on the test set, and on the last N requests that operators put right',
     options: { corrected: text, json: flag },
-    isComplete: (_, { corrected }) => corrected === undefined || COUNT.test(String(corrected)),
     run: (_, { corrected, json }) => evaluateTriage(countOf(corrected), json === true),
   },
   {
@@ -23,6 +24,12 @@ export const triageCommands: Command[] = [
   },
 ]
 
+/** Throws UsageError. */
 function countOf(given: Options[string]): number | undefined {
-  return given === undefined ? undefined : Number(given)
+  if (given === undefined) return undefined
+  if (!COUNT.test(String(given)))
+    throw new UsageError(
+      `triage ${EVALUATE.join(' ')}: expected for N how many requests, from 1 to 99999, found ${given}`,
+    )
+  return Number(given)
 }

@@ -6,6 +6,15 @@ t.test('whoever asks is told, whoever mistypes too; nothing is opened for it', a
   const env = { DATA_DIR: await temporaryDataDir(t) }
   for (const args of [['--help'], ['-h'], ['help'], ['key', 'add', '--help']])
     t.match(await jiesu(args, env), { code: 0, stdout: /key add NAME/, stderr: '' }, args.join(' '))
+  for (const args of [
+    ['triage', '--help'],
+    ['help', 'triage', 'train'],
+    ['triage', 'bogus'],
+  ]) {
+    const { stdout, stderr } = await jiesu(args, env)
+    t.match(stdout + stderr, /triage train/, args.join(' '))
+    t.notMatch(stdout + stderr, /key add NAME/, 'and no more')
+  }
   t.match(await jiesu([], env), { code: 2, stdout: '', stderr: /key add NAME/ })
   t.match(await jiesu(['keys'], env), { code: 2, stderr: /there is no command keys[\s\S]*key add NAME/ })
   for (const [args, fault] of [
