@@ -6,6 +6,7 @@ import {
   type Correction,
   type Corrections,
   changedLabels,
+  isOutside,
   type Labels,
   labelsOf,
   labelValue,
@@ -123,6 +124,6 @@ function toExample({ request, after }: ExampleRow): CorrectedExample {
     topic: topic?.code ?? 'none',
     urgency,
     disposition,
-    district: district ?? 'none',
+    district: district !== undefined && isOutside(district) ? 'out' : (district ?? 'none'),
   }
 }

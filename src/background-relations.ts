@@ -17,7 +17,7 @@ export interface RelationsParts {
   config: Config
   pool: Pool
   marks: LedgerMarks
-  judge: Pick<TriageJudge, 'redirect' | 'direct' | 'follow' | 'tell'>
+  judge: Pick<TriageJudge, 'redirect' | 'direct' | 'lanesOf' | 'follow' | 'tell'>
 }
 
 const MARK = 'relations-key'

@@ -16,7 +16,10 @@ import { calendarEndsSoon } from './triage/working-days.ts'
 import { createTriageJudge, readTriageSources, type TriageJudge } from './triage-judge.ts'
 
 export interface LiveJudge
-  extends Pick<TriageJudge, 'triage' | 'follow' | 'tell' | 'direct' | 'redirect' | 'leafOf' | 'nameOf'> {
+  extends Pick<
+    TriageJudge,
+    'triage' | 'lanesOf' | 'follow' | 'tell' | 'direct' | 'redirect' | 'leafOf' | 'nameOf'
+  > {
   /** By the words alone: also where nothing is loaded. */
   urgencyOf(text: string): Urgency
   /** Reads what is there; to be called first. What is wrong, if anything: then what was there stays in force. */
@@ -55,6 +58,7 @@ export function createLiveJudge(config: Config, configDir: string, log: Log): Li
     tell: (triage, earlier) => judge().tell(triage, earlier),
     leafOf: (code) => judge().leafOf(code),
     direct: (code, place) => judge().direct(code, place),
+    lanesOf: (request, triage) => judge().lanesOf(request, triage),
     redirect: (request, notTo) => judge().redirect(request, notTo),
     nameOf: (code) => judge().nameOf(code),
     urgencyOf,

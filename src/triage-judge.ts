@@ -15,6 +15,7 @@ import { createDisposition } from './triage/disposition/disposition.ts'
 import { createTold } from './triage/disposition/told.ts'
 import { createFollow, createTell, type Follow, type Tell } from './triage/follow.ts'
 import { createLanes } from './triage/lanes/lanes.ts'
+import { createLanesOf, type LanesOf } from './triage/lanes/lanes-of.ts'
 import { createDivisions } from './triage/places/divisions.ts'
 import { createPlaces, type PlacesOptions } from './triage/places/places.ts'
 import { createCues } from './triage/topic/cues.ts'
@@ -36,6 +37,7 @@ export interface TriageSources {
 
 export interface TriageJudge extends Directing {
   triage(request: Request): Triage
+  lanesOf: LanesOf
   follow: Follow
   tell: Tell
   leafOf(code: string): Leaf | undefined
@@ -74,8 +76,10 @@ export function createTriageJudge(sources: TriageSources): TriageJudge {
     deadlines: createDeadlines(config.deadlines, config.holidays),
     ...telling,
   })
+  const lanesOf = createLanesOf(createLanes({ urgency, lanes }), catalogue.leaf)
   return {
     ...directing,
+    lanesOf,
     follow,
     tell: createTell(telling),
     leafOf: catalogue.leaf,
@@ -89,7 +93,7 @@ export function createTriageJudge(sources: TriageSources): TriageJudge {
       detect: detecting(sources),
       places: createPlaces(places),
       disposition: createDisposition({ urgency, rules: dispositions, rightDoors }),
-      lanes: createLanes({ urgency, lanes }),
+      lanesOf,
       direct: directing.direct,
       follow,
     }),

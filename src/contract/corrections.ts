@@ -2,6 +2,10 @@
 import { z } from 'zod'
 import { Disposition, type Request, RequestType, type Triage, Urgency } from './request.ts'
 
+/** Where a matter lies that lies in no district of Beijing. */
+const Outside = z.enum(['tianjin', 'hebei', 'elsewhere'])
+type Outside = z.infer<typeof Outside>
+
 /** What can be put right. The labels of docs/labelling.md. */
 export const Labels = z.strictObject({
   type: RequestType,
@@ -9,8 +13,8 @@ export const Labels = z.strictObject({
   topic: z.strictObject({ code: z.string(), path: z.array(z.string()) }).optional(),
   urgency: Urgency,
   disposition: Disposition,
-  /** Six digits, GB/T 2260; undefined: the words don't say. */
-  district: z.string().optional(),
+  /** Six digits, GB/T 2260, or outside of Beijing; undefined: the words don't say. */
+  district: z.union([z.string().regex(/^\d{6}$/), Outside]).optional(),
 })
 export type Labels = z.infer<typeof Labels>
 export type Label = keyof Labels
@@ -71,7 +75,7 @@ export interface CorrectedExample {
   topic: string
   urgency: Labels['urgency']
   disposition: Labels['disposition']
-  /** Six digits, or `none`. */
+  /** Six digits, `out` or `none`. */
   district: string
 }
 
@@ -93,12 +97,21 @@ export function labelsOf(
   { type, category, urgency, disposition, place }: Triage,
   { location }: Pick<Request, 'location'>,
 ): Labels {
-  const district = place?.districtCode ?? location?.districtCode
+  const district = place?.outside ?? place?.districtCode ?? location?.districtCode
   return {
     ...{ type, urgency, disposition },
     ...(category && { topic: { code: category.code, path: category.path } }),
     ...(district !== undefined && { district }),
   }
+}
+
+/** What `labelsOf` makes of a place, as a place. */
+export function placeIn(district: string): NonNullable<Triage['place']> {
+  return isOutside(district) ? { outside: district } : { districtCode: district }
+}
+
+export function isOutside(district: string): district is Outside {
+  return Outside.safeParse(district).success
 }
 
 /** Which were put right. */

@@ -4,10 +4,10 @@ import { searchedWords } from '../contract/searched-words.ts'
 import type { Directing } from './direction/direction.ts'
 import type { DispositionFound, Judged } from './disposition/disposition.ts'
 import type { Follow } from './follow.ts'
-import type { InLanes, LanesFound } from './lanes/lanes.ts'
+import type { LanesOf } from './lanes/lanes-of.ts'
 import type { PlaceFinding } from './places/finding.ts'
 import type { Places } from './places/places.ts'
-import type { Topic, TopicFinding } from './topic/topics.ts'
+import { isSure, type Topic, type TopicFinding } from './topic/topics.ts'
 import type { AskedType, TypeFinding } from './topic/types.ts'
 import { type Detected, type DetectUrgency, DOUBTED, urgencyEvidence } from './urgency/detect.ts'
 
@@ -18,7 +18,7 @@ export interface TriageParts {
   detect: DetectUrgency
   places: Places
   disposition(judged: Judged): DispositionFound
-  lanes(request: InLanes): LanesFound
+  lanesOf: LanesOf
   direct: Directing['direct']
   follow: Follow
 }
@@ -36,7 +36,7 @@ export function createTriage(parts: TriageParts): (request: Request) => Triage {
     const { evidence: placeEvidence, ...place } = places(request)
     const { type, evidence: typeEvidence } = typeOf(parts, { request, text, topic, urgent })
     // Only a sure leaf sends a request another way, or to few eyes.
-    const leafFlags = isSure(topic) ? topic.first?.leaf.flags : undefined
+    const leafFlags = topic.first && isSure(topic.first) ? topic.first.leaf.flags : undefined
     const way = parts.disposition({
       text,
       type,
@@ -44,14 +44,14 @@ export function createTriage(parts: TriageParts): (request: Request) => Triage {
       leafFlags,
       isOutside: place.outside === 'elsewhere',
     })
-    const lanes = parts.lanes({ ...request, text, leafFlags: leafFlags ?? [], ...districtOf(place) })
+    const matter = { ...categories(topic), ...(Object.keys(place).length > 0 && { place }) }
+    const lanes = parts.lanesOf(request, matter)
     const whose = NOBODYS.includes(way.disposition) ? { flags: [] } : direct(topic.first?.leaf.code, place)
     return follow(request, {
       type,
       urgency: urgent.signals[0]?.urgency ?? 'normal',
       disposition: way.disposition,
-      ...categories(topic),
-      ...(Object.keys(place).length > 0 && { place }),
+      ...matter,
       ...('direction' in whose && { direction: whose.direction }),
       lanes: lanes.lanes,
       flags: [...wordFlags(topic, urgent), ...typeFlags(request, type), ...placeFlags(place), ...whose.flags],
@@ -92,15 +92,6 @@ function typeOf(
 
 const ACCUSING: readonly RequestType[] = ['complaint', 'report']
 
-/** Of a province the first two digits. */
-const OUTSIDE = { tianjin: '12', hebei: '13', elsewhere: undefined }
-
-function districtOf({ outside, districtCode }: Omit<PlaceFinding, 'evidence'>): {
-  districtCode: string | undefined
-} {
-  return { districtCode: outside ? OUTSIDE[outside] : districtCode }
-}
-
 function categories({
   first,
   second,
@@ -122,13 +113,6 @@ function categoryOf({ leaf, confidence }: Topic): NonNullable<Triage['category']
 
 function rounded(confidence: number): number {
   return Number(confidence.toFixed(3))
-}
-
-/** Sure enough for a leaf to send a request another way. */
-const LEAST_SURE = 0.6
-
-function isSure({ first }: TopicFinding): boolean {
-  return (first?.confidence ?? 0) >= LEAST_SURE
 }
 
 function wordFlags({ first, second }: TopicFinding, { signals }: Detected): string[] {

@@ -4,9 +4,13 @@ import {
   type Correction,
   changedLabels,
   type Label,
+  labelsOf,
   labelValue,
+  placeIn,
 } from '../../contract/corrections.ts'
 import { type Request, type Triage, Urgency } from '../../contract/request.ts'
+import type { LanesFound } from '../lanes/lanes.ts'
+import type { LanesOf } from '../lanes/lanes-of.ts'
 
 export interface CorrectedParts {
   /** Whose it is: that category, at that place; see direction.ts. */
@@ -14,6 +18,8 @@ export interface CorrectedParts {
     code: string | undefined,
     place: Triage['place'],
   ): { direction: NonNullable<Triage['direction']>; flags: string[] }
+  /** In which lanes it is, of that category and at that place. */
+  lanesOf: LanesOf
   /** What follows from type, category, urgency and disposition: due times, the sentence that is told. */
   follow(request: Request, triage: Triage): Triage
 }
@@ -27,7 +33,7 @@ interface Judged {
 export function corrected(
   { request, triage: found }: Judged,
   corrections: readonly Correction[],
-  { direct, follow }: CorrectedParts,
+  { direct, lanesOf, follow }: CorrectedParts,
 ): Triage {
   if (corrections.length === 0) return found
   const changed = new Set<Label>()
@@ -39,8 +45,9 @@ export function corrected(
       changed.add(label)
     }
   const isNobodys = changed.has('disposition') && !triage.direction
-  const isElsewhere = changed.has('topic') || changed.has('district') || isNobodys
-  const followed = follow(request, isElsewhere ? directed(triage, direct) : triage)
+  const isElsewhere = changed.has('topic') || changed.has('district')
+  if (isElsewhere) triage = inLanes(triage, lanesOf(request, triage))
+  const followed = follow(request, isElsewhere || isNobodys ? directed(triage, direct) : triage)
   return marked(changed.has('disposition') ? followed : { ...followed, ...toldBefore(triage) }, changed)
 }
 
@@ -58,7 +65,12 @@ const puttings: Record<Label, Putting> = {
   topic: ({ category: _found, ...triage }, { after: { topic } }) =>
     topic ? { ...triage, category: { ...topic, confidence: 1 } } : triage,
   district: ({ place: _found, ...triage }, { after: { district } }) =>
-    district === undefined ? triage : { ...triage, place: { districtCode: district } },
+    district === undefined ? triage : { ...triage, place: placeIn(district) },
+}
+
+function inLanes(triage: Triage, { lanes, evidence }: LanesFound): Triage {
+  const others = triage.evidence.filter((line) => !line.startsWith('lane/'))
+  return { ...triage, lanes, evidence: [...others, ...evidence] }
 }
 
 /** What was said to be no danger stays none, until words are found that were not there: then in doubt it is one. */
@@ -94,8 +106,7 @@ const abouts: Record<Label, string> = {
 }
 
 function marked(triage: Triage, changed: ReadonlySet<Label>): Triage {
-  const { type, category, urgency, disposition, place } = triage
-  const labels = { type, urgency, disposition, topic: category, district: place?.districtCode }
+  const labels = labelsOf(triage, {})
   const lines = [...changed].map(
     (label) => `${abouts[label]}/${CORRECTED}: ${labelValue(labels, label) ?? 'none'}`,
   )

@@ -30,6 +30,13 @@ export interface TopicFinding {
   isNoise: boolean
 }
 
+/** For a leaf to send a request another way, or to few eyes. */
+const SURE_FROM = 0.6
+
+export function isSure({ confidence }: Pick<Topic, 'confidence'>): boolean {
+  return confidence >= SURE_FROM
+}
+
 const MOST_CANDIDATES = 5
 /** Of a hundred names with less more than seventy would be wrong: those are guesses. */
 const NAMED_FROM = 0.3

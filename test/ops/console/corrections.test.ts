@@ -96,6 +96,9 @@ t.test('put right: found by words, saved once, a revision that goes on', async (
   t.match(found.text, `value="${leaves.dance}"`)
   t.match(found.text, /value="report" selected/, 'what was chosen stays')
   t.match((await house.post(`${path}/find`, { ...fields, q: '\\' }, { as: 'operator' })).text, '没有找到')
+  t.match(found.text, '楼下天天跳舞', 'the words stand beside the choice')
+  t.match(found.text, /<option value="hebei"/)
+  t.equal((await house.post(path, { ...fields, district: 'mars' }, { as: 'operator' })).status, 400)
   t.equal((await house.post(path, { ...fields, reason: '' }, { as: 'operator' })).status, 400)
   t.equal((await house.post(path, { ...fields, topic: '999999' }, { as: 'operator' })).status, 400)
   const foreign = { as: 'operator', headers: { origin: 'https://elsewhere.example' } } as const
@@ -166,10 +169,11 @@ t.test('of minors: masked in lists, opened with a reason, each time', async (t) 
   t.match(unopened.text, `action="${path}/correct/open"`)
   t.notMatch(unopened.text, 'name="disposition"', 'what triage found is not shown either')
   t.equal((await house.post(`${path}/correct/open`, {}, { as: 'operator' })).status, 400)
-  t.match(
-    (await house.post(`${path}/correct/open`, { reason: '更正' }, { as: 'operator' })).text,
-    'name="disposition"',
-  )
+  const open = await house.post(`${path}/correct/open`, { reason: '更正' }, { as: 'operator' })
+  t.match(open.text, 'name="disposition"')
+  t.match(open.text, secret)
+  const sought = await house.post(`${path}/correct/find`, { ...fields, q: '学校' }, { as: 'operator' })
+  t.notMatch(sought.text, secret, 'nobody is told of it without a reason')
   t.match(await house.audited({ action: 'open' }), [{ reason: '更正' }, { reason: '回访' }])
   const exported = await house.post('/ops/requests/export', { whole: '1', reason: 'x' }, { as: 'operator' })
   t.match(exported.text, receipt)

@@ -37,6 +37,10 @@ async function judged(revision: number, corrections: Correction[], triage: Triag
       direction: { unit: `${code} ${place?.districtCode}`, level: 'city' },
       flags: [],
     }),
+    lanesOf: (_request, { place }) => ({
+      lanes: place?.outside ? ['jjj'] : [],
+      evidence: [`lane/jjj-place: ${place?.outside}`],
+    }),
     follow: (_request, made) => ({ ...made, handleDueAt: `by ${made.type} ${made.urgency}` }),
   })
   const request = { receipt: 'R', revision } as Request
@@ -58,6 +62,18 @@ t.test('all that was put right, and what follows from it', async (t) => {
   t.same(triage.place, { districtCode: '110108' })
   t.same(triage.flags, ['crowd', 'corrected'])
   t.ok(triage.evidence.includes('topic/corrected: 09010101'))
+})
+
+t.test('outside of Beijing', async (t) => {
+  const leaf = { ...found, evidence: [...found.evidence, 'lane/minors-flag: minor'], lanes: ['minors'] }
+  const triage = await judged(2, [correction(2, { district: 'hebei' })], leaf)
+  t.same([triage.place, triage.lanes], [{ outside: 'hebei' }, ['jjj']])
+  t.ok(triage.evidence.includes('place/corrected: hebei'))
+  t.notOk(
+    triage.evidence.some((line) => line.includes('minors')),
+    'what lanes were found by is told anew',
+  )
+  t.same((await judged(2, [correction(2, { type: 'report' })], leaf)).lanes, ['minors'])
 })
 
 t.test('only that: the rest is as triage says, and the later word counts', async (t) => {

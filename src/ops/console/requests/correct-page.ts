@@ -1,7 +1,7 @@
 /** The form with which an operator puts right what triage found. It works without JavaScript: first find a category, then save. */
 import { html } from 'ghtml'
 import type { Labels, Outcome } from '../../../contract/corrections.ts'
-import { Disposition, requestTypes, Urgency } from '../../../contract/request.ts'
+import { Disposition, type Request, requestTypes, Urgency } from '../../../contract/request.ts'
 import type { Lang } from '../layout.ts'
 import { reasonField } from '../reason.ts'
 import { bdi } from '../words.ts'
@@ -9,6 +9,7 @@ import { correctTexts } from './correct-texts.ts'
 import { correctionLine } from './corrections-panel.ts'
 import { names } from './names.ts'
 import { districtOptions } from './place.ts'
+import { wordsSection } from './sections.ts'
 
 export interface Topic {
   code: string
@@ -30,6 +31,8 @@ export interface CorrectShown {
   hasFound: boolean
   reason: string
   outcome: Outcome | undefined
+  /** The newest revision, without what tells who they are; undefined: it is for few eyes. */
+  said: Request | undefined
   /** Somebody has filled it in. */
   isPosted: boolean
 }
@@ -40,6 +43,7 @@ export function correctBody(shown: CorrectShown, lang: Lang): string {
   return html`<p class="crumbs"><a href="/ops/requests/${receipt}">${words.back}</a></p>
     <h1>${words.title} ${receipt}</h1>
     !${notice(shown, lang)}
+    !${shown.said ? wordsSection(shown.said, lang) : ''}
     !${found || shown.isPosted ? form(shown, lang) : ''}`
 }
 
@@ -70,14 +74,10 @@ function form(shown: CorrectShown, lang: Lang): string {
       !${select({ name: 'type', label: type, options: requestTypes.map((each) => [each, called.type[each]]), value: chosen.type })}
       !${select({ name: 'urgency', label: urgency, options: Urgency.options.map((each) => [each, called.urgency[each]]), value: chosen.urgency })}
       !${select({ name: 'disposition', label: disposition, options: Disposition.options.map((each) => [each, called.disposition[each]]), value: chosen.disposition })}
-      !${select({ name: 'district', label: district, options: [['', words.noDistrict], ...districtOptions(lang).filter(isDistrict)], value: chosen.district ?? '' })}
+      !${select({ name: 'district', label: district, options: [['', words.noDistrict], ...districtOptions(lang)], value: chosen.district ?? '' })}
       !${reasonField(lang, words.reason, reason)}
       <button class="primary">${words.save}</button>
     </form>`
-}
-
-function isDistrict([code]: readonly [string, string]): boolean {
-  return /^\d{6}$/.test(code)
 }
 
 /** Its button is the first: whoever presses Enter in the box searches. */

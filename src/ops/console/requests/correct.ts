@@ -12,7 +12,9 @@ import { audited } from './audited.ts'
 import { closedSection } from './closed.ts'
 import { type CorrectShown, correctBody, type Topic } from './correct-page.ts'
 import { correctTexts } from './correct-texts.ts'
+import { lanesOf } from './lanes.ts'
 import { load } from './load.ts'
+import { maskedRequest } from './masks.ts'
 import { type ReceiptRoute, receiptOf } from './receipt-of.ts'
 import { restrictionOf } from './restricted.ts'
 import { operatorOf } from './search.ts'
@@ -39,7 +41,7 @@ export function correctRoutes(app: FastifyInstance, services: ConsoleServices): 
   // Of one that is for few eyes.
   app.post<ReceiptRoute>(`${at}/open`, operators, async (request, reply) => {
     await audited(services, request, { action: 'open', wanted: { receipt: receiptOf(request.params) } })
-    return show(services, request, reply, { isAsked: false })
+    return show(services, request, reply, { isAsked: false, isOpened: true })
   })
 
   app.post<ReceiptRoute>(`${at}/find`, operators, async (request, reply) =>
@@ -102,6 +104,8 @@ function readLabels(body: unknown, topicOf: (code: string) => Topic | undefined)
 interface Showing {
   /** A category is looked for. */
   isAsked: boolean
+  /** A reason was given to see one that is restricted: just now. */
+  isOpened?: boolean
   outcome?: Outcome
 }
 
@@ -109,7 +113,7 @@ async function show(
   services: ConsoleServices,
   request: Of,
   reply: FastifyReply,
-  { isAsked, outcome }: Showing,
+  { isAsked, isOpened = false, outcome }: Showing,
 ): Promise<FastifyReply> {
   const lang = langOf(request)
   const newest = await newestOf(services.requests.records, receiptOf(request.params))
@@ -119,7 +123,13 @@ async function show(
   return showPage(request, reply, {
     status: outcome?.is === 'overtaken' ? CONFLICT : 200,
     title: correctTexts[lang].title,
-    body: correctBody({ ...shown, seen, outcome, isPosted: isAsked || outcome !== undefined }, lang),
+    body: correctBody(
+      {
+        ...{ ...shown, seen, outcome, isPosted: isAsked || outcome !== undefined },
+        said: isOpened || restrictionOf(lanesOf(newest))?.hides !== 'all' ? maskedRequest(newest) : undefined,
+      },
+      lang,
+    ),
   })
 }
 
@@ -128,7 +138,7 @@ async function shownOf(
   { body }: Of,
   newest: Request,
   isAsked: boolean,
-): Promise<Omit<CorrectShown, 'seen' | 'outcome' | 'isPosted'>> {
+): Promise<Omit<CorrectShown, 'seen' | 'outcome' | 'isPosted' | 'said'>> {
   const { catalogue, find } = await requests.catalogues.inForce()
   const found = newest.triage && labelsOf(newest.triage, newest)
   const topicOf = (code: string): Topic | undefined =>

@@ -6,7 +6,7 @@ import { timeElement } from '../times.ts'
 import { bdi } from '../words.ts'
 import { correctTexts } from './correct-texts.ts'
 import { names } from './names.ts'
-import { districtName } from './place.ts'
+import { placeName } from './place.ts'
 
 /** Empty where there are none. */
 export function correctionList(corrections: readonly Correction[], lang: Lang): string {
@@ -41,6 +41,6 @@ export function labelText(labels: Labels, label: Label, lang: Lang): string {
     case 'district':
       return labels.district === undefined
         ? words.noDistrict
-        : (districtName(labels.district, lang) ?? labels.district)
+        : (placeName(labels.district, lang) ?? labels.district)
   }
 }

@@ -69,6 +69,11 @@ export function outsideName(outside: keyof (typeof outsides)['zh'], lang: Lang):
   return outsides[lang][outside]
 }
 
+/** Of a district, or of what lies outside. */
+export function placeName(place: string, lang: Lang): string | undefined {
+  return districtOptions(lang).find(([value]) => value === place)?.[1]
+}
+
 export function districtName(code: string | undefined, lang: Lang): string | undefined {
   return districts.find((each) => each.code === code)?.[lang]
 }
