@@ -31,11 +31,15 @@ const phone = z
   .describe('E.164, such as +8613800001234; a number without a country code is taken for a Chinese one')
 
 /** Counted in the form that is kept: NFC can make it longer. */
-const words = (most: number) =>
+/** Of what citizens say. */
+const LONGEST_TEXT = 10_000
+const TOO_LONG = 'is longer than 10,000 characters: send the rest as a supplement, or all of it as a file'
+
+const words = (most: number, tooLong?: string) =>
   z
     .string()
     .normalize()
-    .max(most)
+    .max(most, tooLong)
     .regex(/[^\p{C}\s]/u, 'holds no visible character')
 
 const attachments = z
@@ -73,7 +77,7 @@ const relatesTo = (readReceipt: ReadReceipt) =>
   })
 
 const fields = {
-  text: words(10_000).describe('What the citizen says, as said; 1 to 10,000 characters'),
+  text: words(LONGEST_TEXT, TOO_LONG).describe('What the citizen says, as said; 1 to 10,000 characters'),
   type: RequestType.default('unknown'),
   title: words(200).optional(),
   requester: Requester.extend({ phone: phone.optional(), callerNumber: phone.optional() }).prefault({}),
@@ -92,7 +96,7 @@ export type SubmissionBody = z.infer<ReturnType<typeof submissionBody>>
 
 export const SupplementBody = z
   .strictObject({
-    text: z.string().max(10_000).default(''),
+    text: z.string().max(LONGEST_TEXT, TOO_LONG).default(''),
     messageId: messageId.optional(),
     attachments,
   })

@@ -205,6 +205,8 @@ t.test('text is kept as said, but for what is no text', async (t) => {
   for (const text of ['', '   ', '\u0000\u0001', '\u200b\u200d', '\ud800', '字'.repeat(10_001), 5, null])
     t.equal(await refusal({ text }), '400 invalid-body /text', JSON.stringify(text).slice(0, 20))
   t.equal(await refusal({}), '400 invalid-body /text')
+  const { body } = await api.call('/v1/requests', { body: { text: '字'.repeat(10_001) } })
+  t.match(body.errors, [{ detail: /10,000 characters: send the rest as a supplement/ }])
 })
 
 t.test('NFC can make a title longer than the schema takes', async (t) => {
