@@ -1,4 +1,5 @@
 /** config/tables/: the divisions of the city, names of places, and the words beside them. */
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Fault } from './config-error.ts'
 import { createReader, type TableFault } from './config-files.ts'
@@ -16,10 +17,16 @@ export function readPlaces(dir: string, faults: Fault[]): PlacesOptions | undefi
   const outside = csv(file('outside.csv'), { row: Outside, check: repeatedNames })
   if (!divisions) return undefined
   const codes = new Set(divisions.map(({ code }) => code))
-  const places = csv(file('places.csv'), {
+  const table = {
     row: Place,
-    check: (rows) => [...repeatedNames(rows), ...rows.flatMap((row, at) => unknownCodes(row, at, codes))],
-  })
+    check: (rows: Place[]) => [
+      ...repeatedNames(rows),
+      ...rows.flatMap((row, at) => unknownCodes(row, at, codes)),
+    ],
+  }
+  const named = csv(file('places.csv'), table)
+  const communities = existsSync(file('communities.csv')) ? csv(file('communities.csv'), table) : []
+  const places = named && communities && [...named, ...communities]
   return places && context && outside && { divisions, places, outside, context }
 }
 

@@ -22,6 +22,11 @@ const ground = { tables: urgency, kinds, leaves }
 const model = buildDanger(ground, [], examples)
 const parts = { detect: rules, tables: urgency, kinds, model }
 const detect = createJudgedDetector(parts)
+const installed = {
+  ...parts,
+  kinds: createKinds(loadModel('config')),
+  model: loadDanger('config') ?? model,
+}
 
 t.test('it learns what it is shown, and answers the same after it was kept', async (t) => {
   const odds = createDangerOdds(parts)
@@ -41,12 +46,13 @@ t.test('what no rule has words for is an emergency where it is sure', async (t) 
     { rule: 'learned', urgency: 'emergency', disposition: 'transfer-110' },
   ])
   t.strictSame(sure('请问居住证在哪里办').signals, [])
+})
+
+t.test('also in a long call, with the model that is installed and without any rule', async (t) => {
+  const sure = createJudgedDetector({ ...installed, detect: () => ({ signals: [], aside: [] }) })
   const talk = '物业收费也不公开，停车也乱，你给记一下。'.repeat(100)
-  t.equal(
-    sure(`${talk}我爸晕倒了叫不醒，快叫救护车${talk}`).signals[0]?.urgency,
-    'emergency',
-    'in a long call',
-  )
+  t.equal(sure(`${talk}我爸晕倒了叫不醒，快叫救护车${talk}`).signals[0]?.urgency, 'emergency')
+  t.strictSame(sure(talk).signals, [])
 })
 
 t.test(
@@ -109,10 +115,7 @@ t.test(
 )
 
 t.test('what is plainly said stands with the model that is installed', async (t) => {
-  const installed = loadDanger('config')
-  const judged = installed
-    ? createJudgedDetector({ ...parts, kinds: createKinds(loadModel('config')), model: installed })
-    : detect
+  const judged = createJudgedDetector(installed)
   const rows: { text: string; urgency: string }[] = parse(
     readFileSync('test/triage/urgency/floor.csv', 'utf8'),
     { columns: true },

@@ -33,6 +33,10 @@ t.test('sentences, of which every other one was never looked at while tuning', a
   t.ok(heldOut <= sentences.length * 0.5 * 0.03, `${heldOut}`)
 })
 
+t.test('a village, told from the list of communities, in its street', async (t) => {
+  t.match(find('我们垛子村村口的路灯不亮'), { districtCode: '110112', streetCode: '110112114' })
+})
+
 t.test('all names of the tables, each by itself', async (t) => {
   for (const { name, district, kind } of tables.places) {
     const expected = district.length === 1 && district[0] !== '*' ? district[0] : 'none'
