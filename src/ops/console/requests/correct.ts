@@ -12,7 +12,6 @@ import { audited } from './audited.ts'
 import { closedSection } from './closed.ts'
 import { type CorrectShown, correctBody, type Topic } from './correct-page.ts'
 import { correctTexts } from './correct-texts.ts'
-import { lanesOf } from './lanes.ts'
 import { load } from './load.ts'
 import { maskedRequest } from './masks.ts'
 import { type ReceiptRoute, receiptOf } from './receipt-of.ts'
@@ -117,6 +116,8 @@ async function show(
 ): Promise<FastifyReply> {
   const lang = langOf(request)
   const newest = await newestOf(services.requests.records, receiptOf(request.params))
+  // Of all revisions: the newest may not be triaged yet.
+  const { lanes } = await load(services, { receipt: newest.receipt })
   const shown = await shownOf(services, request, newest, isAsked)
   // Where it was overtaken, what is looked at from now on is the newest.
   const seen = isAsked ? Number(field(request.body, 'seen') ?? newest.revision) : newest.revision
@@ -126,7 +127,7 @@ async function show(
     body: correctBody(
       {
         ...{ ...shown, seen, outcome, isPosted: isAsked || outcome !== undefined },
-        said: isOpened || restrictionOf(lanesOf(newest))?.hides !== 'all' ? maskedRequest(newest) : undefined,
+        said: isOpened || restrictionOf(lanes)?.hides !== 'all' ? maskedRequest(newest) : undefined,
       },
       lang,
     ),
