@@ -30,11 +30,11 @@ const phone = z
   })
   .describe('E.164, such as +8613800001234; a number without a country code is taken for a Chinese one')
 
-/** Counted in the form that is kept: NFC can make it longer. */
 /** Of what citizens say. */
 const LONGEST_TEXT = 10_000
 const TOO_LONG = 'is longer than 10,000 characters: send the rest as a supplement, or all of it as a file'
 
+/** Counted in the form that is kept: NFC can make it longer. */
 const words = (most: number, tooLong?: string) =>
   z
     .string()
